@@ -30,9 +30,9 @@ enum shape_type {
 struct shape_field {
     const char *name;
     enum shape_type type;
-    bool optional;   /* STRING: NULL = absent; INT and BIG: a bool at `extra` says if present */
-    size_t at;       /* offset of the value */
-    size_t extra;    /* offset of the count (lists) or of the presence flag (optional numbers) */
+    bool optional; /* STRING: NULL = absent; INT and BIG: a bool at `extra` says if present */
+    size_t at;     /* offset of the value */
+    size_t extra;  /* offset of the count (lists) or of the presence flag (optional numbers) */
     int64_t min;
     int64_t max;
     const char *const *words;
