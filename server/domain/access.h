@@ -9,7 +9,7 @@
 
 #include <stdbool.h>
 
-/* Roles of issue scope; the name is the one stored in role_grant and sent on the wire. */
+/* The name is the one stored in role_grant and sent on the wire. */
 #define ROLE_LIST(X)                                                                               \
     X(NONE, "none")                                                                                \
     X(CHILD, "child")                                                                              \
