@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# Script of embed.cmake: writes the table of migrations as C. The text is emitted as bytes, so no
+# Run by CMakeLists.txt: writes the table of migrations as C. The text is emitted as bytes, so no
 # quoting can go wrong and no string-length limit applies.
 list(SORT FILES)
 set(bodies "")
