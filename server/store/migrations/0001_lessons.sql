@@ -11,7 +11,7 @@
 CREATE TABLE org (
     id INTEGER PRIMARY KEY,
     code TEXT NOT NULL UNIQUE CHECK (length(code) BETWEEN 1 AND 32),
-    name TEXT NOT NULL CHECK (length(name) BETWEEN 1 AND 240),
+    name TEXT NOT NULL CHECK (length(CAST(name AS BLOB)) BETWEEN 1 AND 240),
     type TEXT NOT NULL CHECK (type IN ('centre', 'school', 'provider', 'authority')),
     parent INTEGER REFERENCES org (id) CHECK (parent IS NULL OR parent <> id),
     tz TEXT NOT NULL,
@@ -47,8 +47,8 @@ CREATE TABLE holiday (
 CREATE TABLE "user" (
     id INTEGER PRIMARY KEY,
     login TEXT UNIQUE CHECK (length(login) BETWEEN 2 AND 64),
-    name TEXT NOT NULL CHECK (length(name) BETWEEN 1 AND 160),
-    short_name TEXT NOT NULL CHECK (length(short_name) BETWEEN 1 AND 160),
+    name TEXT NOT NULL CHECK (length(CAST(name AS BLOB)) BETWEEN 1 AND 160),
+    short_name TEXT NOT NULL CHECK (length(CAST(short_name AS BLOB)) BETWEEN 1 AND 160),
     animal TEXT NOT NULL DEFAULT '' CHECK (length(animal) <= 16),
     locale TEXT NOT NULL DEFAULT 'ru' CHECK (length(locale) BETWEEN 2 AND 8),
     tz TEXT NOT NULL,
@@ -207,7 +207,7 @@ CREATE TABLE lesson (
         ('planned', 'scheduled', 'needs_substitute', 'open', 'running', 'interrupted', 'ended', 'computed',
          'disputed', 'confirmed', 'locked', 'cancelled', 'rescheduled')),
     state_ms INTEGER NOT NULL,
-    reason TEXT NOT NULL DEFAULT '',
+    reason TEXT NOT NULL DEFAULT '' CHECK (length(CAST(reason AS BLOB)) <= 400),
     side TEXT NOT NULL DEFAULT 'none' CHECK (side IN ('none', 'child', 'mentor', 'school', 'centre')),
     make_up_of INTEGER REFERENCES lesson (id),
     moved_to INTEGER REFERENCES lesson (id),
@@ -216,6 +216,7 @@ CREATE TABLE lesson (
     created_by INTEGER,
     CHECK (end_ms > start_ms)
 ) STRICT;
+CREATE INDEX lesson_time ON lesson (start_ms);
 CREATE INDEX lesson_mentor_time ON lesson (mentor, start_ms);
 CREATE INDEX lesson_org_time ON lesson (org, start_ms);
 CREATE INDEX lesson_due ON lesson (state, end_ms);
