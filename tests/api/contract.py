@@ -140,6 +140,7 @@ def check_examples(spec):
         if schema.get("type") == "object":
             if schema.get("additionalProperties") is not False:
                 out.append(f"schema {name} is not closed")
+            out += [f"schema {name}: {k!r} is not a string: quote it" for k in schema["properties"] if not isinstance(k, str)]
             ghosts = set(schema.get("required", [])) - set(schema["properties"])
             if ghosts:
                 out.append(f"schema {name} requires {sorted(ghosts)}, which it does not have")
