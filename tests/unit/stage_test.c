@@ -108,9 +108,10 @@ static void key_frame_is_asked_for_without_a_packet(void **state)
     rig_join(&r, 2, 2, 1);
     rig_run_live(&r);
     rig_run(&r, US_PER_S);
-    r.c[0].camera = false;
+    r.c[0].voice = r.c[0].camera = false;
     rig_run(&r, 100 * US_PER_MS);
     rig_join(&r, 2, 2, 1);
+    r.c[1].voice = r.c[1].camera = false;
     assert_int_equal(stage_counters(r.stage)->plis_out, 0); /* not before it can be received */
     rig_run_live(&r);
     assert_int_equal(stage_counters(r.stage)->plis_out, 1);
