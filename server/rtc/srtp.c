@@ -109,6 +109,7 @@ enum err srtp_new_session(struct srtp **out, enum srtp_profile profile,
     if (!s)
         return ERR_NOMEM;
     s->profile = profile;
+    s->rtcp_next = keys->first_rtcp_index;
     if (!half_init(&s->rtp, profile, &keys->rtp) || !half_init(&s->rtcp, profile, &keys->rtcp)) {
         srtp_free(s);
         return ERR_NOMEM;
