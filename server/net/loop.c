@@ -8,9 +8,7 @@
 #include "server/net/loop.h"
 
 #include <arpa/inet.h>
-#include <libwebsockets.h>
 #include <netinet/in.h>
-#include <openssl/ssl.h>
 #include <signal.h>
 #include <string.h>
 #include <strings.h>
@@ -22,6 +20,7 @@
 #include "common/base/mem.h"
 #include "common/base/str.h"
 #include "server/net/conn.h"
+#include "server/net/lws.h"
 #include "server/net/notify.h"
 #include "server/net/sockaddr.h"
 #include "server/rtc/dtls.h"
@@ -362,8 +361,8 @@ static enum err open_lws(struct net *n, struct alarm_clock *alarm)
     lws_set_log_level(LLL_ERR | LLL_WARN, log_lws);
     info.port = CONTEXT_PORT_NO_LISTEN;
     info.user = alarm;
-    info.gid = (gid_t)-1;
-    info.uid = (uid_t)-1;
+    info.gid = -1;
+    info.uid = -1;
     info.options = LWS_SERVER_OPTION_EXPLICIT_VHOSTS | LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT;
     info.pt_serv_buf_size = RX_BYTES;
     info.timeout_secs = 10;

@@ -250,7 +250,7 @@ static void give_back(struct net *n, const struct desk_reply *r)
                               .session = r->u.admit.session,
                               .user = r->u.admit.person.user,
                               .at_ms = n->now.unix_ms,
-                              .cause = LEAVE_LOST };
+                              .cause = LEAVE_SOCKET_CLOSED };
 
     post_fact(n, &left);
 }

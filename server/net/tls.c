@@ -3,11 +3,10 @@
  * TLS of the pages: what is offered (T23, S9), and loading a new certificate
  * under running connections. Net loop only.
  */
-#include <openssl/err.h>
-#include <openssl/ssl.h>
 
 #include "common/base/log.h"
 #include "server/net/loop.h"
+#include "server/net/lws.h"
 
 /* TLS 1.2: forward secrecy and authenticated encryption only. TLS 1.3 has nothing else. */
 static const char ciphers[] =
