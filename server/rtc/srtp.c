@@ -6,12 +6,13 @@
  */
 #include "server/rtc/srtp.h"
 
+#include <openssl/crypto.h>
+#include <openssl/evp.h>
 #include <string.h>
 
 #include "common/base/buf.h"
 #include "common/base/mem.h"
 #include "server/rtc/hmac_sha1.h"
-#include "server/rtc/openssl.h"
 #include "server/rtc/srtp_window.h"
 
 #define GCM_TAG_BYTES 16  /* RFC 7714 section 13.2 */
