@@ -55,7 +55,13 @@ static bool wire_push(struct room *r, struct conn_id conn, struct text *text)
 
 void effect_close(struct room *r, struct conn_id conn)
 {
-    (void)wire_push(r, conn, NULL); /* when even the reserve is full, closes are queued already */
+    struct member *m = member_by_conn(r, conn);
+
+    if (m && m->closing)
+        return;
+    if (m)
+        m->closing = true;          /* room_settle takes its media and its row */
+    (void)wire_push(r, conn, NULL); /* the reserve holds more closes than there are seats */
 }
 
 static void send_text(struct room *r, struct conn_id conn, struct text *t)

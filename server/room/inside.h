@@ -52,10 +52,12 @@ struct member {
     struct conn_id conn; /* 0 = lost, the seat is kept */
     struct session_id session;
     bool session_open;
+    bool closing;          /* the room has asked to close this connection */
     bool silent;           /* connected, but unheard for ROOM_SILENT_MS */
     int64_t joined_us;     /* of this session, monotonic ... */
     int64_t joined_ms;     /* ... and the wall clock at that moment */
     int64_t heard_us;      /* last sign of life */
+    int64_t seen_us;       /* presence is written down up to here */
     int64_t keep_until_us; /* while lost */
     int64_t session_screen_us;
     int64_t screen_written_us;
@@ -205,6 +207,9 @@ void member_connect(struct member *m, struct now now, struct conn_id conn,
 
 /* Closes the presence row. */
 void member_leave_row(struct room *r, struct member *m, struct now now, enum leave_cause cause);
+
+/* The connection is gone: row closed, media closed, the seat waits for a return. */
+void member_lose(struct room *r, struct member *m, struct now now);
 
 /* Takes connection and media away; the seat stays. */
 void member_disconnect(struct room *r, struct member *m);

@@ -129,8 +129,8 @@ void member_connect(struct member *m, struct now now, struct conn_id conn,
     m->conn = conn;
     m->session = p->session;
     m->session_open = true;
-    m->silent = false;
-    m->joined_us = m->heard_us = now.mono_us;
+    m->silent = m->closing = false;
+    m->joined_us = m->heard_us = m->seen_us = now.mono_us;
     m->joined_ms = now.unix_ms;
     m->session_screen_us = m->screen_written_us = 0;
     if (m->known->screen_us < before_us)
@@ -166,12 +166,12 @@ static void write_screen(struct room *r, struct member *m, int64_t at_ms)
 
 void member_seen(struct room *r, struct member *m, struct now now)
 {
-    bool fresh = now.mono_us - m->heard_us <= FRESH_US;
-    struct room_fact f;
+    int64_t at_us = now.mono_us - m->heard_us <= FRESH_US ? now.mono_us : m->heard_us;
+    struct room_fact f = fact_of(m, FACT_SEEN, member_time(m, at_us));
 
-    if (!m->session_open || m->silent)
+    if (!m->session_open || m->silent || at_us <= m->seen_us)
         return;
-    f = fact_of(m, FACT_SEEN, member_time(m, fresh ? now.mono_us : m->heard_us));
+    m->seen_us = at_us;
     effect_fact(r, &f, NULL);
     write_screen(r, m, f.at_ms);
 }
@@ -221,6 +221,16 @@ void member_disconnect(struct room *r, struct member *m)
     m->watching = false;
     m->conn = (struct conn_id){ 0 };
     m->silent = false;
+}
+
+void member_lose(struct room *r, struct member *m, struct now now)
+{
+    int64_t from_us = m->silent ? m->heard_us : now.mono_us;
+
+    member_leave_row(r, m, now, LEAVE_SOCKET_CLOSED);
+    member_disconnect(r, m);
+    m->keep_until_us = from_us + ROOM_KEEP_SEAT_MS * US_PER_MS;
+    tell_member(r, m, m);
 }
 
 void member_drop(struct room *r, struct now now, struct member *m, enum sig_leave_cause cause)
@@ -406,7 +416,22 @@ static void settle_lesson_state(struct room *r, struct now now)
     effect_fact(r, &f, NULL);
 }
 
-void room_settle(struct room *r, struct now now)
+/* Connections that the room has asked to close are gone for it; the net loop's word comes later. */
+static bool lose_closing(struct room *r, struct now now)
+{
+    bool any = false;
+
+    EACH_SEATED(r, m)
+    {
+        if (!m->closing || !m->conn.v)
+            continue;
+        member_lose(r, m, now);
+        any = true;
+    }
+    return any;
+}
+
+static void settle_once(struct room *r, struct now now)
 {
     enum sig_room_state state;
 
@@ -426,6 +451,14 @@ void room_settle(struct room *r, struct now now)
         r->told_pause = r->pause;
         tell_room(r, now);
     }
+}
+
+/* What cannot be told closes a connection, and that is to be settled again: at most once a seat. */
+void room_settle(struct room *r, struct now now)
+{
+    do {
+        settle_once(r, now);
+    } while (lose_closing(r, now));
 }
 
 void room_account(struct room *r, struct now now)

@@ -367,14 +367,8 @@ void room_conn_lost(struct room *r, struct now now, struct conn_id conn)
 
     room_watch(r, now);
     m = member_by_conn(r, conn);
-    if (m) {
-        int64_t from_us = m->silent ? m->heard_us : now.mono_us;
-
-        member_leave_row(r, m, now, LEAVE_SOCKET_CLOSED);
-        member_disconnect(r, m);
-        m->keep_until_us = from_us + ROOM_KEEP_SEAT_MS * US_PER_MS;
-        tell_member(r, m, m);
-    }
+    if (m)
+        member_lose(r, m, now);
     room_settle(r, now);
 }
 
