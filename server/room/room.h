@@ -34,10 +34,12 @@
 #define ROOM_PEOPLE_MAX 12
 #define ROOM_NAME_MAX 160
 #define ROOM_TOKEN_MAX 64
-#define ROOM_KEEP_SEAT_MS (15 * MS_PER_S) /* a lost connection is a leave after this */
-#define ROOM_SEEN_MS (5 * MS_PER_S)       /* presence is confirmed this often */
+#define ROOM_SILENT_MS SIG_LIMIT_SILENT_MS       /* unheard so long: shown to the others as lost */
+#define ROOM_KEEP_SEAT_MS SIG_LIMIT_KEEP_SEAT_MS /* a lost connection is a leave after this */
+#define ROOM_SEEN_MS (5 * MS_PER_S)              /* presence is confirmed this often */
 
-/* A signalling connection of the net loop: slot and generation. 0 = none. */
+/* A signalling connection of the net loop: slot and generation, never reused while the process
+ * runs. 0 = none. The leg of a connection has the same number (leg_id.v == conn_id.v). */
 struct conn_id {
     uint64_t v;
 };
@@ -50,6 +52,7 @@ struct room_person {
     char name[ROOM_NAME_MAX + 1];
     char animal[17];
     char resume[ROOM_TOKEN_MAX + 1]; /* token of the seat, random, given by the desk */
+    int64_t screen_used_ms; /* screen time in this lesson already written down, 0 = none (R6) */
 };
 
 /* What the lesson is called; fixed while the room lives, except by room_facts. */
@@ -63,7 +66,7 @@ enum room_effect_kind {
     ROOM_CLOSE, /* conn: close after what was sent */
     ROOM_MEDIA, /* media: a command for the stage of this lesson */
     ROOM_FACT,  /* fact: to be written by the desk */
-    ROOM_DONE,  /* nobody is in and nothing is due: free the room */
+    ROOM_DONE,  /* the lesson is over (or the process goes down) and all is told: free the room */
 };
 
 enum room_fact_kind {
@@ -73,7 +76,7 @@ enum room_fact_kind {
     FACT_CHAT,         /* user, text */
     FACT_EVENT,  /* user, event: rest_on rest_off break_on break_off screen_on screen_off quiet
                     hand_up visitor_in visitor_out mentor_end */
-    FACT_SCREEN, /* session, value: screen milliseconds so far */
+    FACT_SCREEN, /* session, value: screen milliseconds of this session so far */
     FACT_LINK,   /* session, link: what the client measured */
 };
 
@@ -108,7 +111,9 @@ enum err room_new(struct room **out, const struct lesson_facts *facts,
 void room_free(struct room *r);
 
 /* The desk has admitted this person on this connection. Seats it: a new seat, the person's own seat
- * after a lost connection, or a take-over that closes the older connection. */
+ * after a lost connection, or a take-over that closes the older connection. If it is refused after
+ * all (the facts have changed, or no seat is free) the person is told and its row is closed; the
+ * connection stays open and unseated. */
 void room_join(struct room *r, struct now now, struct conn_id conn,
                const struct room_person *person);
 
@@ -116,7 +121,13 @@ void room_join(struct room *r, struct now now, struct conn_id conn,
 void room_message(struct room *r, struct now now, struct conn_id conn,
                   const struct sig_client *msg);
 
-/* The connection is gone. The seat is kept ROOM_KEEP_SEAT_MS for a return. */
+/* Anything at all came over this connection (a message, a ping or pong). Must be called for each:
+ * presence is confirmed up to the last call, silence of ROOM_SILENT_MS shows the person as lost,
+ * and silence of ROOM_KEEP_SEAT_MS closes the connection. room_message and room_join imply it. */
+void room_heard(struct room *r, struct now now, struct conn_id conn);
+
+/* The connection is gone. The seat is kept ROOM_KEEP_SEAT_MS for a return; the presence row is
+ * closed at once: now, or when it was last heard if that is longer ago than ROOM_SILENT_MS. */
 void room_conn_lost(struct room *r, struct now now, struct conn_id conn);
 
 /* The schedule changed: verdicts are asked again at once. */
