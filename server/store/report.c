@@ -252,9 +252,7 @@ static enum err load_rows(struct db *db, const struct report_key *k, int64_t fro
         row_text(&q, word, sizeof word);
         if (!lesson_state_parse(word, &r->state))
             query_blame(&q);
-        row_text(&q, word, sizeof word);
-        if (!side_parse(word, &r->side))
-            query_blame(&q);
+        row_side(&q, &r->side);
         r->make_up_of.v = row_int(&q);
         row_text(&q, r->reason, sizeof r->reason);
         row_text(&q, r->subject, sizeof r->subject);
