@@ -9,8 +9,8 @@
 #include "common/base/str.h"
 
 #define WORDS(...)                                                                                 \
-    (const char *const[]){ __VA_ARGS__ }, sizeof((const char *const[]){ __VA_ARGS__ }) /           \
-                                              sizeof(char *)
+    (const char *const[]){ __VA_ARGS__ },                                                          \
+        sizeof((const char *const[]){ __VA_ARGS__ }) / sizeof(char *)
 
 static const char *word(struct json_view *v, const char *name, const char *const *words, size_t n)
 {
@@ -128,9 +128,7 @@ static void when(struct json_view *v, struct body_when *out)
     out->local = t;
     out->minutes = (int)json_get_int(v, "minutes", 1, 480);
     pick = opt_word(v, "pick", WORDS("earlier", "later"));
-    out->which = !pick                          ? WHICH_ASK
-                 : strcmp(pick, "earlier") == 0 ? WHICH_FIRST
-                                                : WHICH_SECOND;
+    out->which = !pick ? WHICH_ASK : strcmp(pick, "earlier") == 0 ? WHICH_FIRST : WHICH_SECOND;
 }
 
 static void children(struct json_view *v, struct body_lesson_new *out)
@@ -204,8 +202,8 @@ enum err body_note(struct json_view *v, struct body_note *out)
     out->homework = json_get_str(v, "homework", 2000);
     check_text(v, "homework", out->homework, 1000, true);
     if (json_has(v, "mark"))
-        out->mark = word(v, "mark",
-                         WORDS("2", "3", "4", "5", "not_attested", "released", "pass", "fail"));
+        out->mark =
+            word(v, "mark", WORDS("2", "3", "4", "5", "not_attested", "released", "pass", "fail"));
     else if (json_object_get(v->object, "mark"))
         (void)json_opt_str(v, "mark", 0); /* null: no mark */
     else

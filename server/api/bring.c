@@ -13,9 +13,12 @@ static const struct {
     const char *subject;
     const char *things[THINGS_MAX];
 } table[] = {
-    { "maths", { "notebook", "ruler", "pencil" } },   { "language", { "notebook", "textbook" } },
-    { "reading", { "reader" } },                      { "nature", { "textbook", "pencil" } },
-    { "foreign", { "notebook", "textbook" } },        { "art", { "album", "paints", "pencil" } },
+    { "maths", { "notebook", "ruler", "pencil" } },
+    { "language", { "notebook", "textbook" } },
+    { "reading", { "reader" } },
+    { "nature", { "textbook", "pencil" } },
+    { "foreign", { "notebook", "textbook" } },
+    { "art", { "album", "paints", "pencil" } },
     { "music", { "instrument" } },
 };
 

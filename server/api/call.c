@@ -380,8 +380,8 @@ enum err call_may_lesson(const struct call *c, enum right right, const struct le
 
             school = school || org_id_eq(l->seats[k].school, g->org);
             if (g->role == ROLE_GUARDIAN) {
-                enum err err = guardian_stands(c->db, c->user.id, l->seats[k].child,
-                                               c->now.unix_ms, &kin);
+                enum err err =
+                    guardian_stands(c->db, c->user.id, l->seats[k].child, c->now.unix_ms, &kin);
                 if (err)
                     return err;
             }
@@ -463,8 +463,8 @@ enum err call_match(struct call *c, int64_t rev, bool *refused)
 
 enum role call_role(const struct call *c)
 {
-    static const enum role order[] = { ROLE_COORDINATOR, ROLE_MENTOR,   ROLE_SCHOOL_OFFICER,
-                                       ROLE_GUARDIAN,    ROLE_CHILD,    ROLE_ADMIN };
+    static const enum role order[] = { ROLE_COORDINATOR, ROLE_MENTOR, ROLE_SCHOOL_OFFICER,
+                                       ROLE_GUARDIAN,    ROLE_CHILD,  ROLE_ADMIN };
 
     for (size_t i = 0; i < sizeof order / sizeof order[0]; i++) {
         if (grant_has(&c->grants, order[i], (struct org_id){ 0 }))

@@ -39,6 +39,7 @@
     X(CONFLICT, 409, "conflict")                                                                   \
     X(NOT_NOW, 409, "not_now")                                                                     \
     X(LOCKED, 409, "locked")                                                                       \
+    X(KEY_REUSED, 409, "key_reused")                                                               \
     X(GATE, 409, "gate")                                                                           \
     X(TOO_MANY, 429, "too_many")                                                                   \
     X(BAD_SIGN_IN, 401, "bad_sign_in")                                                             \
@@ -153,10 +154,12 @@ enum err call_may_child(const struct call *c, enum right right, const struct chi
                         bool own_mentor, bool *out) MUST_CHECK;
 
 /* True if the person may see this child's name on this lesson (T1: no child of another family). */
-enum err call_sees_seat(const struct call *c, const struct lesson *l, int seat, bool *out) MUST_CHECK;
+enum err call_sees_seat(const struct call *c, const struct lesson *l, int seat,
+                        bool *out) MUST_CHECK;
 
 /* Loads the lesson in the path. *refused: answered already (404 for what may not be known). */
-enum err call_lesson(struct call *c, enum right right, struct lesson *out, bool *refused) MUST_CHECK;
+enum err call_lesson(struct call *c, enum right right, struct lesson *out,
+                     bool *refused) MUST_CHECK;
 
 /* Checks If-Match against rev. *refused: answered already. */
 enum err call_match(struct call *c, int64_t rev, bool *refused) MUST_CHECK;

@@ -192,13 +192,13 @@ static json_t *line_json(const struct call *c, const struct lesson *l, const str
         "mentor", line->mentor, "outcome",
         line->over ? json_string(outcome_name(r->outcome)) : json_null(), "code",
         line->over ? json_stringn(&r->code, 1) : json_null(), "contact_ms",
-        (json_int_t)r->contact_ms, "planned_ms",
-        (json_int_t)(l->facts.end_ms - l->facts.start_ms), "late_ms", (json_int_t)r->at.late_ms,
-        "gaps", r->at.gaps, "gaps_ms", (json_int_t)r->at.gaps_ms, "rest_at",
-        json_time_or_null(line->rest_ms, 0), "made_up_by", lesson_ref_json(&line->made_up_by),
-        "topic", json_text_or_null(line->note.topic), "homework",
-        json_text_or_null(line->note.homework), "mark", json_text_or_null(line->note.mark), "strip",
-        line->strip, "confirmation", line->confirmation);
+        (json_int_t)r->contact_ms, "planned_ms", (json_int_t)(l->facts.end_ms - l->facts.start_ms),
+        "late_ms", (json_int_t)r->at.late_ms, "gaps", r->at.gaps, "gaps_ms",
+        (json_int_t)r->at.gaps_ms, "rest_at", json_time_or_null(line->rest_ms, 0), "made_up_by",
+        lesson_ref_json(&line->made_up_by), "topic", json_text_or_null(line->note.topic),
+        "homework", json_text_or_null(line->note.homework), "mark",
+        json_text_or_null(line->note.mark), "strip", line->strip, "confirmation",
+        line->confirmation);
 }
 
 /* Appends the lesson to its day; days are made newest first from lessons in order of time. */
@@ -209,8 +209,7 @@ static enum err add_to_days(const struct lesson *l, const char *tz, json_t *days
     json_t *lessons = NULL;
     enum err err = line ? call_day_at(tz, l->facts.start_ms, &day) : ERR_NOMEM;
 
-    if (!err && first &&
-        strcmp(json_string_value(json_object_get(first, "date")), day.text) == 0) {
+    if (!err && first && strcmp(json_string_value(json_object_get(first, "date")), day.text) == 0) {
         lessons = json_object_get(first, "lessons");
     } else if (!err) {
         json_t *fresh = json_pack("{s:s,s:[]}", "date", day.text, "lessons");
@@ -321,13 +320,13 @@ static bool may_be_confirmed(const struct lesson *l)
            l->facts.state == LESSON_DISPUTED;
 }
 
-static enum err say(struct call *c, const struct lesson *l, int seat, const struct confirmation *said)
+static enum err say(struct call *c, const struct lesson *l, int seat,
+                    const struct confirmation *said)
 {
     enum err err = confirmation_add(c->db, l->facts.id, l->seats[seat].child, said);
 
     return err ? err
-               : call_audit(c,
-                            said->word == FAMILY_DISPUTED ? "lesson.dispute" : "lesson.confirm",
+               : call_audit(c, said->word == FAMILY_DISPUTED ? "lesson.dispute" : "lesson.confirm",
                             "lesson", l->facts.id.v, "", "");
 }
 

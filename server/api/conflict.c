@@ -63,7 +63,8 @@ static json_t *pack_conflict(const struct violation *v, json_t *this_lesson, jso
                      "who", who, "choices", choices);
 }
 
-enum err conflict_when(struct call *c, struct wanted *w, const struct body_when *when, bool *refused)
+enum err conflict_when(struct call *c, struct wanted *w, const struct body_when *when,
+                       bool *refused)
 {
     struct violation v = { 0 };
     int64_t start;

@@ -9,14 +9,14 @@
 
 /* Defaults of DOMAIN section 5; each is a policy key with the grade band behind it. */
 struct band {
-    int upto; /* grade */
+    int upto;               /* grade */
     int lesson_minutes;     /* R5 */
     int screen_minutes_day; /* R6, at home */
     int lessons_day;        /* R7 */
 };
 static const struct band bands[] = {
-    { 1, 35, 80, 4 }, { 2, 40, 80, 5 }, { 4, 40, 90, 5 }, { 6, 40, 120, 6 }, { 9, 40, 120, 7 },
-    { 11, 40, 170, 7 },
+    { 1, 35, 80, 4 },  { 2, 40, 80, 5 },  { 4, 40, 90, 5 },
+    { 6, 40, 120, 6 }, { 9, 40, 120, 7 }, { 11, 40, 170, 7 },
 };
 
 static const struct band *band_of(int grade)
@@ -33,9 +33,8 @@ static enum err one_json(const struct call *c, const struct lesson *l, const str
 {
     const struct band *b = band_of(s->grade);
     int64_t lesson, screen_ms, day, count;
-    enum err err =
-        policy_int(c->db, l->org, "lesson_minutes_max", l->facts.start_ms, 10, 60,
-                   b->lesson_minutes, &lesson);
+    enum err err = policy_int(c->db, l->org, "lesson_minutes_max", l->facts.start_ms, 10, 60,
+                              b->lesson_minutes, &lesson);
 
     if (!err)
         err = policy_screen_limit(c->db, l->org, l->facts.start_ms, s->grade, &screen_ms);

@@ -67,9 +67,8 @@ static enum err tell(struct call *c, struct notice *n)
         err = person_or_null(c, coordinator, &person);
     if (err)
         return err;
-    return call_answer(c, 200,
-                       json_pack("{s:I,s:o}", "at", (json_int_t)c->now.unix_ms, "coordinator",
-                                 person));
+    return call_answer(
+        c, 200, json_pack("{s:I,s:o}", "at", (json_int_t)c->now.unix_ms, "coordinator", person));
 }
 
 /* A lesson named in a notice must be one the person may see. */

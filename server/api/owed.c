@@ -84,9 +84,9 @@ static enum err one_report(const struct call *c, const struct report_head *h, js
         json_decref(person);
         return ERR_INVAL;
     }
-    return json_push(array, json_pack("{s:s,s:o,s:s,s:I,s:b}", "id", id, "child", person, "month",
-                                      month, "due", (json_int_t)due, "overdue",
-                                      (int)(c->now.unix_ms >= due)));
+    return json_push(array,
+                     json_pack("{s:s,s:o,s:s,s:I,s:b}", "id", id, "child", person, "month", month,
+                               "due", (json_int_t)due, "overdue", (int)(c->now.unix_ms >= due)));
 }
 
 /* Reports of the month before this one. */

@@ -87,8 +87,8 @@ static enum err child_json(const struct call *c, const struct lesson *l,
         return err;
     }
     *out = json_pack("{s:o,s:o,s:I,s:i,s:o,s:o,s:o,s:I,s:o,s:o,s:o}", "child", child, "at",
-                     presence_json(&r.at), "contact_ms", (json_int_t)r.contact_ms,
-                     "percent_tenths", r.percent_tenths, "outcome",
+                     presence_json(&r.at), "contact_ms", (json_int_t)r.contact_ms, "percent_tenths",
+                     r.percent_tenths, "outcome",
                      record ? json_string(outcome_name(r.outcome)) : json_null(), "auto_code",
                      code_json(r.auto_code), "code", code_json(r.code), "uncertain_ms",
                      (json_int_t)r.uncertain_ms, "strip", strip, "amendments", amendments,
@@ -178,10 +178,9 @@ enum err attendance_get(struct call *c)
 static enum err amend(struct call *c, const struct lesson *l, const struct body_amendment *b,
                       const struct child_record *r)
 {
-    struct amendment a = { .old_code = r->code,
-                           .new_code = b->code,
-                           .by = c->user.id,
-                           .at_ms = c->now.unix_ms };
+    struct amendment a = {
+        .old_code = r->code, .new_code = b->code, .by = c->user.id, .at_ms = c->now.unix_ms
+    };
     char change[40];
     int64_t id;
     enum err err;

@@ -40,9 +40,8 @@ static enum err refuse_at(struct call *c, int64_t at_ms)
 
     if (err || !at_ms)
         return err;
-    return call_answer(c, 429,
-                       json_pack("{s:{s:s,s:I}}", "error", "code", "too_many", "at",
-                                 (json_int_t)at_ms));
+    return call_answer(
+        c, 429, json_pack("{s:{s:s,s:I}}", "error", "code", "too_many", "at", (json_int_t)at_ms));
 }
 
 static enum err verdict_to_answer(struct call *c, const struct sign_in_result *r)

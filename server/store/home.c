@@ -39,8 +39,9 @@ enum err face_save(struct db *db, struct user_id user, const struct face *f)
 
 enum err notice_add(struct db *db, const struct notice *n)
 {
-    struct query q = query_on(db, "INSERT INTO notice (centre, user_id, about, lesson, at_ms, kind, "
-                                  "code, detail) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)");
+    struct query q =
+        query_on(db, "INSERT INTO notice (centre, user_id, about, lesson, at_ms, kind, "
+                     "code, detail) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)");
 
     query_int(&q, n->centre.v);
     query_int(&q, n->user.v);
@@ -225,13 +226,13 @@ void assigned_list_free(struct assigned_list *l)
 enum err child_taught_by(struct db *db, struct child_id child, struct user_id user, int64_t at_ms,
                          bool *out)
 {
-    struct query q = query_on(
-        db, "SELECT EXISTS (SELECT 1 FROM assignment a JOIN mentor m ON m.id = a.mentor "
-            "WHERE a.child = $1 AND m.user_id = $2 AND a.from_ms <= $3 "
-            "AND (a.to_ms IS NULL OR a.to_ms > $3)) "
-            "OR EXISTS (SELECT 1 FROM lesson_child lc JOIN lesson l ON l.id = lc.lesson "
-            "JOIN mentor m ON m.id = l.mentor WHERE lc.child = $1 AND m.user_id = $2 "
-            "AND l.state <> 'planned')");
+    struct query q =
+        query_on(db, "SELECT EXISTS (SELECT 1 FROM assignment a JOIN mentor m ON m.id = a.mentor "
+                     "WHERE a.child = $1 AND m.user_id = $2 AND a.from_ms <= $3 "
+                     "AND (a.to_ms IS NULL OR a.to_ms > $3)) "
+                     "OR EXISTS (SELECT 1 FROM lesson_child lc JOIN lesson l ON l.id = lc.lesson "
+                     "JOIN mentor m ON m.id = l.mentor WHERE lc.child = $1 AND m.user_id = $2 "
+                     "AND l.state <> 'planned')");
     bool taught = false;
     enum err err;
 
@@ -249,10 +250,10 @@ enum err child_taught_by(struct db *db, struct child_id child, struct user_id us
 enum err mentor_card(struct db *db, struct mentor_id mentor, int64_t at_ms, struct mentor_card *out)
 {
     struct mentor_card card = { 0 };
-    struct query q =
-        query_on(db, "SELECT DISTINCT s.code FROM assignment a JOIN subject s ON s.id = a.subject "
-                     "WHERE a.mentor = $1 AND a.from_ms <= $2 AND (a.to_ms IS NULL OR a.to_ms > $2) "
-                     "ORDER BY s.code");
+    struct query q = query_on(
+        db, "SELECT DISTINCT s.code FROM assignment a JOIN subject s ON s.id = a.subject "
+            "WHERE a.mentor = $1 AND a.from_ms <= $2 AND (a.to_ms IS NULL OR a.to_ms > $2) "
+            "ORDER BY s.code");
     enum err err;
 
     query_int(&q, mentor.v);
@@ -306,13 +307,13 @@ enum err report_state(struct db *db, const struct report_key *key, char out[16],
 
 enum err lesson_note_due(struct db *db, struct lesson_id lesson, bool *out)
 {
-    struct query q = query_on(
-        db, "SELECT EXISTS (SELECT 1 FROM lesson_child lc "
-            "JOIN attendance a ON a.lesson = lc.lesson "
-            "AND a.run = (SELECT MAX(run) FROM attendance WHERE lesson = lc.lesson) "
-            "LEFT JOIN lesson_note n ON n.lesson = lc.lesson AND n.child = lc.child "
-            "WHERE lc.lesson = $1 AND a.outcome IN ('held', 'partial') "
-            "AND (n.topic IS NULL OR n.topic = ''))");
+    struct query q =
+        query_on(db, "SELECT EXISTS (SELECT 1 FROM lesson_child lc "
+                     "JOIN attendance a ON a.lesson = lc.lesson "
+                     "AND a.run = (SELECT MAX(run) FROM attendance WHERE lesson = lc.lesson) "
+                     "LEFT JOIN lesson_note n ON n.lesson = lc.lesson AND n.child = lc.child "
+                     "WHERE lc.lesson = $1 AND a.outcome IN ('held', 'partial') "
+                     "AND (n.topic IS NULL OR n.topic = ''))");
     bool due = false;
     enum err err;
 
