@@ -9,8 +9,8 @@
 #include "common/base/str.h"
 
 #define WORDS(...)                                                                                 \
-    (const char *const[]){ __VA_ARGS__ }, sizeof((const char *const[]){ __VA_ARGS__ }) /           \
-                                              sizeof(char *)
+    (const char *const[]){ __VA_ARGS__ },                                                          \
+        sizeof((const char *const[]){ __VA_ARGS__ }) / sizeof(char *)
 
 static const char *word(struct json_view *v, const char *name, const char *const *words, size_t n)
 {
@@ -128,9 +128,7 @@ static void when(struct json_view *v, struct body_when *out)
     out->local = t;
     out->minutes = (int)json_get_int(v, "minutes", 1, 480);
     pick = opt_word(v, "pick", WORDS("earlier", "later"));
-    out->which = !pick                          ? WHICH_ASK
-                 : strcmp(pick, "earlier") == 0 ? WHICH_FIRST
-                                                : WHICH_SECOND;
+    out->which = !pick ? WHICH_ASK : strcmp(pick, "earlier") == 0 ? WHICH_FIRST : WHICH_SECOND;
 }
 
 static void children(struct json_view *v, struct body_lesson_new *out)
@@ -199,19 +197,19 @@ enum err body_note(struct json_view *v, struct body_note *out)
 {
     *out = (struct body_note){ .mark = "" };
     out->child.v = id_of(v, "child");
-    out->topic = json_get_str(v, "topic", 800);
+    out->topic = json_get_str(v, "topic", 400);
     check_text(v, "topic", out->topic, 200, false);
-    out->homework = json_get_str(v, "homework", 4000);
+    out->homework = json_get_str(v, "homework", 2000);
     check_text(v, "homework", out->homework, 1000, true);
     if (json_has(v, "mark"))
-        out->mark = word(v, "mark",
-                         WORDS("2", "3", "4", "5", "not_attested", "released", "pass", "fail"));
+        out->mark =
+            word(v, "mark", WORDS("2", "3", "4", "5", "not_attested", "released", "pass", "fail"));
     else if (json_object_get(v->object, "mark"))
         (void)json_opt_str(v, "mark", 0); /* null: no mark */
     else
         json_view_blame(v, JSON_FAULT_MISSING, "mark");
-    out->text = json_get_str(v, "text", 8000);
-    check_text(v, "text", out->text, 2000, true);
+    out->text = json_get_str(v, "text", 2000);
+    check_text(v, "text", out->text, 1000, true);
     return json_view_end(v);
 }
 
@@ -222,8 +220,8 @@ enum err body_amendment(struct json_view *v, struct body_amendment *out)
     out->code = word(v, "code", WORDS("I", "M", "C", "U", "X", "H"))[0];
     out->reason = reason(v);
     if (json_has(v, "document")) {
-        out->document = json_get_str(v, "document", 160);
-        if (v->fault == JSON_FAULT_NONE && !str_name_ok(out->document, 40))
+        out->document = json_get_str(v, "document", 64);
+        if (v->fault == JSON_FAULT_NONE && !str_name_ok(out->document, 32))
             json_view_blame(v, JSON_FAULT_MALFORMED, "document");
     } else {
         (void)json_opt_str(v, "document", 0);
@@ -238,8 +236,8 @@ enum err body_confirmation(struct json_view *v, struct body_confirmation *out)
     *out = (struct body_confirmation){ .text = "" };
     out->child.v = id_of(v, "child");
     out->disputed = strcmp(word(v, "result", WORDS("confirmed", "disputed")), "disputed") == 0;
-    text = json_opt_str(v, "text", 4000);
-    check_text(v, "text", text, 1000, true);
+    text = json_opt_str(v, "text", BODY_REASON_BYTES);
+    check_text(v, "text", text, 400, true);
     if (text)
         out->text = text;
     if (out->disputed && !out->text[0])

@@ -94,7 +94,7 @@ struct body_not_today {
 
 struct body_ready {
     const char *sound, *voice, *camera, *path;
-    struct lesson_id lesson; /* 0: none */
+    struct lesson_id lesson;       /* 0: none */
     int64_t rtt_ms, loss_permille; /* -1: not measured */
 };
 

@@ -5,10 +5,12 @@
  */
 #include "server/api/call.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "common/base/mem.h"
 #include "common/base/str.h"
+#include "server/api/body.h"
 #include "server/store/audit.h"
 #include "server/store/child.h"
 #include "server/store/org.h"
@@ -32,6 +34,44 @@ static void drop_answer(struct call *c)
     c->type[0] = '\0';
     c->etag[0] = '\0';
     c->location[0] = '\0';
+}
+
+void call_init(struct call *c, struct api_ctx *ctx, const struct desk_http *http)
+{
+    *c = (struct call){ .ctx = ctx, .db = ctx->db, .http = http, .now = ctx->now, .status = 500 };
+    if (ctx->desk)
+        c->seats = desk_board(ctx->desk, &c->seats_n, &c->seats_at_ms);
+    if (ctx->session.valid) {
+        c->user = ctx->session.user;
+        c->grants = ctx->session.grants;
+    }
+}
+
+enum err call_load_user(struct call *c, struct user_id id)
+{
+    enum err err = user_load(c->db, id, &c->user);
+
+    return err ? err : grant_list(c->db, id, c->now.unix_ms, &c->grants);
+}
+
+enum err call_reply(const struct call *c, struct desk_reply *reply)
+{
+    char *text = NULL;
+
+    if (c->json) {
+        text = json_dumps(c->json, JSON_COMPACT);
+        if (!text)
+            return ERR_NOMEM;
+        api_reply(reply, c->status, "application/json", text, strlen(text));
+        free(text);
+    } else {
+        api_reply(reply, c->status, c->raw ? c->type : "", c->raw, c->raw_len);
+    }
+    if (c->etag[0])
+        api_header(reply, "ETag", c->etag);
+    if (c->location[0])
+        api_header(reply, "Location", c->location);
+    return ERR_OK;
 }
 
 void call_deinit(struct call *c)
@@ -194,6 +234,105 @@ enum err call_page(struct call *c, struct page *out, bool *refused)
     return err;
 }
 
+static enum err fill_day(const char *tz, int year, int month, int day, struct day_range *out)
+{
+    struct day_range r = { .year = year, .month = month };
+    int64_t next = date_to_days(year, month, day) + 1;
+    int ny, nm, nd;
+    enum err err;
+
+    date_from_days(next, &ny, &nm, &nd);
+    err = zone_day_start(tz, year, month, day, &r.from_ms);
+    if (!err)
+        err = zone_day_start(tz, ny, nm, nd, &r.to_ms);
+    if (!err && !str_format(r.text, sizeof r.text, "%04d-%02d-%02d", year, month, day))
+        err = ERR_INVAL;
+    if (!err)
+        *out = r;
+    return err;
+}
+
+enum err call_day_at(const char *tz, int64_t at_ms, struct day_range *out)
+{
+    struct local_time t;
+    enum err err = zone_local(tz, at_ms, &t);
+
+    return err ? err : fill_day(tz, t.year, t.month, t.day, out);
+}
+
+enum err call_day(struct call *c, const char *tz, struct day_range *out, bool *refused)
+{
+    char text[11];
+    enum json_fault fault;
+    int year, month, day;
+    bool given = call_query(c, "date", text, sizeof text, &fault);
+
+    *refused = fault != JSON_FAULT_NONE;
+    if (*refused)
+        return call_refuse_query(c, "date", fault);
+    if (!given)
+        return call_day_at(tz, c->now.unix_ms, out);
+    *refused = !body_date(text, &year, &month, &day);
+    if (*refused)
+        return call_refuse_query(c, "date", JSON_FAULT_MALFORMED);
+    return fill_day(tz, year, month, day, out);
+}
+
+enum err call_month(struct call *c, const char *tz, struct day_range *out, bool *refused)
+{
+    char text[8];
+    enum json_fault fault;
+    struct day_range r = { 0 };
+    struct local_time t;
+    bool given = call_query(c, "month", text, sizeof text, &fault);
+    enum err err = zone_local(tz, c->now.unix_ms, &t);
+
+    *refused = fault != JSON_FAULT_NONE || (given && !body_month(text, &r.year, &r.month));
+    if (*refused)
+        return call_refuse_query(c, "month", fault ? fault : JSON_FAULT_MALFORMED);
+    if (!given) {
+        r.year = t.year;
+        r.month = t.month;
+    }
+    if (!err)
+        err = report_month_bounds(tz, r.year, r.month, &r.from_ms, &r.to_ms);
+    if (!err && !str_format(r.text, sizeof r.text, "%04d-%02d", r.year, r.month))
+        err = ERR_INVAL;
+    if (!err)
+        *out = r;
+    return err;
+}
+
+bool call_lesson_filter(const struct call *c, enum right right, int64_t from_ms, int64_t to_ms,
+                        struct lesson_filter *out)
+{
+    struct grant g;
+    enum scope scope = call_scope(c, right, &g);
+    struct lesson_filter f = { .from_ms = from_ms, .to_ms = to_ms };
+
+    switch (scope) {
+    case SCOPE_OWN:
+        f.user = c->user.id;
+        break;
+    case SCOPE_OWN_CHILDREN:
+        f.guardian = c->user.id;
+        break;
+    case SCOPE_OWN_SCHOOL:
+        f.school = g.org;
+        break;
+    case SCOPE_OWN_CENTRE:
+        f.centre = g.org;
+        break;
+    case SCOPE_ALL:
+        break;
+    case SCOPE_NONE:
+    case SCOPE_COUNT:
+        return false;
+    }
+    *out = f;
+    return true;
+}
+
 enum scope call_scope(const struct call *c, enum right right, struct grant *out)
 {
     enum scope best = SCOPE_NONE;
@@ -241,8 +380,8 @@ enum err call_may_lesson(const struct call *c, enum right right, const struct le
 
             school = school || org_id_eq(l->seats[k].school, g->org);
             if (g->role == ROLE_GUARDIAN) {
-                enum err err = guardian_stands(c->db, c->user.id, l->seats[k].child,
-                                               c->now.unix_ms, &kin);
+                enum err err =
+                    guardian_stands(c->db, c->user.id, l->seats[k].child, c->now.unix_ms, &kin);
                 if (err)
                     return err;
             }
@@ -324,8 +463,8 @@ enum err call_match(struct call *c, int64_t rev, bool *refused)
 
 enum role call_role(const struct call *c)
 {
-    static const enum role order[] = { ROLE_COORDINATOR, ROLE_MENTOR,   ROLE_SCHOOL_OFFICER,
-                                       ROLE_GUARDIAN,    ROLE_CHILD,    ROLE_ADMIN };
+    static const enum role order[] = { ROLE_COORDINATOR, ROLE_MENTOR, ROLE_SCHOOL_OFFICER,
+                                       ROLE_GUARDIAN,    ROLE_CHILD,  ROLE_ADMIN };
 
     for (size_t i = 0; i < sizeof order / sizeof order[0]; i++) {
         if (grant_has(&c->grants, order[i], (struct org_id){ 0 }))
@@ -361,6 +500,17 @@ enum err call_centre(const struct call *c, struct org *out)
     err = all.n ? ERR_OK : ERR_NOTFOUND;
     org_list_free(&all);
     return err;
+}
+
+bool call_demo(const struct call *c)
+{
+    struct org centre;
+    int64_t demo = 0;
+
+    if (call_centre(c, &centre) ||
+        policy_int(c->db, centre.id, "demo", c->now.unix_ms, 0, 1, 0, &demo))
+        return false;
+    return demo == 1;
 }
 
 enum err call_audit(const struct call *c, const char *action, const char *entity, int64_t id,

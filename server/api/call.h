@@ -39,6 +39,7 @@
     X(CONFLICT, 409, "conflict")                                                                   \
     X(NOT_NOW, 409, "not_now")                                                                     \
     X(LOCKED, 409, "locked")                                                                       \
+    X(KEY_REUSED, 409, "key_reused")                                                               \
     X(GATE, 409, "gate")                                                                           \
     X(TOO_MANY, 429, "too_many")                                                                   \
     X(BAD_SIGN_IN, 401, "bad_sign_in")                                                             \
@@ -85,7 +86,15 @@ struct call {
     char location[48];
 };
 
+/* Of a request: the person of ctx's session, or nobody. */
+void call_init(struct call *c, struct api_ctx *ctx, const struct desk_http *http);
 void call_deinit(struct call *c);
+
+/* Reads the person anew (after signing in, after a change of settings). */
+enum err call_load_user(struct call *c, struct user_id id) MUST_CHECK;
+
+/* Fills the reply from the answer. */
+enum err call_reply(const struct call *c, struct desk_reply *reply) MUST_CHECK;
 
 /* Sets the refusal as the answer (an earlier answer is dropped). Always ERR_OK, for
  * `return call_refuse(...)`; ERR_NOMEM if not even that could be made. */
@@ -115,6 +124,23 @@ struct page {
 };
 enum err call_page(struct call *c, struct page *out, bool *refused) MUST_CHECK;
 
+/* Query parameters "date" and "month", or today's in tz, with their bounds. */
+struct day_range {
+    char text[11]; /* "2026-11-23" or "2026-11" */
+    int year, month;
+    int64_t from_ms, to_ms; /* half-open */
+};
+enum err call_day(struct call *c, const char *tz, struct day_range *out, bool *refused) MUST_CHECK;
+enum err call_month(struct call *c, const char *tz, struct day_range *out,
+                    bool *refused) MUST_CHECK;
+/* The local day at_ms lies in. */
+enum err call_day_at(const char *tz, int64_t at_ms, struct day_range *out) MUST_CHECK;
+
+/* Lessons within the reach of the right, over [from_ms, to_ms): the filter to list them. False:
+ * the person has no such right. */
+bool call_lesson_filter(const struct call *c, enum right right, int64_t from_ms, int64_t to_ms,
+                        struct lesson_filter *out);
+
 /* The widest scope any of the person's grants has for the right, and the grant. */
 enum scope call_scope(const struct call *c, enum right right, struct grant *out);
 
@@ -128,10 +154,12 @@ enum err call_may_child(const struct call *c, enum right right, const struct chi
                         bool own_mentor, bool *out) MUST_CHECK;
 
 /* True if the person may see this child's name on this lesson (T1: no child of another family). */
-enum err call_sees_seat(const struct call *c, const struct lesson *l, int seat, bool *out) MUST_CHECK;
+enum err call_sees_seat(const struct call *c, const struct lesson *l, int seat,
+                        bool *out) MUST_CHECK;
 
 /* Loads the lesson in the path. *refused: answered already (404 for what may not be known). */
-enum err call_lesson(struct call *c, enum right right, struct lesson *out, bool *refused) MUST_CHECK;
+enum err call_lesson(struct call *c, enum right right, struct lesson *out,
+                     bool *refused) MUST_CHECK;
 
 /* Checks If-Match against rev. *refused: answered already. */
 enum err call_match(struct call *c, int64_t rev, bool *refused) MUST_CHECK;

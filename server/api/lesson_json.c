@@ -54,10 +54,10 @@ enum err lesson_brief_json(const struct call *c, const struct lesson *l, json_t 
         json_decref(mentor);
         return err;
     }
-    json = json_pack("{s:o,s:s,s:I,s:I,s:s,s:o,s:o}", "id", json_time_or_null(l->facts.id.v, 0),
-                     "subject", l->subject, "start", (json_int_t)l->facts.start_ms, "end",
-                     (json_int_t)l->facts.end_ms, "tz", l->tz, "mentor", mentor, "children",
-                     children);
+    json =
+        json_pack("{s:o,s:s,s:I,s:I,s:s,s:o,s:o}", "id", json_time_or_null(l->facts.id.v, 0),
+                  "subject", l->subject, "start", (json_int_t)l->facts.start_ms, "end",
+                  (json_int_t)l->facts.end_ms, "tz", l->tz, "mentor", mentor, "children", children);
     if (!json)
         return ERR_NOMEM;
     *out = json;
@@ -85,14 +85,14 @@ enum err lesson_json(const struct call *c, const struct lesson *l, json_t **out)
         err = lesson_brief_json(c, l, &json);
     if (err)
         return err;
-    if (json_object_update_new(
-            json, json_pack("{s:s,s:I,s:I,s:s,s:s,s:I,s:I,s:b}", "kind", l->kind, "opens",
-                            (json_int_t)chip.opens_ms, "closes", (json_int_t)chip.closes_ms, "state",
-                            lesson_state_name(l->facts.state), "chip",
-                            chip_name(chip_of(&chip, c->now.unix_ms)), "version",
-                            (json_int_t)l->rev, "screen_limit_s",
-                            (json_int_t)(l->facts.screen_limit_ms / MS_PER_S), "note_due",
-                            (int)due)) != 0) {
+    if (json_object_update_new(json, json_pack("{s:s,s:I,s:I,s:s,s:s,s:I,s:I,s:b}", "kind", l->kind,
+                                               "opens", (json_int_t)chip.opens_ms, "closes",
+                                               (json_int_t)chip.closes_ms, "state",
+                                               lesson_state_name(l->facts.state), "chip",
+                                               chip_name(chip_of(&chip, c->now.unix_ms)), "version",
+                                               (json_int_t)l->rev, "screen_limit_s",
+                                               (json_int_t)(l->facts.screen_limit_ms / MS_PER_S),
+                                               "note_due", (int)due)) != 0) {
         json_decref(json);
         return ERR_NOMEM;
     }
@@ -115,10 +115,10 @@ enum err lesson_note_json(const struct call *c, const struct lesson *l, int seat
         err = person_json(c, stamp.by, &by);
     if (err)
         return err;
-    *out = json_pack("{s:I,s:s,s:s,s:o,s:s,s:I,s:o}", "child",
-                     (json_int_t)l->seats[seat].user.v, "topic", note.topic, "homework",
-                     note.homework, "mark", json_text_or_null(note.mark), "text", note.text, "at",
-                     (json_int_t)stamp.at_ms, "by", by);
+    *out = json_pack("{s:I,s:s,s:s,s:o,s:s,s:I,s:o}", "child", (json_int_t)l->seats[seat].user.v,
+                     "topic", note.topic, "homework", note.homework, "mark",
+                     json_text_or_null(note.mark), "text", note.text, "at", (json_int_t)stamp.at_ms,
+                     "by", by);
     return *out ? ERR_OK : ERR_NOMEM;
 }
 
@@ -237,17 +237,15 @@ enum err lesson_full_json(const struct call *c, const struct lesson *l, json_t *
 
     if (!err)
         err = full_parts(c, l, &p);
-    if (!err && json_object_update_new(
-                    json, json_pack("{s:O,s:O,s:o,s:o,s:o,s:o,s:O,s:O,s:b,s:O}", "school", p.school,
-                                    "reason", p.reason, "side",
-                                    l->side == SIDE_NONE ? json_null()
-                                                         : json_string(side_name(l->side)),
-                                    "moved_from", lesson_ref_json(&p.from), "moved_to",
-                                    lesson_ref_json(&p.to), "make_up_of",
-                                    lesson_ref_json(&p.make_up_of), "substitute_for",
-                                    p.substitute_for, "notes", p.notes, "editable",
-                                    (int)lesson_editable(&l->facts, c->now.unix_ms), "may",
-                                    p.may)) != 0)
+    if (!err &&
+        json_object_update_new(
+            json, json_pack("{s:O,s:O,s:o,s:o,s:o,s:o,s:O,s:O,s:b,s:O}", "school", p.school,
+                            "reason", p.reason, "side",
+                            l->side == SIDE_NONE ? json_null() : json_string(side_name(l->side)),
+                            "moved_from", lesson_ref_json(&p.from), "moved_to",
+                            lesson_ref_json(&p.to), "make_up_of", lesson_ref_json(&p.make_up_of),
+                            "substitute_for", p.substitute_for, "notes", p.notes, "editable",
+                            (int)lesson_editable(&l->facts, c->now.unix_ms), "may", p.may)) != 0)
         err = ERR_NOMEM;
     json_decref(p.school);
     json_decref(p.reason);

@@ -13,7 +13,8 @@
 #include "server/store/lesson.h"
 
 /* The children of the lesson that the reader may know of, as Person objects. */
-enum err lesson_children_json(const struct call *c, const struct lesson *l, json_t **out) MUST_CHECK;
+enum err lesson_children_json(const struct call *c, const struct lesson *l,
+                              json_t **out) MUST_CHECK;
 
 /* For readers who may know everybody on it (coordinators), and for one's own owed notes. */
 enum err lesson_brief_json(const struct call *c, const struct lesson *l, json_t **out) MUST_CHECK;

@@ -99,7 +99,8 @@ static void now_by_rooms(const struct call *c, const struct lesson *l, struct ch
         f->mentor_in = f->mentor_in || s->seat == SEAT_MENTOR;
         f->child_in = f->child_in || s->seat == SEAT_CHILD;
         f->resting = f->resting || (s->seat == SEAT_CHILD && s->resting);
-        f->weak = f->weak || s->loss_permille >= CHIP_WEAK_PERMILLE || s->rtt_ms >= CHIP_WEAK_RTT_MS;
+        f->weak =
+            f->weak || s->loss_permille >= CHIP_WEAK_PERMILLE || s->rtt_ms >= CHIP_WEAK_RTT_MS;
     }
 }
 
@@ -192,8 +193,8 @@ static enum err lane(const struct presence_sheet *p, struct user_id who, json_t 
     }
     n = err ? 0 : union_of(parts, n);
     for (size_t i = 0; !err && i < n; i++)
-        err = json_push(array, json_pack("{s:I,s:I,s:s}", "from", (json_int_t)parts[i].from_ms, "to",
-                                         (json_int_t)parts[i].to_ms, "cause",
+        err = json_push(array, json_pack("{s:I,s:I,s:s}", "from", (json_int_t)parts[i].from_ms,
+                                         "to", (json_int_t)parts[i].to_ms, "cause",
                                          leave_cause_name(parts[i].cause)));
     mem_free(parts);
     if (err)
@@ -207,12 +208,12 @@ static enum err outages_json(const struct call *c, const struct lesson *l, json_
 {
     struct outage_list list = { 0 };
     json_t *array = json_array();
-    enum err err = array ? outage_list(c->db, l->facts.start_ms, l->facts.end_ms, &list) : ERR_NOMEM;
+    enum err err =
+        array ? outage_list(c->db, l->facts.start_ms, l->facts.end_ms, &list) : ERR_NOMEM;
 
     for (size_t i = 0; !err && i < list.n; i++)
-        err = json_push(array,
-                        json_pack("{s:I,s:I}", "from", (json_int_t)list.items[i].from_ms, "to",
-                                  (json_int_t)list.items[i].to_ms));
+        err = json_push(array, json_pack("{s:I,s:I}", "from", (json_int_t)list.items[i].from_ms,
+                                         "to", (json_int_t)list.items[i].to_ms));
     outage_list_free(&list);
     if (err)
         json_decref(array);
@@ -268,19 +269,20 @@ enum err presence_visitors(const struct call *c, const struct presence_sheet *p,
             continue;
         err = person_json(c, s->user, &person);
         if (!err)
-            err = json_push(array, json_pack("{s:o,s:s,s:I,s:I}", "person", person, "seat",
-                                             seat_role_name(s->seat), "from",
-                                             (json_int_t)s->join_ms, "to", (json_int_t)s->leave_ms));
+            err =
+                json_push(array, json_pack("{s:o,s:s,s:I,s:I}", "person", person, "seat",
+                                           seat_role_name(s->seat), "from", (json_int_t)s->join_ms,
+                                           "to", (json_int_t)s->leave_ms));
     }
     return err;
 }
 
 json_t *presence_json(const struct person_attendance *at)
 {
-    return json_pack("{s:I,s:o,s:o,s:I,s:I,s:I,s:i,s:I}", "presence_ms",
-                     (json_int_t)at->presence_ms, "first", json_time_or_null(at->first_ms, INT64_MIN),
-                     "last", at->first_ms == INT64_MIN ? json_null() : json_integer(at->last_ms),
-                     "late_ms", (json_int_t)at->late_ms, "early_ms", (json_int_t)at->early_ms,
-                     "overrun_ms", (json_int_t)at->overrun_ms, "gaps", at->gaps, "gaps_ms",
-                     (json_int_t)at->gaps_ms);
+    return json_pack(
+        "{s:I,s:o,s:o,s:I,s:I,s:I,s:i,s:I}", "presence_ms", (json_int_t)at->presence_ms, "first",
+        json_time_or_null(at->first_ms, INT64_MIN), "last",
+        at->first_ms == INT64_MIN ? json_null() : json_integer(at->last_ms), "late_ms",
+        (json_int_t)at->late_ms, "early_ms", (json_int_t)at->early_ms, "overrun_ms",
+        (json_int_t)at->overrun_ms, "gaps", at->gaps, "gaps_ms", (json_int_t)at->gaps_ms);
 }

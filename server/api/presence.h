@@ -20,8 +20,8 @@
 
 /* What is known of a lesson's presence, loaded once and used for several pictures. */
 struct presence_sheet {
-    struct session_list sessions;      /* owned */
-    struct attendance_result folded;   /* owned; of the sessions as they stand now */
+    struct session_list sessions;       /* owned */
+    struct attendance_result folded;    /* owned; of the sessions as they stand now */
     const struct desk_board_seat *seat; /* first of this lesson in the rooms' last word, or NULL */
 };
 

@@ -4,13 +4,15 @@
  */
 #include "server/net/conn.h"
 
+#include <libwebsockets.h>
+#include <openssl/evp.h>
+#include <openssl/ssl.h>
 #include <string.h>
 #include <sys/socket.h>
 
 #include "common/base/log.h"
 #include "common/base/mem.h"
 #include "common/base/str.h"
-#include "server/net/lws.h"
 
 #define WRITE_PIECE 16384u /* one TLS record */
 #define TLS_TIMEOUT_US (10 * US_PER_S)

@@ -62,7 +62,7 @@ struct ws {
     struct relay *probe_relay; /* borrowed */
     int64_t probe_end_us, probe_next_us;
     int64_t heard_us, pinged_us, message_since_us;
-    struct bucket messages, overruns;
+    struct rate messages, overruns;
 };
 
 struct conn {

@@ -242,8 +242,8 @@ static void api_request(struct conn *c, const struct http1_head *h)
 {
     struct net *n = c->net;
 
-    if (!bucket_take(&c->perip->requests, n->now.mono_us, n->config.requests_per_s,
-                     n->config.requests_per_s * 4)) {
+    if (!rate_take(&c->perip->requests, n->now.mono_us, n->config.requests_per_s,
+                   n->config.requests_per_s * 4)) {
         http_refuse(c, 429);
         return;
     }

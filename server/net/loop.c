@@ -8,6 +8,7 @@
 #include "server/net/loop.h"
 
 #include <arpa/inet.h>
+#include <libwebsockets.h>
 #include <netinet/in.h>
 #include <signal.h>
 #include <string.h>
@@ -20,9 +21,10 @@
 #include "common/base/mem.h"
 #include "common/base/str.h"
 #include "server/net/conn.h"
-#include "server/net/lws.h"
+
 #include "server/net/notify.h"
 #include "server/net/sockaddr.h"
+#include "server/net/tls.h"
 #include "server/rtc/dtls.h"
 #include "server/sys/clock.h"
 #include "server/sys/random.h"
@@ -245,8 +247,7 @@ static bool filter(struct net *n, int fd)
         return true;
     e = perip_get(&n->perip, &peer, n->now.mono_us);
     if (!e || e->open >= config->connections_per_address_max ||
-        !bucket_take(&e->accepts, n->now.mono_us, config->accepts_per_s,
-                     config->accepts_per_s * 4)) {
+        !rate_take(&e->accepts, n->now.mono_us, config->accepts_per_s, config->accepts_per_s * 4)) {
         n->counters.refused_address++;
         return true;
     }

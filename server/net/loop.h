@@ -127,8 +127,4 @@ enum err metrics_text(struct net *n, char **out) MUST_CHECK;
 /* "" when ready, else the reasons, space-separated. */
 void metrics_unready(struct net *n, char *out, size_t cap);
 
-/* tls.c */
-enum err tls_setup(void *ssl_ctx);
-enum err tls_reload(void *ssl_ctx, const char *cert_file, const char *key_file) MUST_CHECK;
-
 #endif

@@ -11,7 +11,7 @@
 #define SETS 1024u
 #define WAYS 8u
 
-bool bucket_take(struct bucket *b, int64_t now_us, int per_s, int burst)
+bool rate_take(struct rate *b, int64_t now_us, int per_s, int burst)
 {
     int64_t token_us = US_PER_S / (per_s > 0 ? per_s : 1);
     int64_t full_us = b->full_us > now_us ? b->full_us : now_us;

@@ -13,18 +13,18 @@
 #include "common/base/err.h"
 #include "server/rtc/addr.h"
 
-struct bucket {
+struct rate {
     int64_t full_us; /* when it will be full again; earlier than now = full */
 };
 
 /* Takes one token from a bucket of burst tokens that gains per_s a second. False if it is empty. */
-bool bucket_take(struct bucket *b, int64_t now_us, int per_s, int burst);
+bool rate_take(struct rate *b, int64_t now_us, int per_s, int burst);
 
 struct perip_entry {
     uint64_t key[2]; /* family and prefix; 0,0 = unused */
     int open;
     int64_t used_us;
-    struct bucket accepts, requests;
+    struct rate accepts, requests;
 };
 
 struct perip {

@@ -3,10 +3,20 @@
  * TLS of the pages: what is offered (T23, S9), and loading a new certificate
  * under running connections. Net loop only.
  */
+#include "server/net/tls.h"
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <openssl/err.h>
+#include <openssl/ssl.h>
+#include <openssl/x509v3.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include "common/base/log.h"
-#include "server/net/loop.h"
-#include "server/net/lws.h"
+#include "common/base/str.h"
+#include "server/net/sockaddr.h"
 
 /* TLS 1.2: forward secrecy and authenticated encryption only. TLS 1.3 has nothing else. */
 static const char ciphers[] =
@@ -47,4 +57,78 @@ enum err tls_reload(void *ssl_ctx, const char *cert_file, const char *key_file)
         return ERR_IO;
     }
     return ERR_OK;
+}
+
+/* Host of "https://host[:port]". */
+static bool host_of(const char *origin, char *out, size_t cap)
+{
+    const char *host = origin + strlen("https://");
+    size_t len = *host == '[' ? strcspn(host, "]") : strcspn(host, ":");
+
+    if (*host == '[') {
+        host++;
+        len--;
+    }
+    return str_format(out, cap, "%.*s", (int)len, host);
+}
+
+static const char *fault_of(SSL_CTX *ctx, const char *host)
+{
+    X509 *cert = SSL_CTX_get0_certificate(ctx);
+
+    if (X509_cmp_current_time(X509_get0_notAfter(cert)) <= 0)
+        return "it has expired";
+    if (X509_cmp_current_time(X509_get0_notBefore(cert)) >= 0)
+        return "it is not valid yet";
+    if (X509_check_host(cert, host, 0, 0, NULL) != 1 && X509_check_ip_asc(cert, host, 0) != 1)
+        return "it is not for the host of [server] origin";
+    return NULL;
+}
+
+bool tls_check_files(const char *cert_file, const char *key_file, const char *origin, char *why,
+                     size_t cap)
+{
+    SSL_CTX *ctx = SSL_CTX_new(TLS_server_method());
+    const char *fault = "out of memory";
+    char host[256];
+
+    if (ctx) {
+        if (!load(ctx, cert_file, key_file))
+            fault = "it cannot be used, or the key is not its key";
+        else if (host_of(origin, host, sizeof host))
+            fault = fault_of(ctx, host);
+        else
+            fault = "the host of [server] origin is too long";
+    }
+    SSL_CTX_free(ctx);
+    ERR_clear_error();
+    return !fault || (!str_copy(why, cap, fault) && false);
+}
+
+void net_own_address(char *out, size_t cap)
+{
+    /* Connecting a datagram socket only looks the route up. The address is for documentation
+     * (RFC 5737) and lies behind the default route. */
+    struct sockaddr_in to = { .sin_family = AF_INET, .sin_port = htons(9) };
+    struct sockaddr_storage own;
+    socklen_t len = sizeof own;
+    int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    struct addr a;
+
+    to.sin_addr.s_addr = htonl(0xc0000201); /* 192.0.2.1 */
+    if (fd < 0 || connect(fd, (struct sockaddr *)&to, sizeof to) != 0 ||
+        getsockname(fd, (struct sockaddr *)&own, &len) != 0 || !addr_from_sockaddr(&own, &a) ||
+        !inet_ntop(AF_INET, a.ip, out, (socklen_t)cap)) {
+        if (!str_copy(out, cap, "127.0.0.1"))
+            out[0] = '\0';
+    }
+    if (fd >= 0)
+        close(fd);
+}
+
+bool net_is_address(const char *text)
+{
+    struct addr a;
+
+    return addr_parse(text, &a);
 }

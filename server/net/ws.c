@@ -152,9 +152,9 @@ static bool within_rate(struct conn *c, bool tell)
 {
     int64_t now_us = c->net->now.mono_us;
 
-    if (bucket_take(&c->ws->messages, now_us, SIG_LIMIT_MESSAGE_PER_S, SIG_LIMIT_MESSAGE_BURST))
+    if (rate_take(&c->ws->messages, now_us, SIG_LIMIT_MESSAGE_PER_S, SIG_LIMIT_MESSAGE_BURST))
         return true;
-    if (!bucket_take(&c->ws->overruns, now_us, OVERRUN_PER_S, OVERRUN_BURST)) {
+    if (!rate_take(&c->ws->overruns, now_us, OVERRUN_PER_S, OVERRUN_BURST)) {
         c->net->counters.ws_faults++;
         ws_close(c, WS_CLOSE_POLICY);
     } else if (tell) {

@@ -39,8 +39,9 @@ enum err face_save(struct db *db, struct user_id user, const struct face *f)
 
 enum err notice_add(struct db *db, const struct notice *n)
 {
-    struct query q = query_on(db, "INSERT INTO notice (centre, user_id, about, lesson, at_ms, kind, "
-                                  "code, detail) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)");
+    struct query q =
+        query_on(db, "INSERT INTO notice (centre, user_id, about, lesson, at_ms, kind, "
+                     "code, detail) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)");
 
     query_int(&q, n->centre.v);
     query_int(&q, n->user.v);
@@ -69,11 +70,8 @@ enum err notice_list(struct db *db, struct org_id centre, int64_t since_ms, int 
         struct notice *grown = store_grow(l.items, l.n, sizeof *l.items);
         struct notice *n;
 
-        if (!grown) {
-            (void)query_end(&q);
-            notice_list_free(&l);
-            return ERR_NOMEM;
-        }
+        if (!query_room(&q, grown))
+            break;
         l.items = grown;
         n = &l.items[l.n++];
         *n = (struct notice){ 0 };
@@ -113,11 +111,8 @@ enum err outage_list(struct db *db, int64_t from_ms, int64_t to_ms, struct outag
     while (query_row(&q)) {
         struct outage *grown = store_grow(l.items, l.n, sizeof *l.items);
 
-        if (!grown) {
-            (void)query_end(&q);
-            outage_list_free(&l);
-            return ERR_NOMEM;
-        }
+        if (!query_room(&q, grown))
+            break;
         l.items = grown;
         l.items[l.n].from_ms = row_int(&q);
         l.items[l.n++].to_ms = row_int(&q);
@@ -196,11 +191,8 @@ enum err assigned_list(struct db *db, struct child_id child, int64_t at_ms,
         struct assigned *grown = store_grow(l.items, l.n, sizeof *l.items);
         char role[16];
 
-        if (!grown) {
-            (void)query_end(&q);
-            assigned_list_free(&l);
-            return ERR_NOMEM;
-        }
+        if (!query_room(&q, grown))
+            break;
         l.items = grown;
         l.items[l.n] = (struct assigned){ 0 };
         l.items[l.n].mentor.v = row_int(&q);
@@ -225,13 +217,13 @@ void assigned_list_free(struct assigned_list *l)
 enum err child_taught_by(struct db *db, struct child_id child, struct user_id user, int64_t at_ms,
                          bool *out)
 {
-    struct query q = query_on(
-        db, "SELECT EXISTS (SELECT 1 FROM assignment a JOIN mentor m ON m.id = a.mentor "
-            "WHERE a.child = $1 AND m.user_id = $2 AND a.from_ms <= $3 "
-            "AND (a.to_ms IS NULL OR a.to_ms > $3)) "
-            "OR EXISTS (SELECT 1 FROM lesson_child lc JOIN lesson l ON l.id = lc.lesson "
-            "JOIN mentor m ON m.id = l.mentor WHERE lc.child = $1 AND m.user_id = $2 "
-            "AND l.state <> 'planned')");
+    struct query q =
+        query_on(db, "SELECT EXISTS (SELECT 1 FROM assignment a JOIN mentor m ON m.id = a.mentor "
+                     "WHERE a.child = $1 AND m.user_id = $2 AND a.from_ms <= $3 "
+                     "AND (a.to_ms IS NULL OR a.to_ms > $3)) "
+                     "OR EXISTS (SELECT 1 FROM lesson_child lc JOIN lesson l ON l.id = lc.lesson "
+                     "JOIN mentor m ON m.id = l.mentor WHERE lc.child = $1 AND m.user_id = $2 "
+                     "AND l.state <> 'planned')");
     bool taught = false;
     enum err err;
 
@@ -249,10 +241,10 @@ enum err child_taught_by(struct db *db, struct child_id child, struct user_id us
 enum err mentor_card(struct db *db, struct mentor_id mentor, int64_t at_ms, struct mentor_card *out)
 {
     struct mentor_card card = { 0 };
-    struct query q =
-        query_on(db, "SELECT DISTINCT s.code FROM assignment a JOIN subject s ON s.id = a.subject "
-                     "WHERE a.mentor = $1 AND a.from_ms <= $2 AND (a.to_ms IS NULL OR a.to_ms > $2) "
-                     "ORDER BY s.code");
+    struct query q = query_on(
+        db, "SELECT DISTINCT s.code FROM assignment a JOIN subject s ON s.id = a.subject "
+            "WHERE a.mentor = $1 AND a.from_ms <= $2 AND (a.to_ms IS NULL OR a.to_ms > $2) "
+            "ORDER BY s.code");
     enum err err;
 
     query_int(&q, mentor.v);
@@ -285,10 +277,8 @@ enum err report_state(struct db *db, const struct report_key *key, char out[16],
                      "school = $3 AND month = $4 ORDER BY version DESC LIMIT 1");
     enum err err;
 
-    if (!str_format(month, sizeof month, "%04d-%02d", key->year, key->month)) {
-        (void)query_end(&q);
-        return ERR_INVAL;
-    }
+    if (!str_format(month, sizeof month, "%04d-%02d", key->year, key->month))
+        q.err = ERR_INVAL;
     query_int(&q, key->mentor.v);
     query_int(&q, key->child.v);
     query_int(&q, key->school.v);
@@ -306,13 +296,13 @@ enum err report_state(struct db *db, const struct report_key *key, char out[16],
 
 enum err lesson_note_due(struct db *db, struct lesson_id lesson, bool *out)
 {
-    struct query q = query_on(
-        db, "SELECT EXISTS (SELECT 1 FROM lesson_child lc "
-            "JOIN attendance a ON a.lesson = lc.lesson "
-            "AND a.run = (SELECT MAX(run) FROM attendance WHERE lesson = lc.lesson) "
-            "LEFT JOIN lesson_note n ON n.lesson = lc.lesson AND n.child = lc.child "
-            "WHERE lc.lesson = $1 AND a.outcome IN ('held', 'partial') "
-            "AND (n.topic IS NULL OR n.topic = ''))");
+    struct query q =
+        query_on(db, "SELECT EXISTS (SELECT 1 FROM lesson_child lc "
+                     "JOIN attendance a ON a.lesson = lc.lesson "
+                     "AND a.run = (SELECT MAX(run) FROM attendance WHERE lesson = lc.lesson) "
+                     "LEFT JOIN lesson_note n ON n.lesson = lc.lesson AND n.child = lc.child "
+                     "WHERE lc.lesson = $1 AND a.outcome IN ('held', 'partial') "
+                     "AND (n.topic IS NULL OR n.topic = ''))");
     bool due = false;
     enum err err;
 

@@ -34,8 +34,8 @@ enum err face_save(struct db *db, struct user_id user, const struct face *f) MUS
 struct notice {
     int64_t id;
     struct org_id centre;
-    struct user_id user;  /* who said it */
-    struct user_id about; /* the child concerned, or the person itself */
+    struct user_id user;     /* who said it */
+    struct user_id about;    /* the child concerned, or the person itself */
     struct lesson_id lesson; /* 0: none */
     int64_t at_ms;
     char kind[17]; /* "help", "not_today", "ready" */
