@@ -80,7 +80,9 @@ enum peer_death {
 
 struct peer_counters { /* packets refused, by reason; for tests and metrics */
     uint64_t rtp_bad_auth, rtp_replayed, rtcp_bad_auth, stun_bad_auth, stun_malformed,
-        not_from_here, unknown_byte;
+        not_from_here, unknown_byte, rtcp_replayed;
+    uint64_t ssrc_refused; /* authentic or not, but more sources than a connection may have */
+    uint64_t dtls_refused; /* datagrams with malformed records or over the handshake's limits */
 };
 
 struct peer;

@@ -25,6 +25,8 @@
 #define SDP_RIDS_MAX 3
 #define SDP_RID_MAX 16
 #define SDP_SSRCS_MAX 8
+#define SDP_MSID_MAX 64
+#define SDP_CNAME_MAX 32
 
 enum sdp_kind { SDP_AUDIO, SDP_VIDEO, SDP_OTHER };
 enum sdp_direction { SDP_SENDRECV, SDP_SENDONLY, SDP_RECVONLY, SDP_INACTIVE };
@@ -50,13 +52,14 @@ struct sdp_media {
     uint8_t rtx_pt; /* RTX for pt (RFC 4588), 0 = none */
     uint8_t red_pt; /* audio RED (RFC 2198) over Opus, 0 = none */
     bool nack, pli, fir, transport_cc, remb;
+    bool rsize; /* a=rtcp-rsize: feedback may travel without SR/RR in front (RFC 5506) */
     uint8_t ext[SDP_EXT_COUNT];
     char rids[SDP_RIDS_MAX][SDP_RID_MAX + 1]; /* simulcast, in the offerer's order */
     int rids_n;
     uint32_t ssrc; /* what the describing side sends with, 0 = learnt from mid/rid */
     uint32_t rtx_ssrc;
-    char cname[33]; /* answer: for a=ssrc lines of slots */
-    char msid[65];  /* stream id of a=msid, "" = none */
+    char cname[SDP_CNAME_MAX + 1]; /* for a=ssrc lines, "" = none */
+    char msid[SDP_MSID_MAX + 1];   /* stream id of a=msid, "" = none */
 };
 
 struct sdp_session {
@@ -70,12 +73,22 @@ struct sdp_session {
 };
 
 /* Reads an offer or an answer. ERR_PARSE: not SDP or over a bound; ERR_PROTO: lacks what Parta
- * needs (BUNDLE over all lines, rtcp-mux, sha-256 fingerprint, ufrag and pwd). *why (optional,
- * static text) names the first fault for the refusal. */
+ * needs (BUNDLE over all lines in use, rtcp-mux, sha-256 fingerprint, ufrag and pwd). *why
+ * (optional, static text) names the first fault for the refusal. ICE credentials and fingerprint
+ * are taken from the session or the first line that has them: BUNDLE makes them one. */
 enum err sdp_parse(const char *text, size_t len, struct sdp_session *out,
                    const char **why) MUST_CHECK;
 
-/* Writes session as an answer (or, for native peers, an offer) into b. */
+/* The URI of a header extension, as a=extmap says it. */
+const char *sdp_ext_uri(enum sdp_ext e);
+
+/* Begins the answer to line offer: same kind, mid, payload types and what is used of the
+ * feedback and extensions, direction mirrored. Rejected if the offer is, or lacks the codec.
+ * SSRC, cname and msid are the caller's to fill in for lines that we send on. */
+void sdp_answer_media(const struct sdp_media *offer, struct sdp_media *answer);
+
+/* Writes session into b: an offer if setup is ACTPASS (native peers), else an answer. A line that
+ * receives asks for Opus with in-band FEC and silence suppression. */
 void sdp_write(const struct sdp_session *session, struct strbuf *b);
 
 #endif

@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The desk: the records thread, and the face it shows to the net loop. It
+ * alone owns the writing database connection. Requests come through its
+ * mailbox; everything that has queued runs in one transaction, a savepoint
+ * per request, and every answer is posted after the commit: what was answered
+ * is on the disk. The net loop never waits for it.
+ */
+#ifndef PARTA_API_DESK_H
+#define PARTA_API_DESK_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "common/base/err.h"
+#include "common/base/ids.h"
+#include "server/domain/admission.h"
+#include "server/domain/attendance.h"
+#include "server/domain/lesson.h"
+#include "server/sys/mailbox.h"
+
+#define DESK_BODY_MAX (64u * 1024)
+#define DESK_NAME_MAX 160
+#define DESK_TOKEN_MAX 64
+#define DESK_COOKIE "__Host-s" /* name of the login cookie (RELIABILITY section 5) */
+
+enum desk_request_kind {
+    DESK_HTTP,    /* one API request */
+    DESK_CONNECT, /* whose login session is this cookie? (WebSocket handshake) */
+    DESK_ADMIT,   /* a seat in a lesson; on success the session row is written */
+    DESK_FACT,    /* something that happened in a room, to be written down; no answer */
+    DESK_BOARD,   /* fresh view of all rooms, kept for the live board; no answer */
+};
+
+/* Method, target and the few headers the API looks at. All text owned by the request. */
+struct desk_http {
+    char method[8];
+    char *path;   /* decoded, begins with /api/ */
+    char *query;  /* raw, may be "" */
+    char *cookie; /* value of the session cookie or "" */
+    char *if_match;
+    char *idempotency_key;
+    char *accept_language;
+    char
+        client_hash[65]; /* hex sha-256 of the peer address with a per-start salt: for throttling */
+    char *body;
+    size_t body_len;
+};
+
+struct desk_admit {
+    struct user_id user;
+    int64_t login;
+    struct lesson_id lesson;
+    bool take_over;
+    char resume[DESK_TOKEN_MAX + 1];
+    char client_hash[65];
+    uint64_t conn; /* unique id of the connection: idempotency of the session row */
+};
+
+enum desk_fact_kind {
+    DESK_FACT_SEEN,
+    DESK_FACT_LEFT,
+    DESK_FACT_LESSON_STATE,
+    DESK_FACT_CHAT,
+    DESK_FACT_EVENT,
+    DESK_FACT_SCREEN,
+    DESK_FACT_LINK,
+};
+
+/* Mirrors room_fact (the room may not know the desk); text is owned. */
+struct desk_fact {
+    enum desk_fact_kind kind;
+    struct lesson_id lesson;
+    struct session_id session;
+    struct user_id user;
+    int64_t at_ms;
+    enum leave_cause cause;
+    enum lesson_state lesson_state;
+    char event[24];
+    char *text;
+    int64_t value;
+    int loss_permille, rtt_ms, up_kbps, down_kbps;
+};
+
+/* One person in one running room, as the live board shows it. */
+struct desk_board_seat {
+    struct lesson_id lesson;
+    struct user_id user;
+    enum seat_role seat;
+    bool present, mic, camera, screen, hand, resting;
+    int64_t since_ms;
+    int loss_permille, rtt_ms;
+    char room_state[12];
+};
+
+struct desk_request {
+    struct mail mail; /* first member */
+    enum desk_request_kind kind;
+    uint64_t tag; /* the net loop's own mark, returned in the reply */
+    union {
+        struct desk_http http;
+        struct {
+            char cookie[DESK_TOKEN_MAX * 2 + 1];
+        } connect;
+        struct desk_admit admit;
+        struct desk_fact fact;
+        struct {
+            struct desk_board_seat *seats;
+            size_t n;
+            int64_t at_ms;
+        } board; /* seats owned */
+    } u;
+};
+
+enum desk_reply_kind {
+    DESK_REPLY_HTTP,
+    DESK_REPLY_CONNECT,
+    DESK_REPLY_ADMIT,
+    DESK_PUSH_LESSON, /* a lesson's facts changed: tell its room */
+    DESK_PUSH_PERSON, /* a person's rights in a lesson changed */
+    DESK_PUSH_LOGOUT, /* a login session ended: close its connections */
+};
+
+struct desk_reply {
+    struct mail mail; /* first member */
+    enum desk_reply_kind kind;
+    uint64_t tag;
+    union {
+        struct {
+            int status;
+            char content_type[64];
+            char *headers; /* extra header lines "Name: value\r\n"..., owned, may be NULL */
+            char *body;    /* owned, may be NULL */
+            size_t body_len;
+        } http;
+        struct {
+            bool ok;
+            struct user_id user;
+            int64_t login;
+            char name[DESK_NAME_MAX + 1];
+        } connect;
+        struct {
+            enum admit verdict;
+            bool seat_taken; /* the person is in from another device and did not ask to take over */
+            int64_t at_ms;   /* refusal: when to try again, or 0 */
+            struct lesson_facts facts; /* OK: the lesson, the person, its new session row */
+            struct admit_person person;
+            struct session_id session;
+            char name[DESK_NAME_MAX + 1];
+            char animal[17];
+            char resume[DESK_TOKEN_MAX + 1];
+            char subject[81];
+            char kind[25];
+        } admit;
+        struct {
+            struct lesson_facts facts;
+            char subject[81];
+            char kind[25];
+        } lesson;
+        struct {
+            struct lesson_id lesson;
+            struct admit_person person;
+        } person;
+        struct {
+            int64_t login;
+        } logout;
+    } u;
+};
+
+struct desk_config {
+    const char *db_path;
+    const char *key_path;   /* 32-byte key file for column encryption and the password pepper */
+    int workers;            /* hashing and document threads */
+    struct mailbox *to_net; /* borrowed: where replies and pushes go */
+};
+
+struct desk;
+
+/* Opens the database (migrates, recovers open sessions: DOMAIN 7 "Crash"), starts the thread. */
+enum err desk_open(struct desk **out, const struct desk_config *config) MUST_CHECK;
+
+/* Any thread. Takes the request over; on ERR_STATE (shutting down) it stays the caller's. */
+enum err desk_post(struct desk *d, struct desk_request *r) MUST_CHECK;
+
+/* Finishes what is queued, closes the database, joins the threads. */
+void desk_close(struct desk *d);
+
+struct desk_request *desk_request_new(enum desk_request_kind kind, uint64_t tag);
+void desk_request_free(struct desk_request *r);
+void desk_reply_free(struct desk_reply *r);
+
+/* Depth of the queue and age of its oldest request in us: for /readyz and metrics. Any thread. */
+void desk_load(struct desk *d, size_t *queued, int64_t *oldest_us);
+
+#endif

@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * What the room tells the media half of its lesson, and what it hears back:
+ * plain structs, the only thing that room and media share. They cross from
+ * the net loop to a relay loop and back through mailboxes.
+ */
+#ifndef PARTA_MEDIA_MESSAGE_H
+#define PARTA_MEDIA_MESSAGE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define LEGS_MAX 12  /* people in one lesson */
+#define SLOTS_MAX 15 /* 3 audio + 11 video + 1 screen */
+#define SLOT_MID_MAX 16
+
+/* One connection's media, unique in the process, never reused while it runs. 0 = none. */
+struct leg_id {
+    uint64_t v;
+};
+
+/* How many receive slots of each kind a client of this lesson offers (DESIGN section 5). */
+struct slot_plan {
+    int audio, video, screen;
+};
+
+/* What may be forwarded of a leg. Everything starts false: default deny. */
+struct leg_gate {
+    bool mic; /* its voice reaches others */
+    bool camera;
+    bool screen;
+    bool receive; /* it gets others' media */
+};
+
+enum media_command_kind {
+    MEDIA_LEG_OPEN, /* offer → ANSWER or REFUSED event */
+    MEDIA_LEG_GATE,
+    MEDIA_LEG_CLOSE,
+    MEDIA_STAGE_CLOSE, /* the lesson is over: drop every leg */
+};
+
+struct media_command {
+    enum media_command_kind kind;
+    struct leg_id leg;
+    uint16_t member;       /* OPEN: the seat number, returned in slot maps */
+    struct slot_plan plan; /* OPEN */
+    struct leg_gate gate;  /* OPEN, GATE */
+    bool probe;            /* OPEN: ready check, alone on a stage of its own */
+    const char *offer;     /* OPEN: borrowed for the call, or owned by the mail */
+    size_t offer_len;
+};
+
+enum media_event_kind {
+    MEDIA_ANSWER,   /* leg, sdp */
+    MEDIA_REFUSED,  /* leg, why: the offer cannot be used */
+    MEDIA_LIVE,     /* leg: DTLS done, media may flow */
+    MEDIA_DEAD,     /* leg: no consent for 30 s, DTLS failed, or said goodbye */
+    MEDIA_SLOTS,    /* leg: what its slots carry now */
+    MEDIA_SPEAKING, /* members heard now, on change, at most every 200 ms */
+    MEDIA_FIRST,    /* leg: first media packet from it was forwarded or could have been */
+};
+
+struct media_slot {
+    char mid[SLOT_MID_MAX + 1];
+    uint16_t member; /* 0 = nobody */
+};
+
+struct media_event {
+    enum media_event_kind kind;
+    struct leg_id leg;
+    const char *sdp; /* ANSWER: borrowed until the next poll */
+    size_t sdp_len;
+    const char *why; /* REFUSED: static text */
+    struct media_slot slots[SLOTS_MAX];
+    int slots_n;
+    uint16_t speaking[LEGS_MAX];
+    int speaking_n;
+};
+
+#endif

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Any bytes as an RTCP compound; every sub-iterator is walked, and the steps
+ * must stay linear in the input.
+ */
+#include <stdint.h>
+#include <stdlib.h>
+
+#include "server/rtc/rtcp.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static size_t walk(const struct rtcp *p)
+{
+    uint16_t seqs[RTCP_NACK_SEQS_MAX];
+    struct rtcp_twcc_walk w;
+    struct rtcp_twcc_item item;
+    struct rtcp_report report;
+    uint32_t ssrc;
+    uint8_t seq;
+    size_t steps = 0, covered = 0;
+
+    for (int i = 0; rtcp_report_at(p, i, &report); i++)
+        steps++;
+    for (int i = 0; rtcp_nack_at(p, i, seqs) > 0; i++)
+        steps++;
+    for (int i = 0; rtcp_fir_at(p, i, &ssrc, &seq); i++)
+        steps++;
+    for (int i = 0; rtcp_ssrc_at(p, i, &ssrc); i++)
+        steps++;
+    if (rtcp_twcc_begin(p, &w) == ERR_OK)
+        while (rtcp_twcc_next(&w, &item)) {
+            covered += item.count;
+            if (covered > w.total)
+                abort();
+            steps++;
+        }
+    return steps;
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    struct reader r = reader_on(data, size);
+    size_t steps = 0;
+    struct rtcp p;
+
+    while (rtcp_next(&r, &p))
+        steps += walk(&p) + 1;
+    if (steps > size * 7 + 1)
+        abort();
+    if (rtcp_check(data, size) != ERR_OK && !r.bad && size > 0)
+        abort();
+    return 0;
+}
