@@ -530,124 +530,6 @@ static void too_long_a_datagram_is_dropped(void **state)
     pair_deinit(&p);
 }
 
-/* ---- handshakes that try to cost memory ---- */
-
-static void make_checked(struct pair *p)
-{
-    pair_init(p);
-    p->filter = lose_dtls;
-    pair_run(p, 15 * US_PER_MS);
-    assert_int_equal(peer_state(p->peer[PAIR_SERVER]), PEER_CHECKED);
-}
-
-/* One handshake fragment in one record. */
-static size_t fragment(uint8_t *out, uint16_t epoch, uint32_t message_len, uint16_t number,
-                       uint32_t offset, uint32_t len, uint32_t record)
-{
-    struct writer w = writer_on(out, 1400);
-
-    write_u8(&w, 22);
-    write_u16(&w, 0xfefd);
-    write_u16(&w, epoch);
-    write_u16(&w, 0);
-    write_u32(&w, record);
-    write_u16(&w, (uint16_t)(12 + len));
-    write_u8(&w, 1);
-    write_u24(&w, message_len);
-    write_u16(&w, number);
-    write_u24(&w, offset);
-    write_u24(&w, len);
-    for (uint32_t i = 0; i < len; i++)
-        write_u8(&w, (uint8_t)i);
-    assert_false(w.full);
-    return writer_len(&w);
-}
-
-static void lying_fragments_never_reach_openssl(void **state)
-{
-    static const struct {
-        uint32_t message_len, offset, len;
-        uint16_t number;
-    } bad[] = {
-        { 0xffffff, 0, 100, 0 },   /* 16 MB claimed */
-        { 4097, 0, 100, 0 },       /* longer than any message of a handshake */
-        { 100, 50, 51, 0 },        /* past its end */
-        { 100, 0xffffff, 100, 0 }, /* far past its end */
-        { 100, 0, 100, 24 },       /* far ahead of everything */
-        { 100, 0, 100, 65535 },
-    };
-    uint8_t datagram[1400];
-    struct pair p;
-
-    (void)state;
-    make_checked(&p);
-    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
-        size_t len = fragment(datagram, 0, bad[i].message_len, bad[i].number, bad[i].offset,
-                              bad[i].len, (uint32_t)i);
-
-        pair_inject(&p, PAIR_SERVER, &p.addr[PAIR_CLIENT], datagram, len);
-        assert_int_equal(peer_counters(p.peer[PAIR_SERVER])->dtls_refused, i + 1);
-    }
-    /* It cost nothing: the real client still gets through. */
-    p.filter = NULL;
-    pair_run_live(&p, US_PER_S);
-    pair_deinit(&p);
-}
-
-static void records_that_lie_are_refused(void **state)
-{
-    uint8_t datagram[1400];
-    unsigned refused = 0;
-    struct pair p;
-    size_t len;
-
-    (void)state;
-    make_checked(&p);
-    for (size_t cut = 13; cut < 125; cut++) { /* cut short */
-        len = fragment(datagram, 0, 100, 5, 0, 100, 1);
-        assert_int_equal(len, 125);
-        pair_inject(&p, PAIR_SERVER, &p.addr[PAIR_CLIENT], datagram, cut);
-        assert_int_equal(peer_counters(p.peer[PAIR_SERVER])->dtls_refused, ++refused);
-    }
-    for (uint32_t epoch = 2; epoch < 0x10000; epoch += 997) {
-        len = fragment(datagram, (uint16_t)epoch, 100, 5, 0, 100, 1);
-        pair_inject(&p, PAIR_SERVER, &p.addr[PAIR_CLIENT], datagram, len);
-        assert_int_equal(peer_counters(p.peer[PAIR_SERVER])->dtls_refused, ++refused);
-    }
-    for (unsigned type = 20; type < 64; type++) { /* application data and unknown types */
-        len = fragment(datagram, 0, 100, 5, 0, 100, 1);
-        datagram[0] = (uint8_t)type;
-        if (type >= 20 && type <= 22)
-            continue;
-        pair_inject(&p, PAIR_SERVER, &p.addr[PAIR_CLIENT], datagram, len);
-        assert_int_equal(peer_counters(p.peer[PAIR_SERVER])->dtls_refused, ++refused);
-    }
-    p.filter = NULL;
-    pair_run_live(&p, US_PER_S);
-    pair_deinit(&p);
-}
-
-static void a_handshake_takes_in_64_kb_and_no_more(void **state)
-{
-    uint8_t datagram[1400];
-    struct pair p;
-    size_t len = 0, taken = 0;
-
-    (void)state;
-    make_checked(&p);
-    /* Fragments of messages that are not their turn yet: OpenSSL must keep them. */
-    for (uint32_t i = 0; i < 1000; i++) {
-        len = fragment(datagram, 0, 4000, (uint16_t)(1 + i % 9), i * 7 % 2800, 1200, i);
-        pair_inject(&p, PAIR_SERVER, &p.addr[PAIR_CLIENT], datagram, len);
-    }
-    taken = (1000 - (size_t)peer_counters(p.peer[PAIR_SERVER])->dtls_refused) * len;
-    assert_in_range(taken, 60000, 65536);
-    /* It dies of its 10 s, alone. */
-    pair_run(&p, 11 * US_PER_S);
-    assert_int_equal(peer_death(p.peer[PAIR_SERVER]), PEER_DEATH_DTLS);
-    pair_deinit(&p);
-}
-
 /* ---- lack of memory ---- */
 
 /* The hook disarms itself when it strikes. If it has not, every allocation of the run was walked.
@@ -788,9 +670,6 @@ int main(void)
         cmocka_unit_test(changed_repeated_and_foreign_media_is_counted_and_refused),
         cmocka_unit_test(a_hundred_thousand_datagrams_of_junk_leave_it_live),
         cmocka_unit_test(too_long_a_datagram_is_dropped),
-        cmocka_unit_test(lying_fragments_never_reach_openssl),
-        cmocka_unit_test(records_that_lie_are_refused),
-        cmocka_unit_test(a_handshake_takes_in_64_kb_and_no_more),
         cmocka_unit_test(every_failed_allocation_is_survived),
         cmocka_unit_test(bad_configs_are_refused),
         cmocka_unit_test(fresh_credentials_differ_and_use_the_whole_alphabet),
