@@ -76,6 +76,7 @@ struct room_person rig_person(const struct rig *g, int64_t user)
                    .consent_ok = true },
         .session = { g->rows_n + 1 },
         .login = user,
+        .came_back = true,
     };
 
     assert_true(str_format(p.name, sizeof p.name, "Person %d", (int)user));
