@@ -23,6 +23,7 @@
 #define DESK_BODY_MAX (64u * 1024)
 #define DESK_NAME_MAX 160
 #define DESK_TOKEN_MAX 64
+#define DESK_COOKIE "__Host-s" /* name of the login cookie (RELIABILITY section 5) */
 
 enum desk_request_kind {
     DESK_HTTP,    /* one API request */

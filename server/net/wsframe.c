@@ -4,12 +4,12 @@
  */
 #include "server/net/wsframe.h"
 
-#include <openssl/evp.h>
 #include <string.h>
 
 #include "common/base/buf.h"
 #include "common/base/mem.h"
 #include "common/base/str.h"
+#include "server/net/lws.h"
 
 void ws_reader_init(struct ws_reader *r)
 {

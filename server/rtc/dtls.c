@@ -6,14 +6,16 @@
  */
 #include "server/rtc/dtls.h"
 
+#include <openssl/crypto.h>
+#include <openssl/err.h>
+#include <openssl/srtp.h>
+#include <openssl/ssl.h>
 #include <string.h>
 #include <sys/time.h>
 
 #include "common/base/buf.h"
 #include "common/base/mem.h"
 #include "server/rtc/dtls_identity.h"
-#include "server/rtc/openssl.h"
-
 #define RECORD_ALERT 21
 #define RECORD_CCS 20
 #define RECORD_HANDSHAKE 22

@@ -587,8 +587,8 @@ CREATE TABLE audit (
     seq INTEGER PRIMARY KEY AUTOINCREMENT,
     at_ms INTEGER NOT NULL,
     actor INTEGER NOT NULL, -- user id; 0: the program itself
-    action TEXT NOT NULL,
-    entity TEXT NOT NULL,
+    action TEXT NOT NULL CHECK (length(action) BETWEEN 1 AND 40),
+    entity TEXT NOT NULL CHECK (length(entity) BETWEEN 1 AND 24),
     entity_id INTEGER NOT NULL,
     before TEXT NOT NULL,
     after TEXT NOT NULL,
