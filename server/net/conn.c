@@ -15,7 +15,6 @@
 #include "common/base/str.h"
 
 #define WRITE_PIECE 16384u /* one TLS record */
-#define TLS_TIMEOUT_US (10 * US_PER_S)
 #define LINGER_US (2 * US_PER_S)
 
 static void timer_due(struct net *n, struct net_timer *t);
@@ -77,8 +76,8 @@ enum err conn_adopt(struct net *n, struct lws *wsi, const struct addr *peer, boo
     n->conns_n++;
     n->counters.accepted++;
     lws_set_opaque_user_data(wsi, c);
-    conn_set_state(c, inner ? CONN_HEAD : CONN_TLS,
-                   inner ? n->config.request_timeout_us : TLS_TIMEOUT_US);
+    /* The handshake counts as part of the first request. */
+    conn_set_state(c, inner ? CONN_HEAD : CONN_TLS, n->config.request_timeout_us);
     return ERR_OK;
 }
 
