@@ -39,12 +39,13 @@ static const struct {
     { "attendance",
       "SELECT id, lesson, run, algo_version, computed_ms, outcome, contact_ms, percent_tenths, "
       "credit_quarters, waited, presence_ms, first_ms, last_ms, late_ms, early_ms, overrun_ms, "
-      "gaps, gaps_ms FROM attendance WHERE id = $1",
+      "gaps, gaps_ms, gap_causes FROM attendance WHERE id = $1",
       "SELECT t.id FROM attendance t WHERE NOT EXISTS "
       "(SELECT 1 FROM register r WHERE r.kind = 'attendance' AND r.row_id = t.id) LIMIT 1" },
     { "attendance_child",
-      "SELECT id, attendance, child, outcome, auto_code, contact_ms, percent_tenths, presence_ms, "
-      "first_ms, last_ms, late_ms, early_ms, overrun_ms, gaps, gaps_ms, uncertain_ms, screen_ms "
+      "SELECT id, attendance, child, outcome, auto_code, contact_ms, first_contact_ms, "
+      "last_contact_ms, percent_tenths, presence_ms, first_ms, last_ms, late_ms, early_ms, "
+      "overrun_ms, gaps, gaps_ms, gap_causes, uncertain_ms, screen_ms "
       "FROM attendance_child WHERE id = $1",
       "SELECT t.id FROM attendance_child t WHERE NOT EXISTS "
       "(SELECT 1 FROM register r WHERE r.kind = 'attendance_child' AND r.row_id = t.id) LIMIT 1" },

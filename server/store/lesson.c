@@ -40,10 +40,18 @@ static void read_published(struct query *q, struct lesson_facts *f)
     f->published = strcmp(name, "published") == 0;
 }
 
+void row_side(struct query *q, enum side *out)
+{
+    char name[16];
+
+    row_text(q, name, sizeof name);
+    *out = SIDE_NONE;
+    if (!q->err && strcmp(name, side_name(SIDE_NONE)) != 0 && !side_parse(name, out))
+        query_blame(q);
+}
+
 static void read_lesson(struct query *q, struct lesson *l)
 {
-    char side[16];
-
     *l = (struct lesson){ 0 };
     l->facts.id.v = row_int(q);
     read_state(q, &l->facts.state);
@@ -64,9 +72,7 @@ static void read_lesson(struct query *q, struct lesson *l)
     row_text(q, l->tz, sizeof l->tz);
     l->state_ms = row_int(q);
     row_text(q, l->reason, sizeof l->reason);
-    row_text(q, side, sizeof side);
-    if (!side_parse(side, &l->side))
-        query_blame(q);
+    row_side(q, &l->side);
     l->make_up_of.v = row_int(q);
     l->moved_to.v = row_int(q);
     l->seq = (int)row_int(q);

@@ -486,6 +486,7 @@ CREATE TABLE attendance (
     overrun_ms INTEGER NOT NULL,
     gaps INTEGER NOT NULL,
     gaps_ms INTEGER NOT NULL,
+    gap_causes INTEGER NOT NULL, -- bit 1 << leave cause
     UNIQUE (lesson, run)
 ) STRICT;
 
@@ -496,6 +497,8 @@ CREATE TABLE attendance_child (
     outcome TEXT NOT NULL,
     auto_code TEXT NOT NULL CHECK (length(auto_code) = 1),
     contact_ms INTEGER NOT NULL,
+    first_contact_ms INTEGER,
+    last_contact_ms INTEGER,
     percent_tenths INTEGER NOT NULL,
     presence_ms INTEGER NOT NULL,
     first_ms INTEGER,
@@ -505,6 +508,7 @@ CREATE TABLE attendance_child (
     overrun_ms INTEGER NOT NULL,
     gaps INTEGER NOT NULL,
     gaps_ms INTEGER NOT NULL,
+    gap_causes INTEGER NOT NULL,
     uncertain_ms INTEGER NOT NULL,
     screen_ms INTEGER NOT NULL,
     UNIQUE (attendance, child)
