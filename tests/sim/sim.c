@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * See world.h. Time goes from instant to instant: the next step of the script,
+ * See sim.h. Time goes from instant to instant: the next step of the script,
  * the next deadline of a room, or the next beat of the clients' pings, and at
  * one instant in that order. A step at x.5 s therefore follows the ping at x.
  */

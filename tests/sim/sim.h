@@ -68,7 +68,7 @@ void sim_outage(struct sim *w, int64_t down_ms, int64_t up_ms, bool killed);
 /* Lives through the time until until_ms. */
 void sim_run(struct sim *w, int64_t until_ms);
 
-/* What the desk has of a lesson, for the fold; arrays owned by the world until the next call. */
+/* What the desk has of a lesson, for the fold; arrays owned by the sim until the next call. */
 void sim_attendance(struct sim *w, int lesson, struct attendance_input *out);
 
 int sim_refusals(const struct sim *w, int lesson);
