@@ -113,8 +113,9 @@ enum plot {
     PLOT_QUIET, /* as it should be */
     PLOT_LATE,
     PLOT_TIRED,
-    PLOT_GAP,  /* the link is lost and comes back */
-    PLOT_LOST, /* the link is lost for good, tries to return fail */
+    PLOT_GAP,    /* the link is lost and comes back */
+    PLOT_LOST,   /* the link is lost for good, tries to return fail */
+    PLOT_NO_WAY, /* tries and never gets in */
     PLOT_CHILD_AWAY,
     PLOT_MENTOR_AWAY,
     PLOT_MENTOR_LATE,
@@ -126,9 +127,10 @@ static enum plot plot_of(struct dice *d)
     static const struct {
         unsigned upto;
         enum plot plot;
-    } table[] = { { 70, PLOT_QUIET },       { 77, PLOT_LATE },        { 83, PLOT_TIRED },
-                  { 89, PLOT_GAP },         { 91, PLOT_LOST },        { 95, PLOT_CHILD_AWAY },
-                  { 97, PLOT_MENTOR_AWAY }, { 98, PLOT_MENTOR_LATE }, { 100, PLOT_CANCELLED } };
+    } table[] = { { 70, PLOT_QUIET },      { 77, PLOT_LATE },        { 83, PLOT_TIRED },
+                  { 88, PLOT_GAP },        { 90, PLOT_LOST },        { 91, PLOT_NO_WAY },
+                  { 95, PLOT_CHILD_AWAY }, { 97, PLOT_MENTOR_AWAY }, { 98, PLOT_MENTOR_LATE },
+                  { 100, PLOT_CANCELLED } };
     uint64_t n = roll(d, 100);
     size_t i = 0;
 
@@ -175,6 +177,9 @@ static enum err play_plot(const struct scene *s, enum plot plot, struct dice *d)
         if (!err)
             err = learn(s, child_in, at, LEAVE_TIMEOUT);
         return err ? err : tries(s, at + M(1));
+    case PLOT_NO_WAY:
+        err = teach(s, in, a + M(25), LEAVE_LEFT);
+        return err ? err : tries(s, a + M(1));
     case PLOT_CHILD_AWAY:
         return teach(s, in, a + M(16 + roll(d, 5)), LEAVE_LEFT);
     case PLOT_MENTOR_AWAY:
@@ -277,7 +282,7 @@ static enum err play(const struct scene *s, int subject, struct dice *d)
         return err;
     if (plot == PLOT_CHILD_AWAY && roll(d, 2) == 0 && s->end_ms + MS_PER_DAY < s->w->now_ms)
         err = amend_illness(s, s->end_ms + MS_PER_DAY);
-    if (!err && plot != PLOT_CHILD_AWAY && plot != PLOT_MENTOR_AWAY &&
+    if (!err && plot != PLOT_CHILD_AWAY && plot != PLOT_MENTOR_AWAY && plot != PLOT_NO_WAY &&
         (roll(d, 100) >= 8 || s->w->now_ms - s->end_ms > 10 * MS_PER_DAY))
         err = write_note(s, subject, d);
     return err ? err : family_says(s, d);
@@ -347,13 +352,16 @@ static enum err place(struct day_plan *p, int slot, int mentor, int child, int64
     err = lesson_add(p->w->db, &plan, p->w->now_ms, p->w->coordinator, &s.lesson);
     if (err == ERR_STATE) { /* the running lesson of an earlier start is in the way */
         db_undo(p->w->db);
-        return db_release(p->w->db);
+        return ERR_OK;
     }
     if (!err)
         p->taught[child]++;
     if (!err && s.end_ms + M(6) <= p->w->now_ms)
         err = play(&s, subject, &d);
-    return err ? err : db_release(p->w->db);
+    if (!err)
+        return db_release(p->w->db);
+    db_undo(p->w->db);
+    return err;
 }
 
 static enum err add_outage(struct day_plan *p)
