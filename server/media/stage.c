@@ -315,11 +315,6 @@ void stage_command(struct stage *s, struct now now, const struct media_command *
 
 /* ---- datagrams and time ---- */
 
-static bool is_media(const uint8_t *data, size_t len)
-{
-    return len > 0 && data[0] >= 128 && data[0] <= 191; /* RFC 7983 section 7 */
-}
-
 void stage_input(struct stage *s, struct now now, struct leg *l, const struct addr *from,
                  uint8_t *data, size_t len)
 {
@@ -327,15 +322,14 @@ void stage_input(struct stage *s, struct now now, struct leg *l, const struct ad
 
     stage_reap(s);
     s->now = now;
-    if (is_media(data, len) &&
-        !bucket_take(&l->rtp_in, now.mono_us, LEG_RTP_PER_S, LEG_RTP_BURST)) {
-        s->counters.refused++;
-        return;
-    }
     l->dirty = true;
     switch (peer_input(l->peer, now, from, data, &len)) {
     case PEER_GOT_RTP:
-        stored = leg_rtp(l, &s->counters, now, data, len);
+        /* Counted only once it is authentic: forged packets must not use up the allowance. */
+        if (bucket_take(&l->rtp_in, now.mono_us, LEG_RTP_PER_S, LEG_RTP_BURST))
+            stored = leg_rtp(l, &s->counters, now, data, len);
+        else
+            s->counters.refused++;
         break;
     case PEER_GOT_RTCP:
         leg_rtcp(l, &s->counters, now, s->wall_base_us + now.mono_us, data, len);

@@ -15,7 +15,6 @@
 #include "common/base/str.h"
 
 #define WRITE_PIECE 16384u /* one TLS record */
-#define TLS_TIMEOUT_US (10 * US_PER_S)
 #define LINGER_US (2 * US_PER_S)
 
 static void timer_due(struct net *n, struct net_timer *t);
@@ -77,21 +76,19 @@ enum err conn_adopt(struct net *n, struct lws *wsi, const struct addr *peer, boo
     n->conns_n++;
     n->counters.accepted++;
     lws_set_opaque_user_data(wsi, c);
-    conn_set_state(c, inner ? CONN_HEAD : CONN_TLS,
-                   inner ? n->config.request_timeout_us : TLS_TIMEOUT_US);
+    /* The handshake counts as part of the first request. */
+    conn_set_state(c, inner ? CONN_HEAD : CONN_TLS, n->config.request_timeout_us);
     return ERR_OK;
 }
 
-static void drop_output(struct conn *c)
+static void drop_chunk(struct conn *c)
 {
-    while (c->out) {
-        struct conn_chunk *next = c->out->next;
+    struct conn_chunk *chunk = c->out;
 
-        mem_free(c->out);
-        c->out = next;
-    }
-    c->out_last = &c->out;
-    c->out_bytes = 0;
+    c->out = chunk->next;
+    if (!c->out)
+        c->out_last = &c->out;
+    mem_free(chunk);
 }
 
 void conn_closed(struct conn *c)
@@ -105,7 +102,8 @@ void conn_closed(struct conn *c)
     ws_free(c);
     if (c->request)
         desk_request_free(c->request);
-    drop_output(c);
+    while (c->out)
+        drop_chunk(c);
     mem_free(c->in);
     c->perip->open--;
     slot->conn = NULL;
@@ -270,30 +268,40 @@ void conn_finish(struct conn *c)
     lws_callback_on_writable(c->wsi);
 }
 
+/* Moves up to WRITE_PIECE bytes of the queue into one record: small messages travel together. */
+static size_t gather(struct conn *c, uint8_t piece[WRITE_PIECE])
+{
+    size_t len = 0;
+
+    while (c->out && len < WRITE_PIECE) {
+        struct conn_chunk *chunk = c->out;
+        size_t left = chunk->len - chunk->sent;
+        size_t part = left < WRITE_PIECE - len ? left : WRITE_PIECE - len;
+
+        memcpy(piece + len, chunk->bytes + chunk->sent, part);
+        len += part;
+        chunk->sent += part;
+        c->out_bytes -= chunk->owned ? part : 0;
+        if (chunk->sent == chunk->len)
+            drop_chunk(c);
+    }
+    return len;
+}
+
 bool conn_writable(struct conn *c)
 {
-    struct conn_chunk *chunk = c->out;
+    uint8_t piece[WRITE_PIECE];
+    size_t len;
 
     if (c->state == CONN_DEAD)
         return false;
-    if (chunk) {
-        size_t left = chunk->len - chunk->sent;
-        size_t piece = left < WRITE_PIECE ? left : WRITE_PIECE;
-        /* libwebsockets only reads; its argument lacks a const */
-        unsigned char *at = (unsigned char *)(uintptr_t)(chunk->bytes + chunk->sent);
-
-        if (lws_write(c->wsi, at, piece, LWS_WRITE_RAW) < 0)
+    len = gather(c, piece);
+    if (len > 0) {
+        /* What does not go out at once libwebsockets keeps, and sends before it calls again. */
+        if (lws_write(c->wsi, piece, len, LWS_WRITE_RAW) < 0)
             return false;
-        chunk->sent += piece;
-        c->out_bytes -= chunk->owned ? piece : 0;
-        if (chunk->sent == chunk->len) {
-            c->out = chunk->next;
-            if (!c->out)
-                c->out_last = &c->out;
-            mem_free(chunk);
-        }
         c->stuck_us = c->net->now.mono_us + c->net->config.write_timeout_us;
-        /* Once more even when nothing is left: libwebsockets calls back when all has gone out. */
+        /* Once more even when nothing is left: that call says that all has gone out. */
         lws_callback_on_writable(c->wsi);
     } else {
         c->stuck_us = NEVER_US;

@@ -189,9 +189,11 @@ static void take_mail(struct net *n)
         case NET_MAIL_RELOAD:
             if (tls_reload(n->tls, n->config.cert_file, n->config.key_file) == ERR_OK)
                 log_info("net.reload", "certificate=loaded");
+            mem_free(mail);
             break;
         case NET_MAIL_STOP:
             begin_drain(n);
+            mem_free(mail);
             break;
         case NET_MAIL_MEDIA:
             rooms_media(n, (struct relay_event *)mail);

@@ -292,7 +292,7 @@ static void refuse(struct room *r, struct now now, struct conn_id conn, const st
 static void replace_connection(struct room *r, struct now now, struct member *m,
                                const struct room_person *p)
 {
-    bool same_client = p->resume[0] && strcmp(m->resume, p->resume) == 0;
+    bool same_client = p->came_back;
 
     if (m->conn.v && same_client)
         effect_close(r, m->conn); /* it has come back before its old line was found dead */

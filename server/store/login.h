@@ -77,14 +77,18 @@ enum err pin_by_code(struct db *db, const uint8_t *code_mac, int64_t now_ms,
 enum err pin_revoke(struct db *db, struct user_id user, int64_t now_ms) MUST_CHECK;
 
 /* Throttle (F34). account: sha-256 of what was typed. */
-enum err sign_in_try_add(struct db *db, const uint8_t *account, const char *ip_hash, bool ok,
-                         int64_t now_ms) MUST_CHECK;
+/* A try is written as failed before its secret is looked at, so that many at once count too, and
+ * turned into a success by sign_in_try_won. */
+enum err sign_in_try_add(struct db *db, const uint8_t *account, const char *ip_hash, int64_t now_ms,
+                         int64_t *out_id) MUST_CHECK;
+enum err sign_in_try_won(struct db *db, int64_t id) MUST_CHECK;
 /* Failures of this account from this address since since_ms, and the time of the oldest of them;
  * and failures of this account from anywhere since its last success. */
 struct sign_in_tries {
     int failed_here;
     int64_t oldest_ms;
     int failed_in_a_row;
+    bool won_here; /* this account has been opened from this address before */
 };
 enum err sign_in_tries(struct db *db, const uint8_t *account, const char *ip_hash, int64_t since_ms,
                        struct sign_in_tries *out) MUST_CHECK;

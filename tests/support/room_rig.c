@@ -76,6 +76,7 @@ struct room_person rig_person(const struct rig *g, int64_t user)
                    .consent_ok = true },
         .session = { g->rows_n + 1 },
         .login = user,
+        .came_back = true,
     };
 
     assert_true(str_format(p.name, sizeof p.name, "Person %d", (int)user));
@@ -180,7 +181,8 @@ static void take_send(struct rig *g, const struct room_effect *e)
     struct sig_fault fault;
 
     assert_true(conn_at(g, e->conn.v)->used);
-    if (!g->free_of_memory_faults)
+    g->sent++;
+    if (!g->free_of_memory_faults || (g->read_every > 1 && g->sent % g->read_every != 0))
         return;
     line_free(l);
     l->conn = e->conn.v;

@@ -64,6 +64,8 @@ struct rig {
     bool done, stage_closed;
     int max_effects;            /* most effects of one input */
     bool free_of_memory_faults; /* false: the out-of-memory sweep is on, messages may be missing */
+    int read_every;             /* read only every n-th message (long walks); 0 and 1 = each */
+    long sent;
 };
 
 /* A lesson with so many children; now is `from_start_ms` after its start. */
