@@ -53,11 +53,19 @@ struct admit_person {
     bool active;           /* user not locked or ended, role grant covers now */
     bool may_teach;        /* mentors: every gate of can_teach holds (J1, J6) */
     bool consent_ok;       /* children: consent for distance lessons stands */
-    int refused_in_minute; /* refusals of this person within the last minute */
+    int refused_in_minute; /* refusals of this person within the last minute; 0 when the question
+                              is about someone who is already inside (J8 slows tries, it cuts
+                              nobody) */
+    bool no_seat_free;     /* the room is full and this person has no seat in it */
 };
 
+#define ADMIT_TRIES_PER_MINUTE 5 /* J8 */
+
 /* May this person be in this lesson at unix_ms? Total and deterministic.
- * The window is [start - open_before, end + close_after), half-open, in UTC. */
+ * The window is [start - open_before, end + close_after), half-open, in UTC.
+ * lesson NULL: there is no such lesson (NOT_YOURS, told alike). person NULL: the facts about
+ * the person or the lesson could not be read (UNAVAILABLE: fail closed, T24). The order in
+ * which refusals are given stands in admission.c. */
 enum admit admit(const struct lesson_facts *lesson, const struct admit_person *person,
                  int64_t unix_ms);
 

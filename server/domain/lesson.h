@@ -59,8 +59,18 @@ bool lesson_state_may_become(enum lesson_state from, enum lesson_state to);
 /* start, end and participants may be edited only before the door opens. */
 bool lesson_editable(const struct lesson_facts *l, int64_t unix_ms);
 
-/* Window bounds in UTC ms: the door opens at the first, everyone is out at the second. */
+/* Window bounds in UTC ms, half-open: the door opens at the first, everyone is out at the second.
+ * Saturating, so that no stored value can overflow them. */
 int64_t lesson_opens_ms(const struct lesson_facts *l);
 int64_t lesson_closes_ms(const struct lesson_facts *l);
+
+/* "No next lesson" for lesson_close_after. */
+#define LESSON_NO_NEXT_MS INT64_MAX
+
+/* J7: how long after end_ms the room may stay open: the policy's time, cut at the start of the
+ * next lesson of the mentor or of any child, never negative. next_start_ms_of_child is the
+ * earliest one of all children of the lesson. */
+int64_t lesson_close_after(int64_t end_ms, int64_t policy_close_after_ms,
+                           int64_t next_start_ms_of_mentor, int64_t next_start_ms_of_child);
 
 #endif
