@@ -2,7 +2,7 @@
 //
 // The lesson as this client knows it: a plain reducer from server messages and local events to a
 // state that the room's screen can draw. No React, no document, no clock.
-import type { ChatLine, CloseCode, LessonInfo, Member, NoticeCode, RefusalCode, RoomState, ServerMessage, Slot, SlotPlan } from "./protocol.gen";
+import type { BreakKind, ChatLine, CloseCode, LessonInfo, Member, NoticeCode, Refusal, RoomState, ServerMessage, Slot, SlotPlan } from "./protocol.gen";
 
 export type Phase =
   | "connecting" // first connection or coming back without a seat yet
@@ -19,14 +19,14 @@ export interface Notice {
 
 export interface LessonState {
   phase: Phase;
-  refusal: { code: RefusalCode; at: number | null } | null;
+  refusal: { code: Refusal; at: number | null } | null;
   close: CloseCode | null;
   me: number;
   resume: string | null;
   lesson: LessonInfo | null;
   plan: SlotPlan | null;
   room: RoomState;
-  break: "screen" | "none";
+  break: BreakKind;
   members: Member[];
   slots: Slot[];
   speaking: number[];

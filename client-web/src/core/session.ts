@@ -5,7 +5,7 @@
 import { emptyLesson, lessonReducer, type LessonEvent, type LessonState } from "./lesson";
 import { reportOf, sampleOf, type LinkReport, type LinkSample } from "./link";
 import { MediaLink, type LinkState, type Source } from "./media";
-import type { ClientMessage, ServerMessage, SlotPlan } from "./protocol.gen";
+import { LIMITS, type ClientMessage, type ServerMessage, type SlotPlan } from "./protocol.gen";
 import { browserWorld, Signalling, type SignallingWorld } from "./signalling";
 
 export interface SeatToken {
@@ -33,7 +33,7 @@ export interface SessionView {
 }
 
 const MEDIA_LOST_MS = 4_000;
-const REPORT_MS = 5_000;
+const REPORT_MS = LIMITS.link_interval_ms + 500; // the server refuses reports that come too fast
 
 export class LessonSession {
   private state: LessonState = emptyLesson;

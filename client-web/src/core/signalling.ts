@@ -2,7 +2,7 @@
 //
 // One signalling connection that keeps itself alive: connects, watches for silence, comes back with
 // a jittered pause. Knows no lesson and no page; hands parsed messages on.
-import { PROTOCOL, parseServer, type ClientMessage, type ServerMessage } from "./protocol.gen";
+import { encodeClient, LIMITS, parseServer, PROTOCOL, type ClientMessage, type ServerMessage } from "./protocol.gen";
 
 export interface SignallingHandlers {
   open: () => void;
@@ -29,7 +29,6 @@ export const browserWorld: SignallingWorld = {
   random: Math.random,
 };
 
-const PING_MS = 5_000;
 const SILENCE_MS = 10_000;
 const FIRST_PAUSE_MS = 150;
 const LONGEST_PAUSE_MS = 4_000;
@@ -45,6 +44,7 @@ export class Signalling {
   private tries = 0;
   private closed = false;
   private pingId = 0;
+  private pingMs: number = LIMITS.ping_s * 1000;
   private stopTimers: Array<() => void> = [];
   private stopRetry: (() => void) | null = null;
   private heardSincePing = true;
@@ -64,7 +64,7 @@ export class Signalling {
   /** False if there is no connection; the caller sends its state again after `open`. */
   send(message: ClientMessage): boolean {
     if (!this.socket || this.socket.readyState !== 1) return false;
-    this.socket.send(JSON.stringify(message));
+    this.socket.send(encodeClient(message));
     return true;
   }
 
@@ -108,17 +108,18 @@ export class Signalling {
     this.heardSincePing = true;
     const parsed = parseServer(typeof data === "string" ? data : "");
     if (!parsed.ok) {
-      this.handlers.fault(parsed.fault);
+      this.handlers.fault(`${parsed.code} ${parsed.field}`);
       return;
     }
+    if (parsed.message.type === "welcome") this.pingMs = parsed.message.ping_s * 1000;
     this.handlers.message(parsed.message);
   }
 
-  /** Sends a ping every PING_MS; two of them without any answer mean the line is dead. */
+  /** Sends a ping now and then; SILENCE_MS without any message means that the line is dead. */
   private beat(): void {
     let silent = 0;
     const tick = (): void => {
-      silent = this.heardSincePing ? 0 : silent + PING_MS;
+      silent = this.heardSincePing ? 0 : silent + this.pingMs;
       if (silent >= SILENCE_MS) {
         this.gone(this.socket);
         return;
@@ -126,9 +127,9 @@ export class Signalling {
       this.heardSincePing = false;
       this.pingId = (this.pingId + 1) % 0x7fffffff;
       this.send({ type: "ping", id: this.pingId });
-      this.stopTimers = [this.world.later(PING_MS, tick)];
+      this.stopTimers = [this.world.later(this.pingMs, tick)];
     };
-    this.stopTimers = [this.world.later(PING_MS, tick)];
+    this.stopTimers = [this.world.later(this.pingMs, tick)];
   }
 
   private drop(): void {
