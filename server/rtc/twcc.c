@@ -168,7 +168,7 @@ static void write_report(struct twcc *t, const struct report *r, struct writer *
 bool twcc_write(struct twcc *t, struct writer *w, uint32_t ssrc, uint32_t media_ssrc,
                 int64_t now_us)
 {
-    struct report r;
+    struct report r = { 0 };
 
     collect(t, &r);
     if (r.n == 0) {
