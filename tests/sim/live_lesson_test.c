@@ -368,7 +368,7 @@ static void finish(void)
 }
 
 /* What a person gets within ms: voice packets and picture packets. */
-static void gets(struct person *p, int64_t ms, uint64_t *voice, uint64_t *pictures)
+static void count(struct person *p, int64_t ms, uint64_t *voice, uint64_t *pictures)
 {
     uint64_t v = p->voice, k = p->pictures;
 
@@ -381,7 +381,7 @@ static void expect(struct person *p, bool voice, bool pictures)
 {
     uint64_t v, k;
 
-    gets(p, 1000, &v, &k);
+    count(p, 1000, &v, &k);
     if (voice)
         assert_in_range(v, 45, 110); /* 50 a second from each speaker */
     else
