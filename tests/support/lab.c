@@ -218,6 +218,8 @@ static void check(const struct lab *g)
     for (int i = 1; i < LAB_CONNS; i++) {
         const struct lab_conn *k = &g->conns[i];
 
+        for (int other = 1; k->leg_open && other < i; other++)
+            assert_false(g->conns[other].leg_open && g->conns[other].user == k->user);
         if (!gate_any(&k->gate))
             continue;
         assert_true(k->leg_open);

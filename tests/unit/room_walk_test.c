@@ -107,6 +107,26 @@ static void every_message_in_every_state(void **state)
     assert_int_equal(cells, 17 * 15);
 }
 
+/* Nobody is in any more: whatever still arrives is answered by not_now and moves nothing. */
+static void every_message_after_the_end(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
+        uint64_t conn = room_in_state(L, LAB_CHILD);
+        int opened;
+
+        lab_say(&g, 4, "{\"type\":\"end\"}");
+        assert_true(g.done);
+        opened = g.conns[conn].opened;
+        lab_say(&g, conn, table[i].json);
+        assert_true(lab_refused_with(&g, conn, SIG_ERROR_NOT_NOW));
+        assert_int_equal(lab_state(&g), SIG_ROOM_STATE_ENDED);
+        assert_int_equal(g.conns[conn].opened, opened);
+        assert_int_equal(lab_open_rows(&g, LAB_CHILD), 0);
+        lab_deinit(&g);
+    }
+}
+
 /* --- random walk --- */
 
 static uint64_t random_next(uint64_t *s)
@@ -292,6 +312,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_message_in_every_state),
+        cmocka_unit_test(every_message_after_the_end),
         cmocka_unit_test(a_random_walk_never_breaks_a_promise),
         cmocka_unit_test(it_survives_lack_of_memory),
     };
