@@ -1,18 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
-<<<<<<<< HEAD:tests/sim/school.c
- * See school.h. Time goes from instant to instant: the next step of the script,
- * the next deadline of a room, or the next beat of the clients' pings, and at
- * one instant in that order. A step at x.5 s therefore follows the ping at x.
- */
-#include "tests/sim/school.h"
-========
  * See sim.h. Time goes from instant to instant: the next step of the script,
  * the next deadline of a room, or the next beat of the clients' pings, and at
  * one instant in that order. A step at x.5 s therefore follows the ping at x.
  */
 #include "tests/sim/sim.h"
->>>>>>>> main:tests/sim/sim.c
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -33,11 +25,7 @@ struct step {
     int64_t at_ms;
     int order; /* steps of one instant stay in the order they were given */
     int lesson, who;
-<<<<<<<< HEAD:tests/sim/school.c
-    enum school_act act;
-========
     enum sim_act act;
->>>>>>>> main:tests/sim/sim.c
 };
 
 /* A device of a person. Its connection has the number of its place plus one, times 2^16, plus how
@@ -67,35 +55,6 @@ struct outage_plan {
     bool killed;
 };
 
-<<<<<<<< HEAD:tests/sim/school.c
-struct school {
-    struct now now;
-    bool up;
-    struct lesson lessons[SCHOOL_LESSONS];
-    int lessons_n;
-    struct step steps[SCHOOL_STEPS];
-    int steps_n, steps_done;
-    struct client clients[SCHOOL_CLIENTS];
-    int clients_n;
-    struct school_row rows[SCHOOL_ROWS];
-    int rows_n;
-    struct join_try tries[SCHOOL_TRIES];
-    int try_lesson[SCHOOL_TRIES];
-    int tries_n;
-    struct outage_plan plans[SCHOOL_OUTAGES];
-    int plans_n, plan_at;
-    struct outage outages[SCHOOL_OUTAGES]; /* as the desk wrote them at start */
-    int outages_n;
-    int64_t alive_ms; /* last seen of anybody when the server died */
-    struct presence lent_presences[SCHOOL_ROWS];
-    struct join_try lent_tries[SCHOOL_TRIES];
-    long messages, open_gates;
-};
-
-struct school *school_new(int64_t unix_ms)
-{
-    struct school *w = mem_zalloc(1, sizeof *w);
-========
 struct sim {
     struct now now;
     bool up;
@@ -123,7 +82,6 @@ struct sim {
 struct sim *sim_new(int64_t unix_ms)
 {
     struct sim *w = mem_zalloc(1, sizeof *w);
->>>>>>>> main:tests/sim/sim.c
 
     assert_non_null(w);
     w->now = (struct now){ US_PER_S, unix_ms };
@@ -131,39 +89,23 @@ struct sim *sim_new(int64_t unix_ms)
     return w;
 }
 
-<<<<<<<< HEAD:tests/sim/school.c
-void school_free(struct school *w)
-========
 void sim_free(struct sim *w)
->>>>>>>> main:tests/sim/sim.c
 {
     for (int i = 0; i < w->lessons_n; i++)
         room_free(w->lessons[i].room);
     mem_free(w);
 }
 
-<<<<<<<< HEAD:tests/sim/school.c
-struct user_id school_user(int lesson, int who)
-========
 struct user_id sim_user(int lesson, int who)
->>>>>>>> main:tests/sim/sim.c
 {
     return (struct user_id){ 1000 + lesson * 20 + who };
 }
 
-<<<<<<<< HEAD:tests/sim/school.c
-int school_lesson(struct school *w, int64_t start_ms, int minutes, int children)
-{
-    struct lesson *l = &w->lessons[w->lessons_n];
-
-    assert_true(w->lessons_n < SCHOOL_LESSONS);
-========
 int sim_lesson(struct sim *w, int64_t start_ms, int minutes, int children)
 {
     struct lesson *l = &w->lessons[w->lessons_n];
 
     assert_true(w->lessons_n < SIM_LESSONS);
->>>>>>>> main:tests/sim/sim.c
     l->facts = (struct lesson_facts){
         .id = { w->lessons_n + 1 },
         .state = LESSON_SCHEDULED,
@@ -173,72 +115,41 @@ int sim_lesson(struct sim *w, int64_t start_ms, int minutes, int children)
         .open_before_ms = 10 * MS_PER_MIN,
         .close_after_ms = 5 * MS_PER_MIN,
         .screen_limit_ms = 25 * MS_PER_MIN,
-<<<<<<<< HEAD:tests/sim/school.c
-        .mentor = school_user(w->lessons_n, WHO_MENTOR),
-        .children_n = children,
-    };
-    for (int i = 0; i < children; i++) {
-        l->facts.children[i] = school_user(w->lessons_n, WHO_CHILD + i);
-========
         .mentor = sim_user(w->lessons_n, WHO_MENTOR),
         .children_n = children,
     };
     for (int i = 0; i < children; i++) {
         l->facts.children[i] = sim_user(w->lessons_n, WHO_CHILD + i);
->>>>>>>> main:tests/sim/sim.c
         l->consent_ok[i] = true;
     }
     l->may_teach = true;
     return w->lessons_n++;
 }
 
-<<<<<<<< HEAD:tests/sim/school.c
-const struct lesson_facts *school_facts(const struct school *w, int lesson)
-========
 const struct lesson_facts *sim_facts(const struct sim *w, int lesson)
->>>>>>>> main:tests/sim/sim.c
 {
     return &w->lessons[lesson].facts;
 }
 
-<<<<<<<< HEAD:tests/sim/school.c
-void school_step(struct school *w, int64_t at_ms, int lesson, int who, enum school_act act)
-{
-    assert_true(w->steps_n < SCHOOL_STEPS);
-========
 void sim_step(struct sim *w, int64_t at_ms, int lesson, int who, enum sim_act act)
 {
     assert_true(w->steps_n < SIM_STEPS);
->>>>>>>> main:tests/sim/sim.c
     w->steps[w->steps_n] = (struct step){ at_ms, w->steps_n, lesson, who, act };
     w->steps_n++;
 }
 
-<<<<<<<< HEAD:tests/sim/school.c
-void school_outage(struct school *w, int64_t down_ms, int64_t up_ms, bool killed)
-{
-    assert_true(w->plans_n < SCHOOL_OUTAGES);
-========
 void sim_outage(struct sim *w, int64_t down_ms, int64_t up_ms, bool killed)
 {
     assert_true(w->plans_n < SIM_OUTAGES);
->>>>>>>> main:tests/sim/sim.c
     w->plans[w->plans_n++] = (struct outage_plan){ { down_ms, up_ms }, killed };
 }
 
 /* --- the desk --- */
 
-<<<<<<<< HEAD:tests/sim/school.c
-static struct school_row *open_row(struct school *w, int lesson, struct user_id user)
-{
-    for (int i = 0; i < w->rows_n; i++) {
-        struct school_row *r = &w->rows[i];
-========
 static struct sim_row *open_row(struct sim *w, int lesson, struct user_id user)
 {
     for (int i = 0; i < w->rows_n; i++) {
         struct sim_row *r = &w->rows[i];
->>>>>>>> main:tests/sim/sim.c
 
         if (r->lesson == lesson && user_id_eq(r->presence.user, user) &&
             r->presence.cause == LEAVE_STILL_IN)
@@ -248,11 +159,7 @@ static struct sim_row *open_row(struct sim *w, int lesson, struct user_id user)
 }
 
 /* A row that is closed stays as it is; the leave is kept within [join, now]. */
-<<<<<<<< HEAD:tests/sim/school.c
-static void close_row(struct school *w, struct school_row *r, int64_t at_ms, enum leave_cause cause)
-========
 static void close_row(struct sim *w, struct sim_row *r, int64_t at_ms, enum leave_cause cause)
->>>>>>>> main:tests/sim/sim.c
 {
     if (r->presence.cause != LEAVE_STILL_IN)
         return;
@@ -263,15 +170,9 @@ static void close_row(struct sim *w, struct sim_row *r, int64_t at_ms, enum leav
     r->presence.cause = cause;
 }
 
-<<<<<<<< HEAD:tests/sim/school.c
-static void desk_fact(struct school *w, int lesson, const struct room_fact *f)
-{
-    struct school_row *r;
-========
 static void desk_fact(struct sim *w, int lesson, const struct room_fact *f)
 {
     struct sim_row *r;
->>>>>>>> main:tests/sim/sim.c
 
     assert_int_equal(f->lesson.v, w->lessons[lesson].facts.id.v);
     switch (f->kind) {
@@ -299,30 +200,17 @@ static void desk_fact(struct sim *w, int lesson, const struct room_fact *f)
     fail();
 }
 
-<<<<<<<< HEAD:tests/sim/school.c
-static void log_try(struct school *w, int lesson, struct user_id user)
-{
-    assert_true(w->tries_n < SCHOOL_TRIES);
-========
 static void log_try(struct sim *w, int lesson, struct user_id user)
 {
     assert_true(w->tries_n < SIM_TRIES);
->>>>>>>> main:tests/sim/sim.c
     w->try_lesson[w->tries_n] = lesson;
     w->tries[w->tries_n++] = (struct join_try){ user, w->now.unix_ms };
 }
 
-<<<<<<<< HEAD:tests/sim/school.c
-static struct admit_person rights_of(const struct school *w, int lesson, int who)
-{
-    const struct lesson *l = &w->lessons[lesson];
-    struct admit_person p = { .user = school_user(lesson, who),
-========
 static struct admit_person rights_of(const struct sim *w, int lesson, int who)
 {
     const struct lesson *l = &w->lessons[lesson];
     struct admit_person p = { .user = sim_user(lesson, who),
->>>>>>>> main:tests/sim/sim.c
                               .login_valid = true,
                               .active = true,
                               .may_teach = true,
@@ -344,17 +232,10 @@ static struct admit_person rights_of(const struct sim *w, int lesson, int who)
     return p;
 }
 
-<<<<<<<< HEAD:tests/sim/school.c
-static int64_t desk_new_row(struct school *w, int lesson, struct user_id user)
-{
-    assert_true(w->rows_n < SCHOOL_ROWS);
-    w->rows[w->rows_n] = (struct school_row){
-========
 static int64_t desk_new_row(struct sim *w, int lesson, struct user_id user)
 {
     assert_true(w->rows_n < SIM_ROWS);
     w->rows[w->rows_n] = (struct sim_row){
->>>>>>>> main:tests/sim/sim.c
         .lesson = lesson,
         .presence = { user, w->now.unix_ms, w->now.unix_ms, LEAVE_STILL_IN },
         .seen_ms = w->now.unix_ms,
@@ -363,20 +244,12 @@ static int64_t desk_new_row(struct sim *w, int lesson, struct user_id user)
 }
 
 /* At start: rows that were open end when they were last seen, and the gap is an outage. */
-<<<<<<<< HEAD:tests/sim/school.c
-static void desk_recover(struct school *w)
-========
 static void desk_recover(struct sim *w)
->>>>>>>> main:tests/sim/sim.c
 {
     int64_t alive_ms = 0;
 
     for (int i = 0; i < w->rows_n; i++) {
-<<<<<<<< HEAD:tests/sim/school.c
-        struct school_row *r = &w->rows[i];
-========
         struct sim_row *r = &w->rows[i];
->>>>>>>> main:tests/sim/sim.c
 
         if (r->seen_ms > alive_ms)
             alive_ms = r->seen_ms;
@@ -388,11 +261,7 @@ static void desk_recover(struct sim *w)
 
 /* --- the net loop and the clients --- */
 
-<<<<<<<< HEAD:tests/sim/school.c
-static struct client *client_by_conn(struct school *w, struct conn_id conn)
-========
 static struct client *client_by_conn(struct sim *w, struct conn_id conn)
->>>>>>>> main:tests/sim/sim.c
 {
     uint64_t place = conn.v >> 16;
 
@@ -409,11 +278,7 @@ static void client_disconnected(struct client *c)
 }
 
 /* What a client does with a message: only `closed` changes what it wants. */
-<<<<<<<< HEAD:tests/sim/school.c
-static void client_told(struct school *w, const struct room_effect *e)
-========
 static void client_told(struct sim *w, const struct room_effect *e)
->>>>>>>> main:tests/sim/sim.c
 {
     struct client *c = client_by_conn(w, e->conn);
     struct sig_server m;
@@ -427,11 +292,7 @@ static void client_told(struct sim *w, const struct room_effect *e)
     sig_server_free(&m);
 }
 
-<<<<<<<< HEAD:tests/sim/school.c
-static void stage_command(struct school *w, int lesson, const struct media_command *cmd)
-========
 static void stage_command(struct sim *w, int lesson, const struct media_command *cmd)
->>>>>>>> main:tests/sim/sim.c
 {
     struct client *c;
 
@@ -450,11 +311,7 @@ static void stage_command(struct sim *w, int lesson, const struct media_command 
 }
 
 /* Nobody's media is open without a mentor that is connected and heard. */
-<<<<<<<< HEAD:tests/sim/school.c
-static void check_gates(struct school *w, int lesson)
-========
 static void check_gates(struct sim *w, int lesson)
->>>>>>>> main:tests/sim/sim.c
 {
     struct room_view view;
     bool live;
@@ -474,11 +331,7 @@ static void check_gates(struct sim *w, int lesson)
 }
 
 /* The loop of production (server/net/drive.h): take out everything, then look at the deadline. */
-<<<<<<<< HEAD:tests/sim/school.c
-static void drain(struct school *w, int lesson)
-========
 static void drain(struct sim *w, int lesson)
->>>>>>>> main:tests/sim/sim.c
 {
     struct lesson *l = &w->lessons[lesson];
     struct room_effect e;
@@ -514,11 +367,7 @@ static void drain(struct sim *w, int lesson)
     }
 }
 
-<<<<<<<< HEAD:tests/sim/school.c
-static void say(struct school *w, struct client *c, const struct sig_client *m)
-========
 static void say(struct sim *w, struct client *c, const struct sig_client *m)
->>>>>>>> main:tests/sim/sim.c
 {
     struct lesson *l = &w->lessons[c->lesson];
 
@@ -529,21 +378,13 @@ static void say(struct sim *w, struct client *c, const struct sig_client *m)
 }
 
 /* A seat asked of the desk, then of the room. False: refused. */
-<<<<<<<< HEAD:tests/sim/school.c
-static bool come_in(struct school *w, struct client *c, bool take_over, bool came_back)
-========
 static bool come_in(struct sim *w, struct client *c, bool take_over, bool came_back)
->>>>>>>> main:tests/sim/sim.c
 {
     static const struct room_titles titles = { "maths", "lesson" };
     struct lesson *l = &w->lessons[c->lesson];
     struct admit_person rights = rights_of(w, c->lesson, c->who);
     struct room_person p = { .admit = rights, .came_back = came_back };
-<<<<<<<< HEAD:tests/sim/school.c
-    struct school_row *old = open_row(w, c->lesson, rights.user);
-========
     struct sim_row *old = open_row(w, c->lesson, rights.user);
->>>>>>>> main:tests/sim/sim.c
 
     if (!w->up)
         return false;
@@ -576,11 +417,7 @@ static bool come_in(struct sim *w, struct client *c, bool take_over, bool came_b
 }
 
 /* The device this person uses: the one that wants in, or its last one. */
-<<<<<<<< HEAD:tests/sim/school.c
-static struct client *client_of(struct school *w, int lesson, int who)
-========
 static struct client *client_of(struct sim *w, int lesson, int who)
->>>>>>>> main:tests/sim/sim.c
 {
     struct client *found = NULL;
 
@@ -593,29 +430,17 @@ static struct client *client_of(struct sim *w, int lesson, int who)
     return found;
 }
 
-<<<<<<<< HEAD:tests/sim/school.c
-static struct client *client_new(struct school *w, int lesson, int who)
-{
-    struct client *c = &w->clients[w->clients_n];
-
-    assert_true(w->clients_n < SCHOOL_CLIENTS);
-========
 static struct client *client_new(struct sim *w, int lesson, int who)
 {
     struct client *c = &w->clients[w->clients_n];
 
     assert_true(w->clients_n < SIM_CLIENTS);
->>>>>>>> main:tests/sim/sim.c
     w->clients_n++;
     *c = (struct client){ .lesson = lesson, .who = who };
     return c;
 }
 
-<<<<<<<< HEAD:tests/sim/school.c
-static void act_come(struct school *w, const struct step *s)
-========
 static void act_come(struct sim *w, const struct step *s)
->>>>>>>> main:tests/sim/sim.c
 {
     struct client *c = client_of(w, s->lesson, s->who);
     bool came_back = c && c->wants_in;
@@ -625,11 +450,7 @@ static void act_come(struct sim *w, const struct step *s)
     assert_true(come_in(w, c, false, came_back));
 }
 
-<<<<<<<< HEAD:tests/sim/school.c
-static void act_drop(struct school *w, struct client *c)
-========
 static void act_drop(struct sim *w, struct client *c)
->>>>>>>> main:tests/sim/sim.c
 {
     struct conn_id conn = c->conn;
 
@@ -640,11 +461,7 @@ static void act_drop(struct sim *w, struct client *c)
     drain(w, c->lesson);
 }
 
-<<<<<<<< HEAD:tests/sim/school.c
-static void act_rights(struct school *w, const struct step *s)
-========
 static void act_rights(struct sim *w, const struct step *s)
->>>>>>>> main:tests/sim/sim.c
 {
     struct lesson *l = &w->lessons[s->lesson];
     struct admit_person p;
@@ -658,11 +475,7 @@ static void act_rights(struct sim *w, const struct step *s)
     drain(w, s->lesson);
 }
 
-<<<<<<<< HEAD:tests/sim/school.c
-static void do_step(struct school *w, const struct step *s)
-========
 static void do_step(struct sim *w, const struct step *s)
->>>>>>>> main:tests/sim/sim.c
 {
     struct client *c = client_of(w, s->lesson, s->who);
     struct sig_client m = { .kind = SIG_CLIENT_LEAVE, .u.leave.reason = SIG_LEAVE_REASON_LEFT };
@@ -679,11 +492,7 @@ static void do_step(struct sim *w, const struct step *s)
         assert_false(come_in(w, client_new(w, s->lesson, s->who), false, false));
         return;
     case ACT_FAIL:
-<<<<<<<< HEAD:tests/sim/school.c
-        log_try(w, s->lesson, school_user(s->lesson, s->who));
-========
         log_try(w, s->lesson, sim_user(s->lesson, s->who));
->>>>>>>> main:tests/sim/sim.c
         return;
     case ACT_NO_CONSENT:
     case ACT_SUSPEND:
@@ -725,11 +534,7 @@ static int by_time(const void *a, const void *b)
     return x->order - y->order;
 }
 
-<<<<<<<< HEAD:tests/sim/school.c
-static void server_down(struct school *w, const struct outage_plan *p)
-========
 static void server_down(struct sim *w, const struct outage_plan *p)
->>>>>>>> main:tests/sim/sim.c
 {
     for (int i = 0; i < w->clients_n; i++)
         w->clients[i].was_in = w->clients[i].conn.v && w->clients[i].wants_in;
@@ -751,11 +556,7 @@ static void server_down(struct sim *w, const struct outage_plan *p)
     w->up = false;
 }
 
-<<<<<<<< HEAD:tests/sim/school.c
-static void server_up(struct school *w)
-========
 static void server_up(struct sim *w)
->>>>>>>> main:tests/sim/sim.c
 {
     w->up = true;
     desk_recover(w);
@@ -768,11 +569,7 @@ static void server_up(struct sim *w)
 }
 
 /* Due moments of the server's life; returns the next one. */
-<<<<<<<< HEAD:tests/sim/school.c
-static int64_t server_life(struct school *w)
-========
 static int64_t server_life(struct sim *w)
->>>>>>>> main:tests/sim/sim.c
 {
     struct outage_plan *p = &w->plans[w->plan_at];
 
@@ -788,11 +585,7 @@ static int64_t server_life(struct sim *w)
     return w->up ? p->o.from_ms : p->o.to_ms;
 }
 
-<<<<<<<< HEAD:tests/sim/school.c
-static int64_t clients_back(struct school *w)
-========
 static int64_t clients_back(struct sim *w)
->>>>>>>> main:tests/sim/sim.c
 {
     int64_t next = INT64_MAX;
 
@@ -811,22 +604,14 @@ static int64_t clients_back(struct sim *w)
     return next;
 }
 
-<<<<<<<< HEAD:tests/sim/school.c
-static int64_t steps_due(struct school *w)
-========
 static int64_t steps_due(struct sim *w)
->>>>>>>> main:tests/sim/sim.c
 {
     while (w->steps_done < w->steps_n && w->steps[w->steps_done].at_ms <= w->now.unix_ms)
         do_step(w, &w->steps[w->steps_done++]);
     return w->steps_done < w->steps_n ? w->steps[w->steps_done].at_ms : INT64_MAX;
 }
 
-<<<<<<<< HEAD:tests/sim/school.c
-static int64_t rooms_due(struct school *w)
-========
 static int64_t rooms_due(struct sim *w)
->>>>>>>> main:tests/sim/sim.c
 {
     int64_t next_us = NEVER_US;
 
@@ -846,11 +631,7 @@ static int64_t rooms_due(struct sim *w)
     return w->now.unix_ms + (next_us - w->now.mono_us + US_PER_MS - 1) / US_PER_MS;
 }
 
-<<<<<<<< HEAD:tests/sim/school.c
-static void beat(struct school *w)
-========
 static void beat(struct sim *w)
->>>>>>>> main:tests/sim/sim.c
 {
     for (int i = 0; i < w->clients_n; i++) {
         struct client *c = &w->clients[i];
@@ -867,11 +648,7 @@ static int64_t sooner(int64_t a, int64_t b)
     return a < b ? a : b;
 }
 
-<<<<<<<< HEAD:tests/sim/school.c
-void school_run(struct school *w, int64_t until_ms)
-========
 void sim_run(struct sim *w, int64_t until_ms)
->>>>>>>> main:tests/sim/sim.c
 {
     qsort(w->steps, (size_t)w->steps_n, sizeof w->steps[0], by_time);
     while (w->now.unix_ms < until_ms) {
@@ -891,11 +668,7 @@ void sim_run(struct sim *w, int64_t until_ms)
 
 /* --- results --- */
 
-<<<<<<<< HEAD:tests/sim/school.c
-void school_attendance(struct school *w, int lesson, struct attendance_input *out)
-========
 void sim_attendance(struct sim *w, int lesson, struct attendance_input *out)
->>>>>>>> main:tests/sim/sim.c
 {
     const struct lesson_facts *f = &w->lessons[lesson].facts;
 
@@ -922,20 +695,12 @@ void sim_attendance(struct sim *w, int lesson, struct attendance_input *out)
     }
 }
 
-<<<<<<<< HEAD:tests/sim/school.c
-int school_refusals(const struct school *w, int lesson)
-========
 int sim_refusals(const struct sim *w, int lesson)
->>>>>>>> main:tests/sim/sim.c
 {
     return w->lessons[lesson].refusals;
 }
 
-<<<<<<<< HEAD:tests/sim/school.c
-int school_open_rows(const struct school *w)
-========
 int sim_open_rows(const struct sim *w)
->>>>>>>> main:tests/sim/sim.c
 {
     int n = 0;
 
@@ -944,11 +709,7 @@ int sim_open_rows(const struct sim *w)
     return n;
 }
 
-<<<<<<<< HEAD:tests/sim/school.c
-int school_live_rooms(const struct school *w)
-========
 int sim_live_rooms(const struct sim *w)
->>>>>>>> main:tests/sim/sim.c
 {
     int n = 0;
 
@@ -957,20 +718,12 @@ int sim_live_rooms(const struct sim *w)
     return n;
 }
 
-<<<<<<<< HEAD:tests/sim/school.c
-long school_messages(const struct school *w)
-========
 long sim_messages(const struct sim *w)
->>>>>>>> main:tests/sim/sim.c
 {
     return w->messages;
 }
 
-<<<<<<<< HEAD:tests/sim/school.c
-long school_open_gates(const struct school *w)
-========
 long sim_open_gates(const struct sim *w)
->>>>>>>> main:tests/sim/sim.c
 {
     return w->open_gates;
 }

@@ -5,13 +5,8 @@
  * fall silent, come back, change the device, get tired), while the server may
  * be killed or restarted. No socket, no thread, no clock: a day takes moments.
  */
-<<<<<<<< HEAD:tests/sim/school.h
-#ifndef PARTA_TESTS_SCHOOL_H
-#define PARTA_TESTS_SCHOOL_H
-========
 #ifndef PARTA_TESTS_SIM_H
 #define PARTA_TESTS_SIM_H
->>>>>>>> main:tests/sim/sim.h
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -20,30 +15,17 @@
 #include "server/domain/attendance.h"
 #include "server/room/room.h"
 
-<<<<<<<< HEAD:tests/sim/school.h
-#define SCHOOL_LESSONS 64
-#define SCHOOL_STEPS 1024
-#define SCHOOL_CLIENTS 1024
-#define SCHOOL_ROWS 2048
-#define SCHOOL_TRIES 256
-#define SCHOOL_OUTAGES 8
-========
 #define SIM_LESSONS 64
 #define SIM_STEPS 1024
 #define SIM_CLIENTS 1024
 #define SIM_ROWS 2048
 #define SIM_TRIES 256
 #define SIM_OUTAGES 8
->>>>>>>> main:tests/sim/sim.h
 
 /* People of a lesson: the mentor, its children from WHO_CHILD on, and the others. */
 enum { WHO_MENTOR = 0, WHO_CHILD = 1, WHO_GUARDIAN = 12, WHO_COORDINATOR = 13, WHO_STRANGER = 14 };
 
-<<<<<<<< HEAD:tests/sim/school.h
-enum school_act {
-========
 enum sim_act {
->>>>>>>> main:tests/sim/sim.h
     ACT_COME,      /* a new client comes in; a client of this person that wants in is the one that
                       comes back (with its resume token) */
     ACT_TAKE_OVER, /* a second device comes in and takes over */
@@ -60,47 +42,12 @@ enum sim_act {
     ACT_SUSPEND,    /* the mentor's right to teach ends */
 };
 
-<<<<<<<< HEAD:tests/sim/school.h
-struct school_row {
-========
 struct sim_row {
->>>>>>>> main:tests/sim/sim.h
     int lesson;
     struct presence presence;
     int64_t seen_ms;
 };
 
-<<<<<<<< HEAD:tests/sim/school.h
-struct school;
-
-struct school *school_new(int64_t unix_ms);
-void school_free(struct school *w);
-
-/* Adds a lesson; returns its number. Ids of its people are made from it (school_user). */
-int school_lesson(struct school *w, int64_t start_ms, int minutes, int children);
-struct user_id school_user(int lesson, int who);
-const struct lesson_facts *school_facts(const struct school *w, int lesson);
-
-/* Something a person does, at an instant. Steps may be added in any order before school_run. */
-void school_step(struct school *w, int64_t at_ms, int lesson, int who, enum school_act act);
-
-/* The server stops at down_ms (killed, or after draining) and serves again from up_ms on. People
- * that were in come back by themselves: mentors 5 s later, children 10 s. */
-void school_outage(struct school *w, int64_t down_ms, int64_t up_ms, bool killed);
-
-/* Lives through the time until until_ms. */
-void school_run(struct school *w, int64_t until_ms);
-
-/* What the desk has of a lesson, for the fold; arrays owned by the school until the next call. */
-void school_attendance(struct school *w, int lesson, struct attendance_input *out);
-
-int school_refusals(const struct school *w, int lesson);
-int school_open_rows(const struct school *w);
-int school_live_rooms(const struct school *w);
-/* Messages that clients were sent, and how often a child's media was open (sampled). */
-long school_messages(const struct school *w);
-long school_open_gates(const struct school *w);
-========
 struct sim;
 
 struct sim *sim_new(int64_t unix_ms);
@@ -130,6 +77,5 @@ int sim_live_rooms(const struct sim *w);
 /* Messages that clients were sent, and how often a child's media was open (sampled). */
 long sim_messages(const struct sim *w);
 long sim_open_gates(const struct sim *w);
->>>>>>>> main:tests/sim/sim.h
 
 #endif
