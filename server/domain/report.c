@@ -235,10 +235,12 @@ static bool line_sane(const struct report_line *l)
 {
     int64_t planned = l->end_ms - l->start_ms;
 
-    if (planned <= 0 || planned > MS_PER_DAY)
+    if (planned <= 0 || planned > MS_PER_DAY || (unsigned)l->status > LINE_MOVED ||
+        (unsigned)l->side >= SIDE_COUNT || (unsigned)l->family > FAMILY_DISPUTED ||
+        l->percent_tenths < 0 || l->percent_tenths > PERCENT_TENTHS_MAX)
         return false;
     if (l->status == LINE_CANCELLED)
-        return l->side > SIDE_NONE && (unsigned)l->side < SIDE_COUNT;
+        return l->side > SIDE_NONE;
     if (l->status != LINE_OVER)
         return l->contact_ms == 0 && l->credit_quarters == 0 && l->code == 0;
     return (unsigned)l->outcome < OUTCOME_COUNT && l->code != 0 &&
@@ -283,8 +285,9 @@ enum report_fault month_report_check(const struct month_report *r, int *line)
     }
     if (r->lines_n == 0 && !r->empty_reason)
         return REPORT_EMPTY;
+    /* The zone is known by now, so only memory can be missing. */
     if (month_report_totals(r->lines, r->lines_n, r->tz, &t) != ERR_OK)
-        return REPORT_TOTALS;
+        return REPORT_NOMEM;
     return report_totals_equal(&t, &r->totals) ? REPORT_FINE : REPORT_TOTALS;
 }
 

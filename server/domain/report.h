@@ -205,6 +205,7 @@ enum report_fault {
     REPORT_ORDER,  /* lines are not in order or not numbered */
     REPORT_EMPTY,  /* no line and no reason why */
     REPORT_ZONE,   /* unknown zone or senseless month */
+    REPORT_NOMEM,  /* not checked: out of memory */
     REPORT_LINE,   /* a line contradicts itself (contact over the planned time, bad code) */
 };
 
