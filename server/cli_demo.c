@@ -5,9 +5,11 @@
  * instead of a file. Main thread.
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "server/api/demo.h"
 #include "server/cli.h"
@@ -68,6 +70,41 @@ static enum err fill(struct demo *d)
     return e;
 }
 
+/* The links by role, numbered where there are several ("mentor1"), for programs: links.json beside
+ * the database, readable by its owner only. */
+static enum err write_links(const struct demo *d, const char *data)
+{
+    struct strbuf b;
+    char path[CONFIG_TEXT_MAX];
+    bool ok;
+    int fd;
+
+    strbuf_init(&b);
+    for (int i = 0; i < d->table.rows_n; i++) {
+        const struct demo_row *r = &d->table.rows[i];
+        int before = 0, all = 0;
+
+        for (int k = 0; k < d->table.rows_n; k++) {
+            bool same = strcmp(d->table.rows[k].what, r->what) == 0;
+
+            all += same;
+            before += same && k < i;
+        }
+        strbuf_printf(&b, "%s\n  \"%s", i ? "," : "{", r->what);
+        if (all > 1)
+            strbuf_printf(&b, "%d", before + 1);
+        strbuf_printf(&b, "\": \"%s/in/%s\"", d->config.net.origins[0], r->token);
+    }
+    strbuf_puts(&b, "\n}\n");
+    ok = strbuf_ok(&b) && str_format(path, sizeof path, "%s/links.json", data);
+    fd = ok ? open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600) : -1;
+    ok = fd >= 0 && write(fd, b.s, b.len) == (ssize_t)b.len;
+    if (fd >= 0)
+        close(fd);
+    strbuf_deinit(&b);
+    return ok ? ERR_OK : ERR_IO;
+}
+
 /* Columns by characters, not bytes: the names are Cyrillic. */
 static int width(const char *s)
 {
@@ -93,8 +130,9 @@ static void print_table(const struct net *n, void *arg)
     printf(
         "\nOpen two of them in two browsers (or one private window): a mentor's and the child's\n"
         "of the lesson that is running. The certificate is of this machine: accept it, or import\n"
-        "certs/ca.crt. Ctrl+C ends it; the world stays in %s.\n\n",
-        d->config.database);
+        "certs/ca.crt. Ctrl+C ends it; the world stays in %s.\n\n"
+        "serving https://localhost:%d\n",
+        d->config.database, net_port(n));
     fflush(stdout);
 }
 
@@ -127,6 +165,8 @@ int cli_demo(const struct command *self, int argc, char **argv)
     }
     if (!e)
         e = fill(&d);
+    if (!e)
+        e = write_links(&d, values[1] ? values[1] : "var/demo");
     if (e) {
         fprintf(stderr, "%sthe demo world could not be made: %s\n", problems.s ? problems.s : "",
                 e == ERR_AGAIN ? "another server has it open" : err_name(e));
