@@ -458,6 +458,11 @@ static enum err start_thread(struct desk_thread *t)
     return rc == 0 ? ERR_OK : ERR_NOMEM;
 }
 
+static int handle_api(struct api_ctx *ctx, const struct desk_http *http, struct desk_reply *reply)
+{
+    return (int)api_handle(ctx, http, reply);
+}
+
 enum err desk_open(struct desk **out, const struct desk_config *config)
 {
     struct desk_thread *t = mem_zalloc(1, sizeof *t);
@@ -468,6 +473,7 @@ enum err desk_open(struct desk **out, const struct desk_config *config)
         return ERR_NOMEM;
     d->to_net = config->to_net;
     d->clock = config->clock ? config->clock : clock_now;
+    d->handle = config->handle ? config->handle : handle_api;
     d->now = d->clock();
     d->kept.last = &d->kept.first;
     e = open_records(d, config);

@@ -175,7 +175,8 @@ enum err desk_do_http(struct desk *d, struct desk_run *run)
         e = db_savepoint(d->db);
     if (e)
         return e;
-    answer = done ? done->resume(&ctx, done->arg, run->reply) : api_handle(&ctx, http, run->reply);
+    answer = done ? done->resume(&ctx, done->arg, run->reply)
+                  : (enum api_answer)d->handle(&ctx, http, run->reply);
     e = close_savepoint(d, run, &ctx, answer);
     if (!e && answer == API_FAILED) {
         enum db_fault fault = db_last_fault(d->db);

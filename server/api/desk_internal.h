@@ -50,6 +50,7 @@ struct desk {
     /* config */
     struct mailbox *to_net; /* borrowed */
     struct now (*clock)(void);
+    int (*handle)(struct api_ctx *ctx, const struct desk_http *http, struct desk_reply *reply);
 
     /* owned */
     struct db *db;
