@@ -57,6 +57,8 @@ enum err link_add(struct db *db, struct user_id user, const uint8_t *token_hash,
  * used, revoked and expired alike (S1, S2). */
 enum err link_consume(struct db *db, const uint8_t *token_hash, int64_t now_ms,
                       struct user_id *out_user, int64_t *out_link) MUST_CHECK;
+/* A demo's link opens the door uses times. ERR_NOTFOUND: no such link, or this is no demo. */
+enum err link_allow_uses(struct db *db, const uint8_t *token_hash, int uses) MUST_CHECK;
 enum err link_used_by(struct db *db, int64_t link, int64_t login) MUST_CHECK;
 enum err link_revoke_all(struct db *db, struct user_id user, int64_t now_ms) MUST_CHECK;
 
@@ -66,6 +68,12 @@ enum err pin_set(struct db *db, struct user_id user, const char *pin_hash, int64
 /* ERR_NOTFOUND: none that stands. */
 enum err pin_load(struct db *db, struct user_id user, int64_t now_ms, char *out,
                   size_t cap) MUST_CHECK;
+/* The digest by which a card's digits find their child. ERR_STATE "unique": another valid card has
+ * these digits; ERR_NOTFOUND: the child has no card that stands. */
+enum err pin_set_code(struct db *db, struct user_id user, const uint8_t *code_mac,
+                      int64_t now_ms) MUST_CHECK;
+enum err pin_by_code(struct db *db, const uint8_t *code_mac, int64_t now_ms,
+                     struct user_id *out) MUST_CHECK;
 enum err pin_revoke(struct db *db, struct user_id user, int64_t now_ms) MUST_CHECK;
 
 /* Throttle (F34). account: sha-256 of what was typed. */
