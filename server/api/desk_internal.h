@@ -65,6 +65,7 @@ struct desk {
     /* state of the desk thread */
     struct now now; /* of the batch that runs */
     char boot[DESK_BOOT_CHARS + 1];
+    size_t jobs_deferred; /* of the batch that runs: submitted after its commit */
     struct kept kept;
     bool ailing; /* the last write failed: nothing is written that need not be */
     int64_t board_ms;
