@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * See world.h. Time goes from instant to instant: the next step of the script,
+ * See sim.h. Time goes from instant to instant: the next step of the script,
  * the next deadline of a room, or the next beat of the clients' pings, and at
  * one instant in that order. A step at x.5 s therefore follows the ping at x.
  */
-#include "tests/sim/world.h"
+#include "tests/sim/sim.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -25,7 +25,7 @@ struct step {
     int64_t at_ms;
     int order; /* steps of one instant stay in the order they were given */
     int lesson, who;
-    enum world_act act;
+    enum sim_act act;
 };
 
 /* A device of a person. Its connection has the number of its place plus one, times 2^16, plus how
@@ -55,33 +55,33 @@ struct outage_plan {
     bool killed;
 };
 
-struct world {
+struct sim {
     struct now now;
     bool up;
-    struct lesson lessons[WORLD_LESSONS];
+    struct lesson lessons[SIM_LESSONS];
     int lessons_n;
-    struct step steps[WORLD_STEPS];
+    struct step steps[SIM_STEPS];
     int steps_n, steps_done;
-    struct client clients[WORLD_CLIENTS];
+    struct client clients[SIM_CLIENTS];
     int clients_n;
-    struct world_row rows[WORLD_ROWS];
+    struct sim_row rows[SIM_ROWS];
     int rows_n;
-    struct join_try tries[WORLD_TRIES];
-    int try_lesson[WORLD_TRIES];
+    struct join_try tries[SIM_TRIES];
+    int try_lesson[SIM_TRIES];
     int tries_n;
-    struct outage_plan plans[WORLD_OUTAGES];
+    struct outage_plan plans[SIM_OUTAGES];
     int plans_n, plan_at;
-    struct outage outages[WORLD_OUTAGES]; /* as the desk wrote them at start */
+    struct outage outages[SIM_OUTAGES]; /* as the desk wrote them at start */
     int outages_n;
     int64_t alive_ms; /* last seen of anybody when the server died */
-    struct presence lent_presences[WORLD_ROWS];
-    struct join_try lent_tries[WORLD_TRIES];
+    struct presence lent_presences[SIM_ROWS];
+    struct join_try lent_tries[SIM_TRIES];
     long messages, open_gates;
 };
 
-struct world *world_new(int64_t unix_ms)
+struct sim *sim_new(int64_t unix_ms)
 {
-    struct world *w = mem_zalloc(1, sizeof *w);
+    struct sim *w = mem_zalloc(1, sizeof *w);
 
     assert_non_null(w);
     w->now = (struct now){ US_PER_S, unix_ms };
@@ -89,23 +89,23 @@ struct world *world_new(int64_t unix_ms)
     return w;
 }
 
-void world_free(struct world *w)
+void sim_free(struct sim *w)
 {
     for (int i = 0; i < w->lessons_n; i++)
         room_free(w->lessons[i].room);
     mem_free(w);
 }
 
-struct user_id world_user(int lesson, int who)
+struct user_id sim_user(int lesson, int who)
 {
     return (struct user_id){ 1000 + lesson * 20 + who };
 }
 
-int world_lesson(struct world *w, int64_t start_ms, int minutes, int children)
+int sim_lesson(struct sim *w, int64_t start_ms, int minutes, int children)
 {
     struct lesson *l = &w->lessons[w->lessons_n];
 
-    assert_true(w->lessons_n < WORLD_LESSONS);
+    assert_true(w->lessons_n < SIM_LESSONS);
     l->facts = (struct lesson_facts){
         .id = { w->lessons_n + 1 },
         .state = LESSON_SCHEDULED,
@@ -115,41 +115,41 @@ int world_lesson(struct world *w, int64_t start_ms, int minutes, int children)
         .open_before_ms = 10 * MS_PER_MIN,
         .close_after_ms = 5 * MS_PER_MIN,
         .screen_limit_ms = 25 * MS_PER_MIN,
-        .mentor = world_user(w->lessons_n, WHO_MENTOR),
+        .mentor = sim_user(w->lessons_n, WHO_MENTOR),
         .children_n = children,
     };
     for (int i = 0; i < children; i++) {
-        l->facts.children[i] = world_user(w->lessons_n, WHO_CHILD + i);
+        l->facts.children[i] = sim_user(w->lessons_n, WHO_CHILD + i);
         l->consent_ok[i] = true;
     }
     l->may_teach = true;
     return w->lessons_n++;
 }
 
-const struct lesson_facts *world_facts(const struct world *w, int lesson)
+const struct lesson_facts *sim_facts(const struct sim *w, int lesson)
 {
     return &w->lessons[lesson].facts;
 }
 
-void world_step(struct world *w, int64_t at_ms, int lesson, int who, enum world_act act)
+void sim_step(struct sim *w, int64_t at_ms, int lesson, int who, enum sim_act act)
 {
-    assert_true(w->steps_n < WORLD_STEPS);
+    assert_true(w->steps_n < SIM_STEPS);
     w->steps[w->steps_n] = (struct step){ at_ms, w->steps_n, lesson, who, act };
     w->steps_n++;
 }
 
-void world_outage(struct world *w, int64_t down_ms, int64_t up_ms, bool killed)
+void sim_outage(struct sim *w, int64_t down_ms, int64_t up_ms, bool killed)
 {
-    assert_true(w->plans_n < WORLD_OUTAGES);
+    assert_true(w->plans_n < SIM_OUTAGES);
     w->plans[w->plans_n++] = (struct outage_plan){ { down_ms, up_ms }, killed };
 }
 
 /* --- the desk --- */
 
-static struct world_row *open_row(struct world *w, int lesson, struct user_id user)
+static struct sim_row *open_row(struct sim *w, int lesson, struct user_id user)
 {
     for (int i = 0; i < w->rows_n; i++) {
-        struct world_row *r = &w->rows[i];
+        struct sim_row *r = &w->rows[i];
 
         if (r->lesson == lesson && user_id_eq(r->presence.user, user) &&
             r->presence.cause == LEAVE_STILL_IN)
@@ -159,7 +159,7 @@ static struct world_row *open_row(struct world *w, int lesson, struct user_id us
 }
 
 /* A row that is closed stays as it is; the leave is kept within [join, now]. */
-static void close_row(struct world *w, struct world_row *r, int64_t at_ms, enum leave_cause cause)
+static void close_row(struct sim *w, struct sim_row *r, int64_t at_ms, enum leave_cause cause)
 {
     if (r->presence.cause != LEAVE_STILL_IN)
         return;
@@ -170,9 +170,9 @@ static void close_row(struct world *w, struct world_row *r, int64_t at_ms, enum 
     r->presence.cause = cause;
 }
 
-static void desk_fact(struct world *w, int lesson, const struct room_fact *f)
+static void desk_fact(struct sim *w, int lesson, const struct room_fact *f)
 {
-    struct world_row *r;
+    struct sim_row *r;
 
     assert_int_equal(f->lesson.v, w->lessons[lesson].facts.id.v);
     switch (f->kind) {
@@ -200,17 +200,17 @@ static void desk_fact(struct world *w, int lesson, const struct room_fact *f)
     fail();
 }
 
-static void log_try(struct world *w, int lesson, struct user_id user)
+static void log_try(struct sim *w, int lesson, struct user_id user)
 {
-    assert_true(w->tries_n < WORLD_TRIES);
+    assert_true(w->tries_n < SIM_TRIES);
     w->try_lesson[w->tries_n] = lesson;
     w->tries[w->tries_n++] = (struct join_try){ user, w->now.unix_ms };
 }
 
-static struct admit_person rights_of(const struct world *w, int lesson, int who)
+static struct admit_person rights_of(const struct sim *w, int lesson, int who)
 {
     const struct lesson *l = &w->lessons[lesson];
-    struct admit_person p = { .user = world_user(lesson, who),
+    struct admit_person p = { .user = sim_user(lesson, who),
                               .login_valid = true,
                               .active = true,
                               .may_teach = true,
@@ -232,10 +232,10 @@ static struct admit_person rights_of(const struct world *w, int lesson, int who)
     return p;
 }
 
-static int64_t desk_new_row(struct world *w, int lesson, struct user_id user)
+static int64_t desk_new_row(struct sim *w, int lesson, struct user_id user)
 {
-    assert_true(w->rows_n < WORLD_ROWS);
-    w->rows[w->rows_n] = (struct world_row){
+    assert_true(w->rows_n < SIM_ROWS);
+    w->rows[w->rows_n] = (struct sim_row){
         .lesson = lesson,
         .presence = { user, w->now.unix_ms, w->now.unix_ms, LEAVE_STILL_IN },
         .seen_ms = w->now.unix_ms,
@@ -244,12 +244,12 @@ static int64_t desk_new_row(struct world *w, int lesson, struct user_id user)
 }
 
 /* At start: rows that were open end when they were last seen, and the gap is an outage. */
-static void desk_recover(struct world *w)
+static void desk_recover(struct sim *w)
 {
     int64_t alive_ms = 0;
 
     for (int i = 0; i < w->rows_n; i++) {
-        struct world_row *r = &w->rows[i];
+        struct sim_row *r = &w->rows[i];
 
         if (r->seen_ms > alive_ms)
             alive_ms = r->seen_ms;
@@ -261,7 +261,7 @@ static void desk_recover(struct world *w)
 
 /* --- the net loop and the clients --- */
 
-static struct client *client_by_conn(struct world *w, struct conn_id conn)
+static struct client *client_by_conn(struct sim *w, struct conn_id conn)
 {
     uint64_t place = conn.v >> 16;
 
@@ -278,7 +278,7 @@ static void client_disconnected(struct client *c)
 }
 
 /* What a client does with a message: only `closed` changes what it wants. */
-static void client_told(struct world *w, const struct room_effect *e)
+static void client_told(struct sim *w, const struct room_effect *e)
 {
     struct client *c = client_by_conn(w, e->conn);
     struct sig_server m;
@@ -292,7 +292,7 @@ static void client_told(struct world *w, const struct room_effect *e)
     sig_server_free(&m);
 }
 
-static void stage_command(struct world *w, int lesson, const struct media_command *cmd)
+static void stage_command(struct sim *w, int lesson, const struct media_command *cmd)
 {
     struct client *c;
 
@@ -311,7 +311,7 @@ static void stage_command(struct world *w, int lesson, const struct media_comman
 }
 
 /* Nobody's media is open without a mentor that is connected and heard. */
-static void check_gates(struct world *w, int lesson)
+static void check_gates(struct sim *w, int lesson)
 {
     struct room_view view;
     bool live;
@@ -331,7 +331,7 @@ static void check_gates(struct world *w, int lesson)
 }
 
 /* The loop of production (server/net/drive.h): take out everything, then look at the deadline. */
-static void drain(struct world *w, int lesson)
+static void drain(struct sim *w, int lesson)
 {
     struct lesson *l = &w->lessons[lesson];
     struct room_effect e;
@@ -367,7 +367,7 @@ static void drain(struct world *w, int lesson)
     }
 }
 
-static void say(struct world *w, struct client *c, const struct sig_client *m)
+static void say(struct sim *w, struct client *c, const struct sig_client *m)
 {
     struct lesson *l = &w->lessons[c->lesson];
 
@@ -378,13 +378,13 @@ static void say(struct world *w, struct client *c, const struct sig_client *m)
 }
 
 /* A seat asked of the desk, then of the room. False: refused. */
-static bool come_in(struct world *w, struct client *c, bool take_over, bool came_back)
+static bool come_in(struct sim *w, struct client *c, bool take_over, bool came_back)
 {
     static const struct room_titles titles = { "maths", "lesson" };
     struct lesson *l = &w->lessons[c->lesson];
     struct admit_person rights = rights_of(w, c->lesson, c->who);
     struct room_person p = { .admit = rights, .came_back = came_back };
-    struct world_row *old = open_row(w, c->lesson, rights.user);
+    struct sim_row *old = open_row(w, c->lesson, rights.user);
 
     if (!w->up)
         return false;
@@ -417,7 +417,7 @@ static bool come_in(struct world *w, struct client *c, bool take_over, bool came
 }
 
 /* The device this person uses: the one that wants in, or its last one. */
-static struct client *client_of(struct world *w, int lesson, int who)
+static struct client *client_of(struct sim *w, int lesson, int who)
 {
     struct client *found = NULL;
 
@@ -430,17 +430,17 @@ static struct client *client_of(struct world *w, int lesson, int who)
     return found;
 }
 
-static struct client *client_new(struct world *w, int lesson, int who)
+static struct client *client_new(struct sim *w, int lesson, int who)
 {
     struct client *c = &w->clients[w->clients_n];
 
-    assert_true(w->clients_n < WORLD_CLIENTS);
+    assert_true(w->clients_n < SIM_CLIENTS);
     w->clients_n++;
     *c = (struct client){ .lesson = lesson, .who = who };
     return c;
 }
 
-static void act_come(struct world *w, const struct step *s)
+static void act_come(struct sim *w, const struct step *s)
 {
     struct client *c = client_of(w, s->lesson, s->who);
     bool came_back = c && c->wants_in;
@@ -450,7 +450,7 @@ static void act_come(struct world *w, const struct step *s)
     assert_true(come_in(w, c, false, came_back));
 }
 
-static void act_drop(struct world *w, struct client *c)
+static void act_drop(struct sim *w, struct client *c)
 {
     struct conn_id conn = c->conn;
 
@@ -461,7 +461,7 @@ static void act_drop(struct world *w, struct client *c)
     drain(w, c->lesson);
 }
 
-static void act_rights(struct world *w, const struct step *s)
+static void act_rights(struct sim *w, const struct step *s)
 {
     struct lesson *l = &w->lessons[s->lesson];
     struct admit_person p;
@@ -475,7 +475,7 @@ static void act_rights(struct world *w, const struct step *s)
     drain(w, s->lesson);
 }
 
-static void do_step(struct world *w, const struct step *s)
+static void do_step(struct sim *w, const struct step *s)
 {
     struct client *c = client_of(w, s->lesson, s->who);
     struct sig_client m = { .kind = SIG_CLIENT_LEAVE, .u.leave.reason = SIG_LEAVE_REASON_LEFT };
@@ -492,7 +492,7 @@ static void do_step(struct world *w, const struct step *s)
         assert_false(come_in(w, client_new(w, s->lesson, s->who), false, false));
         return;
     case ACT_FAIL:
-        log_try(w, s->lesson, world_user(s->lesson, s->who));
+        log_try(w, s->lesson, sim_user(s->lesson, s->who));
         return;
     case ACT_NO_CONSENT:
     case ACT_SUSPEND:
@@ -534,7 +534,7 @@ static int by_time(const void *a, const void *b)
     return x->order - y->order;
 }
 
-static void server_down(struct world *w, const struct outage_plan *p)
+static void server_down(struct sim *w, const struct outage_plan *p)
 {
     for (int i = 0; i < w->clients_n; i++)
         w->clients[i].was_in = w->clients[i].conn.v && w->clients[i].wants_in;
@@ -556,7 +556,7 @@ static void server_down(struct world *w, const struct outage_plan *p)
     w->up = false;
 }
 
-static void server_up(struct world *w)
+static void server_up(struct sim *w)
 {
     w->up = true;
     desk_recover(w);
@@ -569,7 +569,7 @@ static void server_up(struct world *w)
 }
 
 /* Due moments of the server's life; returns the next one. */
-static int64_t server_life(struct world *w)
+static int64_t server_life(struct sim *w)
 {
     struct outage_plan *p = &w->plans[w->plan_at];
 
@@ -585,7 +585,7 @@ static int64_t server_life(struct world *w)
     return w->up ? p->o.from_ms : p->o.to_ms;
 }
 
-static int64_t clients_back(struct world *w)
+static int64_t clients_back(struct sim *w)
 {
     int64_t next = INT64_MAX;
 
@@ -604,14 +604,14 @@ static int64_t clients_back(struct world *w)
     return next;
 }
 
-static int64_t steps_due(struct world *w)
+static int64_t steps_due(struct sim *w)
 {
     while (w->steps_done < w->steps_n && w->steps[w->steps_done].at_ms <= w->now.unix_ms)
         do_step(w, &w->steps[w->steps_done++]);
     return w->steps_done < w->steps_n ? w->steps[w->steps_done].at_ms : INT64_MAX;
 }
 
-static int64_t rooms_due(struct world *w)
+static int64_t rooms_due(struct sim *w)
 {
     int64_t next_us = NEVER_US;
 
@@ -631,7 +631,7 @@ static int64_t rooms_due(struct world *w)
     return w->now.unix_ms + (next_us - w->now.mono_us + US_PER_MS - 1) / US_PER_MS;
 }
 
-static void beat(struct world *w)
+static void beat(struct sim *w)
 {
     for (int i = 0; i < w->clients_n; i++) {
         struct client *c = &w->clients[i];
@@ -648,7 +648,7 @@ static int64_t sooner(int64_t a, int64_t b)
     return a < b ? a : b;
 }
 
-void world_run(struct world *w, int64_t until_ms)
+void sim_run(struct sim *w, int64_t until_ms)
 {
     qsort(w->steps, (size_t)w->steps_n, sizeof w->steps[0], by_time);
     while (w->now.unix_ms < until_ms) {
@@ -668,7 +668,7 @@ void world_run(struct world *w, int64_t until_ms)
 
 /* --- results --- */
 
-void world_attendance(struct world *w, int lesson, struct attendance_input *out)
+void sim_attendance(struct sim *w, int lesson, struct attendance_input *out)
 {
     const struct lesson_facts *f = &w->lessons[lesson].facts;
 
@@ -695,12 +695,12 @@ void world_attendance(struct world *w, int lesson, struct attendance_input *out)
     }
 }
 
-int world_refusals(const struct world *w, int lesson)
+int sim_refusals(const struct sim *w, int lesson)
 {
     return w->lessons[lesson].refusals;
 }
 
-int world_open_rows(const struct world *w)
+int sim_open_rows(const struct sim *w)
 {
     int n = 0;
 
@@ -709,7 +709,7 @@ int world_open_rows(const struct world *w)
     return n;
 }
 
-int world_live_rooms(const struct world *w)
+int sim_live_rooms(const struct sim *w)
 {
     int n = 0;
 
@@ -718,12 +718,12 @@ int world_live_rooms(const struct world *w)
     return n;
 }
 
-long world_messages(const struct world *w)
+long sim_messages(const struct sim *w)
 {
     return w->messages;
 }
 
-long world_open_gates(const struct world *w)
+long sim_open_gates(const struct sim *w)
 {
     return w->open_gates;
 }

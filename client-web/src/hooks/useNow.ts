@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+import { useEffect, useState } from 'react';
+import { now } from '../core/clock.ts';
+
+/** The server's time, told anew every `every` milliseconds (a child's screen needs no ticking seconds). */
+export function useNow(every = 1000): number {
+    const [time, setTime] = useState(now);
+    useEffect(() => {
+        const timer = setInterval(() => { setTime(now()); }, every);
+        return () => { clearInterval(timer); };
+    }, [every]);
+    return time;
+}
