@@ -25,7 +25,7 @@
 static int64_t unix_now;
 static int64_t mono_now;
 
-void rig_set_now(int64_t unix_ms)
+void api_set_now(int64_t unix_ms)
 {
     __atomic_store_n(&unix_now, unix_ms, __ATOMIC_SEQ_CST);
     __atomic_add_fetch(&mono_now, US_PER_S, __ATOMIC_SEQ_CST);
@@ -38,7 +38,7 @@ static struct now stopped_clock(void)
                          .unix_ms = __atomic_load_n(&unix_now, __ATOMIC_SEQ_CST) };
 }
 
-static struct user_id person_of(const struct rig *r, enum who who)
+static struct user_id person_of(const struct api_rig *r, enum who who)
 {
     switch (who) {
     case CHILD:
@@ -72,7 +72,7 @@ static void token_of(enum who who, char out[ACCOUNT_TOKEN_CHARS + 1])
     out[ACCOUNT_TOKEN_CHARS] = '\0';
 }
 
-static void add_admin(struct rig *r)
+static void add_admin(struct api_rig *r)
 {
     struct user u = { .login = "root",
                       .name = "Admin",
@@ -89,15 +89,15 @@ static void add_admin(struct rig *r)
     ok(grant_add(r->w.db, &g, RIG_NOW, (struct user_id){ 0 }, &id));
 }
 
-void rig_open(struct rig *r)
+void api_open(struct api_rig *r)
 {
-    *r = (struct rig){ 0 };
-    rig_set_now(RIG_NOW);
+    *r = (struct api_rig){ 0 };
+    api_set_now(RIG_NOW);
     world_open(&r->w, RIG_NOW);
     add_admin(r);
 }
 
-void rig_start(struct rig *r)
+void api_start(struct api_rig *r)
 {
     struct desk_config config = { .db_path = r->w.path,
                                   .key_path = r->w.key_path,
@@ -120,14 +120,14 @@ void rig_start(struct rig *r)
     ok(desk_open(&r->desk, &config));
 }
 
-static void drop_reply(struct rig *r, struct desk_reply *reply)
+static void drop_reply(struct api_rig *r, struct desk_reply *reply)
 {
     r->lesson_pushes += reply->kind == DESK_PUSH_LESSON;
     r->logout_pushes += reply->kind == DESK_PUSH_LOGOUT;
     desk_reply_free(reply);
 }
 
-void rig_close(struct rig *r)
+void api_close(struct api_rig *r)
 {
     struct mail *m;
 
@@ -180,7 +180,7 @@ static struct desk_request *request_of(enum who who, const char *method, const c
     return q;
 }
 
-static struct desk_reply *wait_reply(struct rig *r)
+static struct desk_reply *wait_reply(struct api_rig *r)
 {
     struct desk_reply *found = NULL;
 
@@ -229,7 +229,7 @@ static void dump(const char *method, const char *target, const struct answer *a)
     fclose(f);
 }
 
-struct answer rig_ask(struct rig *r, enum who who, const char *method, const char *target,
+struct answer api_ask(struct api_rig *r, enum who who, const char *method, const char *target,
                       const char *etag, const char *key, const char *body)
 {
     struct answer a = { 0 };
@@ -253,14 +253,14 @@ struct answer rig_ask(struct rig *r, enum who who, const char *method, const cha
     return a;
 }
 
-struct answer rig_get(struct rig *r, enum who who, const char *target)
+struct answer api_get(struct api_rig *r, enum who who, const char *target)
 {
-    return rig_ask(r, who, "GET", target, NULL, NULL, NULL);
+    return api_ask(r, who, "GET", target, NULL, NULL, NULL);
 }
 
-struct answer rig_post(struct rig *r, enum who who, const char *target, const char *body)
+struct answer api_post(struct api_rig *r, enum who who, const char *target, const char *body)
 {
-    return rig_ask(r, who, "POST", target, NULL, NULL, body);
+    return api_ask(r, who, "POST", target, NULL, NULL, body);
 }
 
 void answer_free(struct answer *a)
@@ -271,10 +271,10 @@ void answer_free(struct answer *a)
     *a = (struct answer){ 0 };
 }
 
-void rig_expect(struct rig *r, enum who who, const char *method, const char *target,
+void api_expect(struct api_rig *r, enum who who, const char *method, const char *target,
                 const char *body, int status)
 {
-    struct answer a = rig_ask(r, who, method, target, NULL, NULL, body);
+    struct answer a = api_ask(r, who, method, target, NULL, NULL, body);
 
     if (a.status != status)
         print_error("%s %s as %s: %d, not %d: %s\n", method, target, who_name(who), a.status,
@@ -283,7 +283,7 @@ void rig_expect(struct rig *r, enum who who, const char *method, const char *tar
     answer_free(&a);
 }
 
-void rig_refused(struct answer a, int status, const char *code)
+void api_refused(struct answer a, int status, const char *code)
 {
     const char *got = str_at(&a, "error.code");
 
@@ -294,7 +294,7 @@ void rig_refused(struct answer a, int status, const char *code)
     answer_free(&a);
 }
 
-void rig_seats(struct rig *r, const struct desk_board_seat *seats, size_t n)
+void api_seats(struct api_rig *r, const struct desk_board_seat *seats, size_t n)
 {
     struct desk_request *q = desk_request_new(DESK_BOARD, 0);
 

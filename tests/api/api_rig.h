@@ -37,7 +37,7 @@ struct answer {
     json_t *json; /* owned; NULL if the body is not JSON */
 };
 
-struct rig {
+struct api_rig {
     struct world w;
     struct desk *desk;
     struct mailbox net;
@@ -47,30 +47,30 @@ struct rig {
     int logout_pushes;
 };
 
-/* Tuesday 24 November 2026, 10:12 in Moscow; the desk's clock stands still but for rig_set_now. */
+/* Tuesday 24 November 2026, 10:12 in Moscow; the desk's clock stands still but for api_set_now. */
 #define RIG_NOW INT64_C(1795504320000)
 
-/* The world is open for direct changes until rig_start. */
-void rig_open(struct rig *r);
-void rig_start(struct rig *r);
-void rig_close(struct rig *r);
-void rig_set_now(int64_t unix_ms);
+/* The world is open for direct changes until api_start. */
+void api_open(struct api_rig *r);
+void api_start(struct api_rig *r);
+void api_close(struct api_rig *r);
+void api_set_now(int64_t unix_ms);
 
 /* One request. etag, key, body may be NULL. Free with answer_free. */
-struct answer rig_ask(struct rig *r, enum who who, const char *method, const char *target,
+struct answer api_ask(struct api_rig *r, enum who who, const char *method, const char *target,
                       const char *etag, const char *key, const char *body);
-struct answer rig_get(struct rig *r, enum who who, const char *target);
-struct answer rig_post(struct rig *r, enum who who, const char *target, const char *body);
+struct answer api_get(struct api_rig *r, enum who who, const char *target);
+struct answer api_post(struct api_rig *r, enum who who, const char *target, const char *body);
 void answer_free(struct answer *a);
 
 /* Asks, checks the status, frees. */
-void rig_expect(struct rig *r, enum who who, const char *method, const char *target,
+void api_expect(struct api_rig *r, enum who who, const char *method, const char *target,
                 const char *body, int status);
 /* Checks status and error code, frees. */
-void rig_refused(struct answer a, int status, const char *code);
+void api_refused(struct answer a, int status, const char *code);
 
 /* The rooms' last word, as the net loop would report it. Takes no ownership. */
-void rig_seats(struct rig *r, const struct desk_board_seat *seats, size_t n);
+void api_seats(struct api_rig *r, const struct desk_board_seat *seats, size_t n);
 
 /* A value deep inside: "lessons.0.mentor.name". Fails the test if it is not there. */
 const json_t *at(const struct answer *a, const char *path);

@@ -15,7 +15,7 @@
 #include "common/base/str.h"
 #include "tests/api/api_rig.h"
 
-static struct rig r;
+static struct api_rig r;
 static struct lesson_id booked;  /* mentor 0, child 0, tomorrow 11:00-11:40 */
 static struct lesson_id running; /* mentor 0, child 0, since 10:00 */
 
@@ -24,17 +24,17 @@ static struct lesson_id running; /* mentor 0, child 0, since 10:00 */
 static int setup(void **state)
 {
     (void)state;
-    rig_open(&r);
+    api_open(&r);
     booked = world_lesson(&r.w, 0, 0, TOMORROW_11, TOMORROW_11 + 40 * MS_PER_MIN);
     running = world_lesson(&r.w, 0, 0, RIG_NOW - 12 * MS_PER_MIN, RIG_NOW + 28 * MS_PER_MIN);
-    rig_start(&r);
+    api_start(&r);
     return 0;
 }
 
 static int teardown(void **state)
 {
     (void)state;
-    rig_close(&r);
+    api_close(&r);
     return 0;
 }
 
@@ -61,7 +61,7 @@ static const char *new_lesson(int mentor, int child, const char *date, const cha
 
 static int64_t lessons_now(void)
 {
-    struct answer a = rig_get(&r, COORDINATOR, "/timetable?date=2026-11-25");
+    struct answer a = api_get(&r, COORDINATOR, "/timetable?date=2026-11-25");
     size_t n = 0;
 
     assert_int_equal(a.status, 200);
@@ -74,7 +74,7 @@ static int64_t lessons_now(void)
 static void a_lesson_is_created_with_its_etag_and_place(void **state)
 {
     struct answer a =
-        rig_post(&r, COORDINATOR, "/lessons", new_lesson(0, 0, "2026-11-25", "13:00", 40));
+        api_post(&r, COORDINATOR, "/lessons", new_lesson(0, 0, "2026-11-25", "13:00", 40));
 
     (void)state;
     assert_int_equal(a.status, 201);
@@ -90,7 +90,7 @@ static void a_lesson_is_created_with_its_etag_and_place(void **state)
 static void a_conflict_names_rule_both_lessons_and_free_times(void **state)
 {
     struct answer a =
-        rig_post(&r, COORDINATOR, "/lessons", new_lesson(0, 1, "2026-11-25", "11:20", 40));
+        api_post(&r, COORDINATOR, "/lessons", new_lesson(0, 1, "2026-11-25", "11:20", 40));
 
     (void)state;
     assert_int_equal(a.status, 409);
@@ -111,7 +111,7 @@ static void a_conflict_names_rule_both_lessons_and_free_times(void **state)
 static void a_child_is_not_in_two_lessons(void **state)
 {
     struct answer a =
-        rig_post(&r, COORDINATOR, "/lessons", new_lesson(1, 0, "2026-11-25", "11:30", 40));
+        api_post(&r, COORDINATOR, "/lessons", new_lesson(1, 0, "2026-11-25", "11:30", 40));
 
     (void)state;
     assert_int_equal(a.status, 409);
@@ -124,7 +124,7 @@ static void a_child_is_not_in_two_lessons(void **state)
 static void a_mentor_needs_time_between_two_lessons(void **state)
 {
     struct answer a =
-        rig_post(&r, COORDINATOR, "/lessons", new_lesson(0, 1, "2026-11-25", "11:42", 40));
+        api_post(&r, COORDINATOR, "/lessons", new_lesson(0, 1, "2026-11-25", "11:42", 40));
 
     (void)state;
     assert_int_equal(a.status, 409);
@@ -132,7 +132,7 @@ static void a_mentor_needs_time_between_two_lessons(void **state)
     assert_int_equal(int_at(&a, "error.conflicts.0.limit"), 5);
     assert_int_equal(int_at(&a, "error.conflicts.0.value"), 2);
     answer_free(&a);
-    rig_expect(&r, COORDINATOR, "POST", "/lessons", new_lesson(0, 1, "2026-11-25", "11:45", 40),
+    api_expect(&r, COORDINATOR, "POST", "/lessons", new_lesson(0, 1, "2026-11-25", "11:45", 40),
                201);
 }
 
@@ -140,7 +140,7 @@ static void every_broken_rule_is_told_at_once(void **state)
 {
     /* too long, in the past, and over the running lesson of both */
     struct answer a =
-        rig_post(&r, COORDINATOR, "/lessons", new_lesson(0, 0, "2026-11-24", "09:30", 60));
+        api_post(&r, COORDINATOR, "/lessons", new_lesson(0, 0, "2026-11-24", "09:30", 60));
     bool too_long = false, past = false, mentor = false, child = false;
 
     (void)state;
@@ -163,7 +163,7 @@ static void a_moved_lesson_is_a_new_one_and_the_old_one_points_to_it(void **stat
     static const char body[] = "{\"date\":\"2026-11-25\",\"time\":\"15:00\",\"minutes\":40,"
                                "\"reason\":\"процедура\"}";
     struct answer a =
-        rig_ask(&r, COORDINATOR, "POST", path_of(booked, "/move"), "\"v1\"", NULL, body);
+        api_ask(&r, COORDINATOR, "POST", path_of(booked, "/move"), "\"v1\"", NULL, body);
     int64_t moved;
 
     (void)state;
@@ -172,7 +172,7 @@ static void a_moved_lesson_is_a_new_one_and_the_old_one_points_to_it(void **stat
     assert_int_not_equal(moved, booked.v);
     assert_int_equal(int_at(&a, "moved_from.id"), booked.v);
     answer_free(&a);
-    a = rig_get(&r, CHILD, path_of(booked, ""));
+    a = api_get(&r, CHILD, path_of(booked, ""));
     assert_string_equal(str_at(&a, "state"), "rescheduled");
     assert_string_equal(str_at(&a, "chip"), "moved");
     assert_int_equal(int_at(&a, "moved_to.id"), moved);
@@ -186,11 +186,11 @@ static void a_change_needs_the_version_that_was_read(void **state)
     static const char body[] = "{\"side\":\"child\",\"reason\":\"температура\"}";
 
     (void)state;
-    rig_refused(rig_ask(&r, COORDINATOR, "POST", path_of(booked, "/cancel"), NULL, NULL, body), 428,
+    api_refused(api_ask(&r, COORDINATOR, "POST", path_of(booked, "/cancel"), NULL, NULL, body), 428,
                 "need_match");
-    rig_refused(rig_ask(&r, COORDINATOR, "POST", path_of(booked, "/cancel"), "\"v9\"", NULL, body),
+    api_refused(api_ask(&r, COORDINATOR, "POST", path_of(booked, "/cancel"), "\"v9\"", NULL, body),
                 412, "stale");
-    rig_refused(rig_ask(&r, COORDINATOR, "POST", path_of(booked, "/cancel"), "v1", NULL, body), 412,
+    api_refused(api_ask(&r, COORDINATOR, "POST", path_of(booked, "/cancel"), "v1", NULL, body), 412,
                 "stale");
     assert_int_equal(r.lesson_pushes, 0);
 }
@@ -199,7 +199,7 @@ static void a_cancelled_lesson_says_whose_side_it_was(void **state)
 {
     static const char body[] = "{\"side\":\"child\",\"reason\":\"температура\"}";
     struct answer a =
-        rig_ask(&r, COORDINATOR, "POST", path_of(booked, "/cancel"), "\"v1\"", NULL, body);
+        api_ask(&r, COORDINATOR, "POST", path_of(booked, "/cancel"), "\"v1\"", NULL, body);
 
     (void)state;
     assert_int_equal(a.status, 200);
@@ -208,7 +208,7 @@ static void a_cancelled_lesson_says_whose_side_it_was(void **state)
     assert_string_equal(str_at(&a, "reason"), "температура");
     assert_int_equal(json_array_size(at(&a, "may")), 0);
     answer_free(&a);
-    rig_refused(rig_ask(&r, COORDINATOR, "POST", path_of(booked, "/cancel"), "\"v2\"", NULL, body),
+    api_refused(api_ask(&r, COORDINATOR, "POST", path_of(booked, "/cancel"), "\"v2\"", NULL, body),
                 409, "not_now");
 }
 
@@ -217,7 +217,7 @@ static void a_lesson_whose_door_is_open_is_not_changed(void **state)
     static const char body[] = "{\"side\":\"child\",\"reason\":\"температура\"}";
 
     (void)state;
-    rig_refused(rig_ask(&r, COORDINATOR, "POST", path_of(running, "/cancel"), "\"v1\"", NULL, body),
+    api_refused(api_ask(&r, COORDINATOR, "POST", path_of(running, "/cancel"), "\"v1\"", NULL, body),
                 409, "not_now");
 }
 
@@ -229,7 +229,7 @@ static void a_substitute_is_somebody_else_and_free(void **state)
     (void)state;
     assert_true(str_format(body, sizeof body, "{\"mentor\":%lld,\"reason\":\"больничный\"}",
                            (long long)r.w.mentor_users[0].v));
-    a = rig_ask(&r, COORDINATOR, "POST", path_of(booked, "/substitute"), "\"v1\"", NULL, body);
+    a = api_ask(&r, COORDINATOR, "POST", path_of(booked, "/substitute"), "\"v1\"", NULL, body);
     assert_int_equal(a.status, 409);
     assert_string_equal(str_at(&a, "error.code"), "gate");
     assert_string_equal(str_at(&a, "error.gate"), "same_mentor");
@@ -237,14 +237,14 @@ static void a_substitute_is_somebody_else_and_free(void **state)
 
     assert_true(str_format(body, sizeof body, "{\"mentor\":%lld,\"reason\":\"больничный\"}",
                            (long long)r.w.mentor_users[1].v));
-    a = rig_ask(&r, COORDINATOR, "POST", path_of(booked, "/substitute"), "\"v1\"", NULL, body);
+    a = api_ask(&r, COORDINATOR, "POST", path_of(booked, "/substitute"), "\"v1\"", NULL, body);
     assert_int_equal(a.status, 200);
     assert_int_equal(int_at(&a, "mentor.id"), r.w.mentor_users[1].v);
     assert_int_equal(int_at(&a, "substitute_for.id"), r.w.mentor_users[0].v);
     answer_free(&a);
     /* the absent one no longer sees it */
-    rig_refused(rig_get(&r, MENTOR, path_of(booked, "")), 404, "not_found");
-    rig_expect(&r, MENTOR_2, "GET", path_of(booked, ""), NULL, 200);
+    api_refused(api_get(&r, MENTOR, path_of(booked, "")), 404, "not_found");
+    api_expect(&r, MENTOR_2, "GET", path_of(booked, ""), NULL, 200);
 }
 
 static void a_mentor_without_papers_teaches_nobody(void **state)
@@ -257,7 +257,7 @@ static void a_mentor_without_papers_teaches_nobody(void **state)
                            "{\"subject\":\"maths\",\"mentor\":%lld,\"children\":[%lld],"
                            "\"date\":\"2026-11-25\",\"time\":\"13:00\",\"minutes\":40}",
                            (long long)r.w.stranger.v, (long long)r.w.child_users[0].v));
-    a = rig_post(&r, COORDINATOR, "/lessons", body);
+    a = api_post(&r, COORDINATOR, "/lessons", body);
     assert_int_equal(a.status, 400); /* no mentor of this centre at all */
     assert_string_equal(str_at(&a, "error.field"), "mentor");
     answer_free(&a);
@@ -270,15 +270,15 @@ static void the_same_click_twice_makes_one_lesson(void **state)
 
     (void)state;
     assert_true(str_copy(body, sizeof body, new_lesson(0, 0, "2026-11-25", "13:00", 40)));
-    a = rig_ask(&r, COORDINATOR, "POST", "/lessons", NULL, "click-1", body);
-    again = rig_ask(&r, COORDINATOR, "POST", "/lessons", NULL, "click-1", body);
+    a = api_ask(&r, COORDINATOR, "POST", "/lessons", NULL, "click-1", body);
+    again = api_ask(&r, COORDINATOR, "POST", "/lessons", NULL, "click-1", body);
     assert_int_equal(a.status, 201);
     assert_int_equal(again.status, 201);
     assert_int_equal(int_at(&a, "id"), int_at(&again, "id"));
     answer_free(&a);
     answer_free(&again);
     assert_int_equal(lessons_now(), 2);
-    rig_refused(rig_ask(&r, COORDINATOR, "POST", "/lessons", NULL, "click-1",
+    api_refused(api_ask(&r, COORDINATOR, "POST", "/lessons", NULL, "click-1",
                         new_lesson(0, 0, "2026-11-25", "14:00", 40)),
                 409, "key_reused");
 }
@@ -314,16 +314,16 @@ static void a_bad_field_is_named_and_nothing_changes(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        struct answer a = rig_post(&r, COORDINATOR, "/lessons", cases[i].body);
+        struct answer a = api_post(&r, COORDINATOR, "/lessons", cases[i].body);
 
         if (a.status != 400 || strcmp(str_at(&a, "error.field"), cases[i].field) != 0 ||
             strcmp(str_at(&a, "error.fault"), cases[i].fault) != 0)
             fail_msg("%s answered %s", cases[i].body, a.body);
         answer_free(&a);
     }
-    rig_refused(rig_post(&r, COORDINATOR, "/lessons", "{\"a\":1,\"a\":2}"), 400, "malformed");
-    rig_refused(rig_post(&r, COORDINATOR, "/lessons", "[1]"), 400, "malformed");
-    rig_refused(rig_post(&r, COORDINATOR, "/lessons", ""), 400, "malformed");
+    api_refused(api_post(&r, COORDINATOR, "/lessons", "{\"a\":1,\"a\":2}"), 400, "malformed");
+    api_refused(api_post(&r, COORDINATOR, "/lessons", "[1]"), 400, "malformed");
+    api_refused(api_post(&r, COORDINATOR, "/lessons", ""), 400, "malformed");
     assert_int_equal(lessons_now(), 1);
 }
 
@@ -333,8 +333,8 @@ static void a_doubled_hour_is_asked_about_and_a_skipped_one_refused(void **state
 
     (void)state;
     /* The child moves to Berlin, where clocks change; R1 knows the zone's table. */
-    rig_close(&r);
-    rig_open(&r);
+    api_close(&r);
+    api_open(&r);
     {
         struct user u;
 
@@ -342,12 +342,12 @@ static void a_doubled_hour_is_asked_about_and_a_skipped_one_refused(void **state
         assert_true(str_copy(u.tz, sizeof u.tz, "Europe/Berlin"));
         assert_int_equal(user_save(r.w.db, &u, RIG_NOW, (struct user_id){ 0 }, &u.id), ERR_OK);
     }
-    rig_start(&r);
-    a = rig_post(&r, COORDINATOR, "/lessons", new_lesson(0, 0, "2027-03-28", "02:30", 40));
+    api_start(&r);
+    a = api_post(&r, COORDINATOR, "/lessons", new_lesson(0, 0, "2027-03-28", "02:30", 40));
     assert_int_equal(a.status, 409);
     assert_string_equal(str_at(&a, "error.conflicts.0.rule"), "skipped_time");
     answer_free(&a);
-    a = rig_post(&r, COORDINATOR, "/lessons", new_lesson(0, 0, "2027-10-31", "02:30", 40));
+    a = api_post(&r, COORDINATOR, "/lessons", new_lesson(0, 0, "2027-10-31", "02:30", 40));
     assert_int_equal(a.status, 409);
     assert_string_equal(str_at(&a, "error.conflicts.0.rule"), "doubled_time");
     assert_int_equal(int_at(&a, "error.conflicts.0.choices.1") -
@@ -359,17 +359,17 @@ static void a_doubled_hour_is_asked_about_and_a_skipped_one_refused(void **state
 static void dates_out_of_all_reason_are_refused(void **state)
 {
     (void)state;
-    rig_refused(rig_get(&r, COORDINATOR, "/timetable?date=2026-13-01"), 400, "bad_field");
-    rig_refused(rig_get(&r, COORDINATOR, "/timetable?date=20261101"), 400, "bad_field");
-    rig_refused(rig_get(&r, COORDINATOR, "/timetable?date=%00"), 400, "bad_field");
-    rig_refused(rig_get(&r, COORDINATOR, "/timetable?date=2026-11-01&date=2026-11-02"), 400,
+    api_refused(api_get(&r, COORDINATOR, "/timetable?date=2026-13-01"), 400, "bad_field");
+    api_refused(api_get(&r, COORDINATOR, "/timetable?date=20261101"), 400, "bad_field");
+    api_refused(api_get(&r, COORDINATOR, "/timetable?date=%00"), 400, "bad_field");
+    api_refused(api_get(&r, COORDINATOR, "/timetable?date=2026-11-01&date=2026-11-02"), 400,
                 "bad_field");
-    rig_refused(rig_get(&r, COORDINATOR, "/timetable?date=9999-11-01"), 400, "bad_field");
-    rig_refused(rig_get(&r, COORDINATOR, "/lessons/0"), 404, "not_found");
-    rig_refused(rig_get(&r, COORDINATOR, "/lessons/99999999999999999999"), 404, "not_found");
-    rig_refused(rig_ask(&r, COORDINATOR, "DELETE", path_of(booked, ""), NULL, NULL, NULL), 405,
+    api_refused(api_get(&r, COORDINATOR, "/timetable?date=9999-11-01"), 400, "bad_field");
+    api_refused(api_get(&r, COORDINATOR, "/lessons/0"), 404, "not_found");
+    api_refused(api_get(&r, COORDINATOR, "/lessons/99999999999999999999"), 404, "not_found");
+    api_refused(api_ask(&r, COORDINATOR, "DELETE", path_of(booked, ""), NULL, NULL, NULL), 405,
                 "bad_method");
-    rig_refused(rig_get(&r, COORDINATOR, "/nothing"), 404, "not_found");
+    api_refused(api_get(&r, COORDINATOR, "/nothing"), 404, "not_found");
 }
 
 int main(void)
