@@ -3,6 +3,44 @@
 // Generated from src/i18n/ru by tools/message-types.mjs: change that, not this.
 
 export interface Messages {
+    'child.greeting': { part: string; name: string | number };
+    'child.dayline': { now: string | number; n: number; lessons: string | number };
+    'child.lesson_at': { time: string | number; subject: string | number };
+    'child.lesson_done': { time: string | number; subject: string | number };
+    'child.next': undefined;
+    'child.with': { mentor: string | number };
+    'child.starts': { time: string | number };
+    'child.started': { time: string | number };
+    'child.in_minutes': { n: number };
+    'child.in_hours': { n: number };
+    'child.enter': undefined;
+    'child.opens_at': { time: string | number };
+    'child.opens_reason': undefined;
+    'child.later': undefined;
+    'child.later_none': undefined;
+    'child.rest': undefined;
+    'child.bring': undefined;
+    'thing.notebook': undefined;
+    'thing.pencil': undefined;
+    'thing.ruler': undefined;
+    'thing.textbook': undefined;
+    'thing.reader': undefined;
+    'thing.album': undefined;
+    'thing.paints': undefined;
+    'thing.instrument': undefined;
+    'child.check_sound': undefined;
+    'child.not_today': undefined;
+    'child.no_lessons': undefined;
+    'child.no_lessons_text': undefined;
+    'child.all_done': undefined;
+    'child.all_done_text': undefined;
+    'child.tomorrow': { day: string | number; time: string | number; subject: string | number };
+    'child.not_today_title': undefined;
+    'child.not_today_text': { coordinator: string | number };
+    'child.not_today_yes': undefined;
+    'child.not_today_no': undefined;
+    'child.not_today_told': { coordinator: string | number };
+    'child.not_today_failed': undefined;
     'app.name': undefined;
     'common.close': undefined;
     'common.cancel': undefined;
