@@ -476,6 +476,7 @@ enum err desk_open(struct desk **out, const struct desk_config *config)
     d->to_net = config->to_net;
     d->clock = config->clock ? config->clock : clock_now;
     d->handle = config->handle ? config->handle : handle_api;
+    d->every_minute = config->every_minute;
     d->now = d->clock();
     d->kept.last = &d->kept.first;
     e = open_records(d, config);
