@@ -39,5 +39,10 @@ int serve_run(const struct config *config, void (*listening)(const struct net *n
 
 int cli_serve(const struct command *self, int argc, char **argv);
 int cli_check(const struct command *self, int argc, char **argv);
+int cli_admin(const struct command *self, int argc, char **argv);
+int cli_verify(const struct command *self, int argc, char **argv);
+int cli_backup(const struct command *self, int argc, char **argv);
+int cli_report(const struct command *self, int argc, char **argv);
+int cli_demo(const struct command *self, int argc, char **argv);
 
 #endif

@@ -7,5 +7,8 @@ import './tokens.css';
 import './base.css';
 import { App } from './screens/App.tsx';
 
+// A button that has the focus when a page opens shows its ring from the first key on.
+addEventListener('keydown', () => { document.documentElement.dataset.keys = ''; }, { once: true });
+
 const root = document.getElementById('root');
 if (root) createRoot(root).render(<StrictMode><App /></StrictMode>);

@@ -180,6 +180,7 @@ static enum err attempt(struct desk *d, struct desk_run *runs, size_t n)
 {
     enum err e = db_begin(d->db);
 
+    d->jobs_deferred = 0;
     for (size_t i = 0; !e && i < n; i++) {
         enum err one = do_run(d, &runs[i]);
 
@@ -279,7 +280,8 @@ static void run_batch(struct desk *d, struct desk_run *runs, size_t n)
             enum err alone = e;
 
             desk_run_reset(&runs[i]);
-            if (n > 1) {
+            /* Facts stay in order, behind what is kept already. */
+            if (n > 1 && !(runs[i].request->kind == DESK_FACT && d->kept.n > 0)) {
                 db_busy_timeout(d->db, BUSY_AGAIN_MS);
                 alone = attempt(d, &runs[i], 1);
                 db_busy_timeout(d->db, BUSY_MS);
@@ -458,6 +460,11 @@ static enum err start_thread(struct desk_thread *t)
     return rc == 0 ? ERR_OK : ERR_NOMEM;
 }
 
+static int handle_api(struct api_ctx *ctx, const struct desk_http *http, struct desk_reply *reply)
+{
+    return (int)api_handle(ctx, http, reply);
+}
+
 enum err desk_open(struct desk **out, const struct desk_config *config)
 {
     struct desk_thread *t = mem_zalloc(1, sizeof *t);
@@ -468,6 +475,7 @@ enum err desk_open(struct desk **out, const struct desk_config *config)
         return ERR_NOMEM;
     d->to_net = config->to_net;
     d->clock = config->clock ? config->clock : clock_now;
+    d->handle = config->handle ? config->handle : handle_api;
     d->now = d->clock();
     d->kept.last = &d->kept.first;
     e = open_records(d, config);
@@ -555,4 +563,9 @@ const struct desk_board_seat *desk_board(const struct desk *d, size_t *n, int64_
     *n = d->board_n;
     *at_ms = d->board_ms;
     return d->board;
+}
+
+const struct account_key *desk_key(const struct desk *d)
+{
+    return &d->key;
 }

@@ -174,12 +174,17 @@ struct desk_reply {
     } u;
 };
 
+struct api_ctx;
+struct desk_reply;
+
 struct desk_config {
     const char *db_path;
-    const char *key_path;      /* 32-byte key file for column encryption and the password pepper */
-    int workers;               /* hashing and document threads */
-    struct mailbox *to_net;    /* borrowed: where replies and pushes go */
-    struct now (*clock)(void); /* NULL: the system's; tests bring their own (any thread) */
+    const char *key_path;   /* 32-byte key file for column encryption and the password pepper */
+    int workers;            /* hashing and document threads */
+    struct mailbox *to_net; /* borrowed: where replies and pushes go */
+    /* For tests; NULL: the system's clock, and the endpoints of server/api. clock: any thread. */
+    struct now (*clock)(void);
+    int (*handle)(struct api_ctx *ctx, const struct desk_http *http, struct desk_reply *reply);
 };
 
 struct desk;

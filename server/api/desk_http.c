@@ -87,7 +87,8 @@ enum err api_defer(struct api_ctx *ctx, void (*do_work)(void *arg), api_resume *
     enum err e = ERR_OK;
 
     /* The desk alone submits, so what fits now fits after the commit. */
-    if (ctx->run->job || worker_waiting(&ctx->desk->workers) >= DESK_JOBS_MAX)
+    if (ctx->run->job ||
+        worker_waiting(&ctx->desk->workers) + ctx->desk->jobs_deferred >= DESK_JOBS_MAX)
         e = ERR_AGAIN;
     else if (!(j = mem_zalloc(1, sizeof *j)))
         e = ERR_NOMEM;
@@ -102,6 +103,7 @@ enum err api_defer(struct api_ctx *ctx, void (*do_work)(void *arg), api_resume *
                             .arg = arg,
                             .free_arg = free_arg };
     ctx->run->job = j;
+    ctx->desk->jobs_deferred++;
     return ERR_OK;
 }
 
@@ -175,7 +177,8 @@ enum err desk_do_http(struct desk *d, struct desk_run *run)
         e = db_savepoint(d->db);
     if (e)
         return e;
-    answer = done ? done->resume(&ctx, done->arg, run->reply) : api_handle(&ctx, http, run->reply);
+    answer = done ? done->resume(&ctx, done->arg, run->reply)
+                  : (enum api_answer)d->handle(&ctx, http, run->reply);
     e = close_savepoint(d, run, &ctx, answer);
     if (!e && answer == API_FAILED) {
         enum db_fault fault = db_last_fault(d->db);

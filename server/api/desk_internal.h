@@ -50,6 +50,7 @@ struct desk {
     /* config */
     struct mailbox *to_net; /* borrowed */
     struct now (*clock)(void);
+    int (*handle)(struct api_ctx *ctx, const struct desk_http *http, struct desk_reply *reply);
 
     /* owned */
     struct db *db;
@@ -64,6 +65,7 @@ struct desk {
     /* state of the desk thread */
     struct now now; /* of the batch that runs */
     char boot[DESK_BOOT_CHARS + 1];
+    size_t jobs_deferred; /* of the batch that runs: submitted after its commit */
     struct kept kept;
     bool ailing; /* the last write failed: nothing is written that need not be */
     int64_t board_ms;

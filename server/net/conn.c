@@ -16,6 +16,7 @@
 
 #define WRITE_PIECE 16384u /* one TLS record */
 #define LINGER_US (2 * US_PER_S)
+#define LINGER_BYTES (512u * 1024) /* of an answer's refused body; more is no slip but a flood */
 
 static void timer_due(struct net *n, struct net_timer *t);
 
@@ -187,7 +188,8 @@ bool conn_readable(struct conn *c, const uint8_t *data, size_t len)
         return false;
     case CONN_FLUSH:
     case CONN_LINGER:
-        return true; /* thrown away */
+        c->dropped_bytes += len; /* thrown away */
+        return c->dropped_bytes <= LINGER_BYTES;
     case CONN_TLS:
         /* The first byte through the handshake. */
         conn_set_state(c, CONN_HEAD, c->net->config.request_timeout_us);

@@ -84,6 +84,7 @@ struct conn {
     char *in; /* owned */
     size_t in_len, in_cap, scanned;
     size_t body_len;
+    size_t dropped_bytes;         /* in FLUSH and LINGER */
     struct desk_request *request; /* owned until posted: an API request whose body is coming */
     char ws_accept[29];
 

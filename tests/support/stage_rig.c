@@ -142,6 +142,15 @@ static void client_hears(void *arg, int slot, const struct rtp *p, int64_t seq, 
     c->last_picture[slot] = v.picture_id;
 }
 
+/* The time as client i knows it. */
+static struct now time_of(const struct stage_rig *r, int i)
+{
+    struct now now = r->now;
+
+    now.unix_ms += r->c[i].clock_ms;
+    return now;
+}
+
 /* ---- the driver ---- */
 
 static int client_of(const struct stage_rig *r, const struct leg *leg, const struct leg_id *id)
@@ -223,6 +232,8 @@ static void poll_stage(struct stage_rig *r)
     struct stage_out out;
     int i;
 
+    if (r->hold)
+        return;
     while (stage_poll(r->stage, &out)) {
         switch (out.kind) {
         case STAGE_OUT_DATAGRAMS:
@@ -267,7 +278,7 @@ static void to_client(struct stage_rig *r, struct stage_rig_flight *f)
 
     c->media_in += f->len > 0 && f->data[0] >= 128 && f->data[0] <= 191;
     if (c->client)
-        client_input(c->client, r->now, &r->shared.announce, f->data, f->len);
+        client_input(c->client, time_of(r, f->client), &r->shared.announce, f->data, f->len);
 }
 
 /* All that is due now; what goes to the server is one batch. */
@@ -392,7 +403,7 @@ void stage_rig_run(struct stage_rig *r, int64_t us)
     int64_t end = r->now.mono_us + us;
 
     for (;;) {
-        int64_t at = earlier_us(r->media_us, stage_deadline(r->stage));
+        int64_t at = earlier_us(r->media_us, r->hold ? NEVER_US : stage_deadline(r->stage));
         int flight = next_flight(r);
 
         if (flight >= 0)
@@ -409,7 +420,7 @@ void stage_rig_run(struct stage_rig *r, int64_t us)
         land(r);
         for (int i = 0; i < r->n; i++)
             if (r->c[i].client && client_deadline(r->c[i].client) <= r->now.mono_us)
-                client_timeout(r->c[i].client, r->now);
+                client_timeout(r->c[i].client, time_of(r, i));
     }
     set_now(r, end);
 }

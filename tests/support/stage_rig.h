@@ -28,6 +28,7 @@ struct stage_rig_client {
     bool voice, camera, screen; /* what it sends */
     uint8_t level;              /* of its voice */
     int layers_on;              /* simulcast: how many of its layers it sends now */
+    int64_t clock_ms;           /* its wall clock is ahead of the server's by this */
     /* what the stage told */
     int answers, lives, deads, firsts, gones, refusals, slot_events;
     const char *why;
@@ -75,6 +76,7 @@ struct stage_rig {
     uint64_t messages, datagrams, fulls;
     uint16_t speaking[LEGS_MAX];
     int speaking_n, speaking_events;
+    bool hold;          /* the driver reads but does not poll: a batch is going on */
     bool next_is_probe; /* stage_rig_add opens the next leg as a ready check */
     bool busy;          /* scratch of filters */
 };

@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "common/base/mem.h"
+#include "server/rtc/rtcp.h"
 #include "tests/support/stage_rig.h"
 
 static uint64_t random_below(struct stage_rig *r, uint64_t n)
@@ -94,6 +95,63 @@ static void latecomer_gets_a_picture_at_once(void **state)
     assert_true(r.c[1].client->slots[slot].first_us - live <= 20000 + 40000 + 20000);
     assert_int_equal(r.c[0].client->streams[CLIENT_CAMERA][0].plis, 1);
     assert_unbroken(&r);
+    stage_rig_deinit(&r);
+}
+
+/* Asked for when the receiver becomes LIVE, without waiting for a packet to show the need. */
+static void key_frame_is_asked_for_without_a_packet(void **state)
+{
+    struct stage_rig r;
+
+    (void)state;
+    stage_rig_init(&r);
+    stage_rig_join(&r, 2, 2, 1);
+    stage_rig_run_live(&r);
+    stage_rig_run(&r, US_PER_S);
+    r.c[0].voice = r.c[0].camera = false;
+    stage_rig_run(&r, 100 * US_PER_MS);
+    stage_rig_join(&r, 2, 2, 1);
+    r.c[1].voice = r.c[1].camera = false;
+    assert_int_equal(stage_counters(r.stage)->plis_out, 0); /* not before it can be received */
+    stage_rig_run_live(&r);
+    assert_int_equal(stage_counters(r.stage)->plis_out, 1);
+    stage_rig_deinit(&r);
+}
+
+/* When a packet was taken, by the last sender report of its slot, in us of the server's clock. */
+static int64_t taken_us(const struct stage_rig *r, int i, int slot, int64_t hz)
+{
+    const struct client_slot *s = &r->c[i].client->slots[slot];
+
+    return rtcp_ntp_to_unix_us(s->sr_ntp) +
+           (int32_t)(r->c[i].last_ts[slot] - s->sr_ts) * US_PER_S / hz;
+}
+
+/* Whatever the sender's clock says, its voice and its picture carry the same time, and that is
+ * the server's; so lips move with the words, and two people's streams are not far apart. */
+static void voice_and_picture_tell_the_same_time(void **state)
+{
+    struct stage_rig r;
+
+    (void)state;
+    stage_rig_init(&r);
+    stage_rig_join(&r, 2, 2, 1);
+    stage_rig_join(&r, 2, 2, 1);
+    r.c[0].clock_ms = 3 * 3600 * MS_PER_S; /* a wrong time zone */
+    stage_rig_run_live(&r);
+    stage_rig_run(&r, 3 * US_PER_S + 5 * US_PER_MS);
+    for (int i = 0; i < 2; i++) {
+        int voice = stage_rig_slot(&r, i, 2 - i, false),
+            picture = stage_rig_slot(&r, i, 2 - i, true);
+        int64_t wall_us = r.now.unix_ms * US_PER_MS;
+        int64_t apart = taken_us(&r, i, voice, 48000) - taken_us(&r, i, picture, 90000);
+
+        assert_true(r.c[i].client->slots[voice].has_sr && r.c[i].client->slots[picture].has_sr);
+        /* sent in the same tick, or the voice one tick later; to a few ms */
+        assert_true((apart > -6000 && apart < 6000) || (apart > 14000 && apart < 26000));
+        assert_true(wall_us - taken_us(&r, i, voice, 48000) > -50000);
+        assert_true(wall_us - taken_us(&r, i, voice, 48000) < 50000);
+    }
     stage_rig_deinit(&r);
 }
 
@@ -186,6 +244,60 @@ static void nothing_is_kept_for_later(void **state)
                 (int64_t)stage_counters(r.stage)->rtp_in - opened);
     /* NACK for what was before: refused */
     assert_int_equal(stage_counters(r.stage)->resent, 0);
+    stage_rig_deinit(&r);
+}
+
+/* The gate opens in the middle of a batch: what the batch brought before that stays behind. */
+static void gate_is_read_at_the_moment_of_each_packet(void **state)
+{
+    static const struct leg_gate shut;
+    struct client_config config = { .plan = { 2, 2, 1 } };
+
+    (void)state;
+    for (int whose = 0; whose < 2; whose++) {
+        struct stage_rig r;
+        uint64_t in;
+
+        stage_rig_init(&r);
+        stage_rig_add(&r, &config, whose == 0 ? &shut : NULL);
+        stage_rig_add(&r, &config, whose == 1 ? &shut : NULL);
+        stage_rig_run_live(&r);
+        stage_rig_run(&r, US_PER_S);
+        r.c[1].voice = r.c[1].camera = false;
+        stage_rig_run(&r, 100 * US_PER_MS);
+        in = stage_counters(r.stage)->rtp_in;
+        r.hold = true;
+        stage_rig_run(&r, 100 * US_PER_MS);
+        assert_true(stage_counters(r.stage)->rtp_in >= in + 8);
+        stage_rig_gate(&r, whose, true, true, true, true);
+        r.c[0].voice = r.c[0].camera = false;
+        r.hold = false;
+        stage_rig_gate(&r, whose, true, true, true, true); /* no change: only polls */
+        assert_int_equal(stage_counters(r.stage)->rtp_out, 0);
+        stage_rig_deinit(&r);
+    }
+}
+
+/* A child's camera that is shut in the middle of a batch: not even what came before goes out. */
+static void closing_takes_back_what_has_not_left(void **state)
+{
+    struct stage_rig r;
+    uint64_t out;
+
+    (void)state;
+    stage_rig_init(&r);
+    stage_rig_join(&r, 2, 2, 1);
+    stage_rig_join(&r, 2, 2, 1);
+    stage_rig_run_live(&r);
+    r.c[1].voice = r.c[1].camera = false;
+    stage_rig_run(&r, US_PER_S);
+    out = stage_counters(r.stage)->rtp_out;
+    r.hold = true;
+    stage_rig_run(&r, 100 * US_PER_MS);
+    stage_rig_gate(&r, 0, false, false, false, true);
+    r.hold = false;
+    stage_rig_run(&r, US_PER_S);
+    assert_int_equal(stage_counters(r.stage)->rtp_out, out);
     stage_rig_deinit(&r);
 }
 
@@ -931,9 +1043,13 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(two_people_see_and_hear_each_other),
         cmocka_unit_test(latecomer_gets_a_picture_at_once),
+        cmocka_unit_test(key_frame_is_asked_for_without_a_packet),
+        cmocka_unit_test(voice_and_picture_tell_the_same_time),
         cmocka_unit_test(closed_gate_lets_nothing_out),
         cmocka_unit_test(each_kind_has_its_own_gate),
         cmocka_unit_test(nothing_is_kept_for_later),
+        cmocka_unit_test(gate_is_read_at_the_moment_of_each_packet),
+        cmocka_unit_test(closing_takes_back_what_has_not_left),
         cmocka_unit_test(stream_is_unbroken_across_a_pause),
         cmocka_unit_test(rooms_of_3_to_12),
         cmocka_unit_test(seats_beyond_the_limit_are_refused),

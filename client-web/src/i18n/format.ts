@@ -2,6 +2,7 @@
 //
 // Times and dates as people read them, in a named time zone. Instants are milliseconds since 1970;
 // calendar days and months are the API's text.
+import { zoneName } from './zones.ts';
 import { TAGS, type Lang } from './load.ts';
 
 const made = new Map<string, Intl.DateTimeFormat>();
@@ -49,8 +50,8 @@ export function formats(lang: Lang) {
         date: (date: string): string => upper(weekdayDay(ofDate(date), 'UTC')),
         /** November 2026, of a calendar month */
         month: (month: string): string => day({ month: 'long', year: 'numeric' })(ofDate(`${month}-15`), 'UTC'),
-        /** Екатеринбург; Yekaterinburg Time */
-        zone: (tz: string): string => part(formatter(lang, { timeZone: tz, timeZoneName: 'shortGeneric' }), Date.now(), 'timeZoneName'),
+        /** Екатеринбург; Yekaterinburg */
+        zone: (tz: string): string => zoneName(tz, lang === 'ru'),
         /** one, two and three */
         list: (words: string[]): string => new Intl.ListFormat(TAGS[lang], { type: 'conjunction' }).format(words),
         number: (n: number): string => new Intl.NumberFormat(TAGS[lang]).format(n),

@@ -4,12 +4,12 @@
 // says why, instead of greying it out in silence; `pending` keeps the label and turns a ring.
 import { useId, type ReactNode } from 'react';
 import { Button as AriaButton, type ButtonProps as AriaButtonProps } from 'react-aria-components';
-import type { LucideIcon } from 'lucide-react';
+import type { Icon as IconType } from './icon.ts';
 import './button.css';
 
 export interface ButtonProps extends Omit<AriaButtonProps, 'children' | 'className' | 'isDisabled'> {
     look?: 'main' | 'plain' | 'soft' | 'link' | 'danger';
-    icon?: LucideIcon;
+    icon?: IconType;
     /** grows to the width it is given */
     wide?: boolean;
     /** a higher button for a child's one main action */

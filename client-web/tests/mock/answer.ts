@@ -2,6 +2,8 @@
 //
 // One request, one answer. `scene` asks for a special state of a screen: empty, failing, refused.
 import type { Locale, Me } from '../../src/core/api.gen.ts';
+import { board } from './board.ts';
+import { day } from './day.ts';
 import { me, NOW, people } from './people.ts';
 
 export interface Ask { method: string; url: URL; who: string | null; scene: string; locale: Locale; body: Record<string, unknown> }
@@ -29,6 +31,8 @@ export function answer(ask: Ask): Reply {
     if (!person || !who) return refuse(401, 'no_login');
     if (path === '/session') return method === 'DELETE' ? { status: 204, who: null } : ok(person);
     if (path === '/me' && method === 'PATCH') return ok(Object.assign(person, Object.assign(changes, ask.body)));
+    if (path === '/me/day') return ok(day(ask));
+    if (path === '/board') return ok(board(ask));
     if (/^\/me\/(help|not-today|ready)$/.test(path)) return ok({ at: NOW, coordinator: people(locale)('irina') });
     return refuse(404, 'not_found');
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * See room_rig.h.
+ * See lab.h.
  */
-#include "tests/support/room_rig.h"
+#include "tests/support/lab.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -18,54 +18,54 @@
 
 #define PING_US (SIG_LIMIT_PING_S * US_PER_S)
 
-void rig_init(struct rig *g, int children, int64_t from_start_ms)
+void lab_init(struct lab *g, int children, int64_t from_start_ms)
 {
     static const struct room_titles titles = { "maths", "lesson" };
 
-    *g = (struct rig){ .now = { 7 * US_PER_S, RIG_START + from_start_ms },
+    *g = (struct lab){ .now = { 7 * US_PER_S, LAB_START + from_start_ms },
                        .free_of_memory_faults = true };
     g->facts = (struct lesson_facts){
         .id = { 310 },
         .state = LESSON_SCHEDULED,
         .published = true,
-        .start_ms = RIG_START,
-        .end_ms = RIG_START + RIG_LONG_MS,
+        .start_ms = LAB_START,
+        .end_ms = LAB_START + LAB_LONG_MS,
         .open_before_ms = 10 * MS_PER_MIN,
         .close_after_ms = 5 * MS_PER_MIN,
         .screen_limit_ms = 20 * MS_PER_MIN,
-        .mentor = { RIG_MENTOR },
+        .mentor = { LAB_MENTOR },
         .children_n = children,
     };
     for (int i = 0; i < children; i++)
-        g->facts.children[i].v = RIG_CHILD + i;
+        g->facts.children[i].v = LAB_CHILD + i;
     assert_int_equal(room_new(&g->room, &g->facts, &titles, g->now), ERR_OK);
 }
 
-static void line_free(struct rig_line *l)
+static void line_free(struct lab_line *l)
 {
     sig_server_free(&l->msg);
     mem_free(l->text);
-    *l = (struct rig_line){ 0 };
+    *l = (struct lab_line){ 0 };
 }
 
-void rig_deinit(struct rig *g)
+void lab_deinit(struct lab *g)
 {
     room_free(g->room);
     g->room = NULL;
-    for (int i = 0; i < RIG_LOG; i++)
+    for (int i = 0; i < LAB_LOG; i++)
         line_free(&g->log[i]);
 }
 
 static enum seat_role seat_of(int64_t user)
 {
-    if (user == RIG_MENTOR)
+    if (user == LAB_MENTOR)
         return SEAT_MENTOR;
-    if (user >= RIG_COORDINATOR)
+    if (user >= LAB_COORDINATOR)
         return SEAT_COORDINATOR;
-    return user >= RIG_GUARDIAN ? SEAT_GUARDIAN : SEAT_CHILD;
+    return user >= LAB_GUARDIAN ? SEAT_GUARDIAN : SEAT_CHILD;
 }
 
-struct room_person rig_person(const struct rig *g, int64_t user)
+struct room_person lab_person(const struct lab *g, int64_t user)
 {
     struct room_person p = {
         .admit = { .user = { user },
@@ -85,21 +85,21 @@ struct room_person rig_person(const struct rig *g, int64_t user)
     return p;
 }
 
-static struct rig_row *row_by_session(struct rig *g, int64_t session)
+static struct lab_row *row_by_session(struct lab *g, int64_t session)
 {
     assert_in_range(session, 1, g->rows_n);
     return &g->rows[session - 1];
 }
 
-static struct rig_conn *conn_at(struct rig *g, uint64_t id)
+static struct lab_conn *conn_at(struct lab *g, uint64_t id)
 {
-    assert_in_range(id, 1, RIG_CONNS - 1);
+    assert_in_range(id, 1, LAB_CONNS - 1);
     return &g->conns[id];
 }
 
-static void take_fact(struct rig *g, const struct room_fact *f)
+static void take_fact(struct lab *g, const struct room_fact *f)
 {
-    struct rig_row *row;
+    struct lab_row *row;
 
     assert_int_equal(f->lesson.v, 310);
     switch (f->kind) {
@@ -139,12 +139,12 @@ static void take_fact(struct rig *g, const struct room_fact *f)
     fail();
 }
 
-static void take_media(struct rig *g, const struct media_command *c)
+static void take_media(struct lab *g, const struct media_command *c)
 {
-    struct rig_conn *k;
+    struct lab_conn *k;
 
     if (c->kind == MEDIA_STAGE_CLOSE) {
-        for (int i = 0; i < RIG_CONNS; i++) {
+        for (int i = 0; i < LAB_CONNS; i++) {
             g->conns[i].leg_open = false;
             g->conns[i].gate = (struct leg_gate){ 0 };
         }
@@ -175,9 +175,9 @@ static void take_media(struct rig *g, const struct media_command *c)
 }
 
 /* Every message of the room must be one that a strict client accepts. */
-static void take_send(struct rig *g, const struct room_effect *e)
+static void take_send(struct lab *g, const struct room_effect *e)
 {
-    struct rig_line *l = &g->log[g->log_n % RIG_LOG];
+    struct lab_line *l = &g->log[g->log_n % LAB_LOG];
     struct sig_fault fault;
 
     assert_true(conn_at(g, e->conn.v)->used);
@@ -193,10 +193,10 @@ static void take_send(struct rig *g, const struct room_effect *e)
 }
 
 /* The truth about the mentor, from what the bench did, not from what the room thinks. */
-static bool mentor_is_there(const struct rig *g)
+static bool mentor_is_there(const struct lab *g)
 {
-    for (int i = 1; i < RIG_CONNS; i++) {
-        const struct rig_conn *k = &g->conns[i];
+    for (int i = 1; i < LAB_CONNS; i++) {
+        const struct lab_conn *k = &g->conns[i];
 
         if (k->used && k->seat == SEAT_MENTOR && !k->closed && !k->media_dead && k->heard_us >= 0 &&
             g->now.mono_us - k->heard_us < ROOM_SILENT_MS * US_PER_MS)
@@ -211,13 +211,15 @@ static bool gate_any(const struct leg_gate *g)
 }
 
 /* The promises that hold after every input, whatever it was. */
-static void check(const struct rig *g)
+static void check(const struct lab *g)
 {
     bool mentor = mentor_is_there(g);
 
-    for (int i = 1; i < RIG_CONNS; i++) {
-        const struct rig_conn *k = &g->conns[i];
+    for (int i = 1; i < LAB_CONNS; i++) {
+        const struct lab_conn *k = &g->conns[i];
 
+        for (int other = 1; k->leg_open && other < i; other++)
+            assert_false(g->conns[other].leg_open && g->conns[other].user == k->user);
         if (!gate_any(&k->gate))
             continue;
         assert_true(k->leg_open);
@@ -227,11 +229,11 @@ static void check(const struct rig *g)
             assert_false(k->gate.screen);
         if (k->seat == SEAT_GUARDIAN || k->seat == SEAT_COORDINATOR)
             assert_false(k->gate.camera);
-        assert_true(rig_state(g) == SIG_ROOM_STATE_LIVE || rig_state(g) == SIG_ROOM_STATE_RESTING);
+        assert_true(lab_state(g) == SIG_ROOM_STATE_LIVE || lab_state(g) == SIG_ROOM_STATE_RESTING);
     }
 }
 
-void rig_drain(struct rig *g)
+void lab_drain(struct lab *g)
 {
     struct room_effect e;
     int n = 0;
@@ -262,36 +264,36 @@ void rig_drain(struct rig *g)
     check(g);
 }
 
-uint64_t rig_join_as(struct rig *g, const struct room_person *p)
+uint64_t lab_join_as(struct lab *g, const struct room_person *p)
 {
     uint64_t id = 1;
 
-    while (id < RIG_CONNS - 1 && g->conns[id].used)
+    while (id < LAB_CONNS - 1 && g->conns[id].used)
         id++;
     assert_false(g->conns[id].used);
-    assert_true(g->rows_n < RIG_ROWS);
-    g->conns[id] = (struct rig_conn){ .used = true,
+    assert_true(g->rows_n < LAB_ROWS);
+    g->conns[id] = (struct lab_conn){ .used = true,
                                       .alive = true,
                                       .user = p->admit.user.v,
                                       .seat = p->admit.seat,
                                       .heard_us = g->now.mono_us };
-    g->rows[g->rows_n++] = (struct rig_row){ .session = p->session.v,
+    g->rows[g->rows_n++] = (struct lab_row){ .session = p->session.v,
                                              .user = p->admit.user.v,
                                              .join_ms = g->now.unix_ms,
                                              .seen_ms = g->now.unix_ms };
     room_join(g->room, g->now, (struct conn_id){ id }, p);
-    rig_drain(g);
+    lab_drain(g);
     return id;
 }
 
-uint64_t rig_join(struct rig *g, int64_t user)
+uint64_t lab_join(struct lab *g, int64_t user)
 {
-    struct room_person p = rig_person(g, user);
+    struct room_person p = lab_person(g, user);
 
-    return rig_join_as(g, &p);
+    return lab_join_as(g, &p);
 }
 
-void rig_say(struct rig *g, uint64_t conn, const char *json)
+void lab_say(struct lab *g, uint64_t conn, const char *json)
 {
     struct sig_client msg;
     struct sig_fault fault;
@@ -303,18 +305,18 @@ void rig_say(struct rig *g, uint64_t conn, const char *json)
     conn_at(g, conn)->heard_us = g->now.mono_us;
     room_message(g->room, g->now, (struct conn_id){ conn }, &msg);
     sig_client_free(&msg);
-    rig_drain(g);
+    lab_drain(g);
 }
 
-void rig_lose(struct rig *g, uint64_t conn)
+void lab_lose(struct lab *g, uint64_t conn)
 {
     conn_at(g, conn)->alive = false;
     conn_at(g, conn)->heard_us = -1;
     room_conn_lost(g->room, g->now, (struct conn_id){ conn });
-    rig_drain(g);
+    lab_drain(g);
 }
 
-void rig_media(struct rig *g, uint64_t conn, enum media_event_kind kind)
+void lab_media(struct lab *g, uint64_t conn, enum media_event_kind kind)
 {
     struct media_event ev = { .kind = kind, .leg = { conn }, .sdp = "v=0\r\n", .sdp_len = 5 };
 
@@ -326,48 +328,48 @@ void rig_media(struct rig *g, uint64_t conn, enum media_event_kind kind)
     if (kind == MEDIA_DEAD && conn_at(g, conn)->leg_open)
         conn_at(g, conn)->media_dead = true;
     room_media(g->room, g->now, &ev);
-    rig_drain(g);
+    lab_drain(g);
 }
 
-void rig_talk(struct rig *g, uint64_t conn)
+void lab_talk(struct lab *g, uint64_t conn)
 {
     bool visitor = seat_of(conn_at(g, conn)->user) >= SEAT_GUARDIAN;
 
-    rig_say(g, conn, "{\"type\":\"offer\",\"sdp\":\"v=0\\r\\n\"}");
-    rig_say(g, conn,
+    lab_say(g, conn, "{\"type\":\"offer\",\"sdp\":\"v=0\\r\\n\"}");
+    lab_say(g, conn,
             visitor ? "{\"type\":\"state\",\"mic\":true,\"camera\":false,\"screen\":false}"
                     : "{\"type\":\"state\",\"mic\":true,\"camera\":true,\"screen\":false}");
     if (conn_at(g, conn)->leg_open) {
-        rig_media(g, conn, MEDIA_ANSWER);
-        rig_media(g, conn, MEDIA_LIVE);
+        lab_media(g, conn, MEDIA_ANSWER);
+        lab_media(g, conn, MEDIA_LIVE);
     }
 }
 
-static void ping_all(struct rig *g)
+static void ping_all(struct lab *g)
 {
-    for (uint64_t i = 1; i < RIG_CONNS; i++) {
-        struct rig_conn *k = &g->conns[i];
+    for (uint64_t i = 1; i < LAB_CONNS; i++) {
+        struct lab_conn *k = &g->conns[i];
 
         if (!k->alive || g->now.mono_us - k->heard_us < PING_US)
             continue;
         k->heard_us = g->now.mono_us;
         room_heard(g->room, g->now, (struct conn_id){ i });
-        rig_drain(g);
+        lab_drain(g);
     }
 }
 
-static int64_t next_ping(const struct rig *g)
+static int64_t next_ping(const struct lab *g)
 {
     int64_t at = NEVER_US;
 
-    for (int i = 1; i < RIG_CONNS; i++) {
+    for (int i = 1; i < LAB_CONNS; i++) {
         if (g->conns[i].alive)
             at = earlier_us(at, g->conns[i].heard_us + PING_US);
     }
     return at;
 }
 
-void rig_run(struct rig *g, int64_t ms)
+void lab_run(struct lab *g, int64_t ms)
 {
     int64_t until = g->now.mono_us + ms * US_PER_MS;
 
@@ -382,7 +384,7 @@ void rig_run(struct rig *g, int64_t ms)
         g->now.mono_us = at;
         if (room_deadline(g->room) <= g->now.mono_us) {
             room_timeout(g->room, g->now);
-            rig_drain(g);
+            lab_drain(g);
             assert_true(room_deadline(g->room) > g->now.mono_us);
         }
         ping_all(g);
@@ -391,19 +393,19 @@ void rig_run(struct rig *g, int64_t ms)
     }
 }
 
-int rig_count(const struct rig *g, uint64_t conn, enum sig_server_kind kind)
+int lab_count(const struct lab *g, uint64_t conn, enum sig_server_kind kind)
 {
     int n = 0;
 
-    for (int i = 0; i < RIG_LOG; i++)
+    for (int i = 0; i < LAB_LOG; i++)
         n += g->log[i].text && (!conn || g->log[i].conn == conn) && g->log[i].msg.kind == kind;
     return n;
 }
 
-const struct sig_server *rig_last(const struct rig *g, uint64_t conn, enum sig_server_kind kind)
+const struct sig_server *lab_last(const struct lab *g, uint64_t conn, enum sig_server_kind kind)
 {
-    for (long i = g->log_n - 1; i >= 0 && i >= g->log_n - RIG_LOG; i--) {
-        const struct rig_line *l = &g->log[i % RIG_LOG];
+    for (long i = g->log_n - 1; i >= 0 && i >= g->log_n - LAB_LOG; i--) {
+        const struct lab_line *l = &g->log[i % LAB_LOG];
 
         if ((!conn || l->conn == conn) && l->msg.kind == kind)
             return &l->msg;
@@ -411,12 +413,12 @@ const struct sig_server *rig_last(const struct rig *g, uint64_t conn, enum sig_s
     return NULL;
 }
 
-int rig_notices(const struct rig *g, uint64_t conn, enum sig_notice code)
+int lab_notices(const struct lab *g, uint64_t conn, enum sig_notice code)
 {
     int n = 0;
 
-    for (int i = 0; i < RIG_LOG; i++) {
-        const struct rig_line *l = &g->log[i];
+    for (int i = 0; i < LAB_LOG; i++) {
+        const struct lab_line *l = &g->log[i];
 
         n += l->text && l->conn == conn && l->msg.kind == SIG_SERVER_NOTICE &&
              l->msg.u.notice.code == code;
@@ -424,15 +426,15 @@ int rig_notices(const struct rig *g, uint64_t conn, enum sig_notice code)
     return n;
 }
 
-bool rig_refused_with(const struct rig *g, uint64_t conn, enum sig_error code)
+bool lab_refused_with(const struct lab *g, uint64_t conn, enum sig_error code)
 {
-    const struct rig_line *l = &g->log[(g->log_n + RIG_LOG - 1) % RIG_LOG];
+    const struct lab_line *l = &g->log[(g->log_n + LAB_LOG - 1) % LAB_LOG];
 
     return g->log_n > 0 && l->conn == conn && l->msg.kind == SIG_SERVER_ERROR &&
            l->msg.u.error.code == code;
 }
 
-int rig_events(const struct rig *g, const char *event)
+int lab_events(const struct lab *g, const char *event)
 {
     int n = 0;
 
@@ -441,7 +443,7 @@ int rig_events(const struct rig *g, const char *event)
     return n;
 }
 
-enum sig_room_state rig_state(const struct rig *g)
+enum sig_room_state lab_state(const struct lab *g)
 {
     struct room_view v;
 
@@ -449,7 +451,7 @@ enum sig_room_state rig_state(const struct rig *g)
     return v.state;
 }
 
-const struct rig_row *rig_row_of(const struct rig *g, int64_t user)
+const struct lab_row *lab_row_of(const struct lab *g, int64_t user)
 {
     for (int i = g->rows_n - 1; i >= 0; i--) {
         if (g->rows[i].user == user)
@@ -458,7 +460,7 @@ const struct rig_row *rig_row_of(const struct rig *g, int64_t user)
     return NULL;
 }
 
-int rig_open_rows(const struct rig *g, int64_t user)
+int lab_open_rows(const struct lab *g, int64_t user)
 {
     int n = 0;
 
