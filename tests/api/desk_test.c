@@ -32,7 +32,7 @@
 #define NOW INT64_C(1790000000000)
 #define MIN MS_PER_MIN
 #define SEC MS_PER_S
-#define WAIT_US (20 * US_PER_S)
+#define WAIT_US (60 * US_PER_S)
 #define START (NOW + 5 * MIN)
 #define END (START + 40 * MIN)
 
