@@ -10,6 +10,7 @@
 #include <signal.h>
 
 #include "common/base/mem.h"
+#include "server/api/demo.h"
 #include "server/api/desk_internal.h"
 #include "server/store/migrate.h"
 #include "server/store/session.h"
@@ -424,7 +425,9 @@ static enum err open_records(struct desk *d, const struct desk_config *c)
         e = account_key_load(c->key_path, true, &d->key);
     if (!e)
         e = random_token(16, d->boot, sizeof d->boot);
-    return e ? e : start_records(d);
+    if (!e)
+        e = start_records(d);
+    return e ? e : demo_is(d->db, &d->demo);
 }
 
 static enum err open_mail(struct desk *d, const struct desk_config *c)
