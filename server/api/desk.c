@@ -10,7 +10,6 @@
 #include <signal.h>
 
 #include "common/base/mem.h"
-#include "server/api/demo.h"
 #include "server/api/desk_internal.h"
 #include "server/store/migrate.h"
 #include "server/store/session.h"
@@ -427,7 +426,7 @@ static enum err open_records(struct desk *d, const struct desk_config *c)
         e = random_token(16, d->boot, sizeof d->boot);
     if (!e)
         e = start_records(d);
-    return e ? e : demo_is(d->db, &d->demo);
+    return e;
 }
 
 static enum err open_mail(struct desk *d, const struct desk_config *c)
@@ -479,6 +478,7 @@ enum err desk_open(struct desk **out, const struct desk_config *config)
     d->to_net = config->to_net;
     d->clock = config->clock ? config->clock : clock_now;
     d->handle = config->handle ? config->handle : handle_api;
+    d->every_minute = config->every_minute;
     d->now = d->clock();
     d->kept.last = &d->kept.first;
     e = open_records(d, config);

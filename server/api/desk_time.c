@@ -4,7 +4,6 @@
  * rights that ran out while somebody is inside are told to the room, the
  * server's own being alive is written down, old rows are swept. Desk thread.
  */
-#include "server/api/demo.h"
 #include "server/api/desk_internal.h"
 #include "server/store/attendance.h"
 #include "server/store/event.h"
@@ -16,7 +15,7 @@
 #define ALIVE_US (5 * US_PER_S)       /* DOMAIN 7 "Crash", while lessons run */
 #define ALIVE_IDLE_US (60 * US_PER_S) /* while none does */
 #define SWEEP_US (3600 * US_PER_S)
-#define DEMO_US (60 * US_PER_S)
+#define MINUTE_US (60 * US_PER_S)
 
 bool desk_time_due(const struct desk *d)
 {
@@ -84,25 +83,6 @@ static enum err check_rights(struct desk *d, struct desk_run *run, bool *anybody
     return e;
 }
 
-/* The lesson that is running whenever one looks. Without it the demo is poorer, the desk is not. */
-static enum err renew_demo(struct desk *d)
-{
-    int added = 0;
-    enum err e = db_savepoint(d->db);
-
-    if (e)
-        return e;
-    e = demo_keep_running(d->db, d->now.unix_ms, &added);
-    if (!e)
-        return db_release(d->db);
-    db_undo(d->db);
-    if (!db_in_transaction(d->db))
-        return e;
-    if (log_limit_pass(&d->fault_log, d->now.mono_us, 20, 60 * US_PER_S))
-        log_error("desk.demo", "error=%s", err_name(e));
-    return ERR_OK;
-}
-
 enum err desk_do_time(struct desk *d, struct desk_run *run)
 {
     int64_t now = d->now.mono_us;
@@ -122,13 +102,13 @@ enum err desk_do_time(struct desk *d, struct desk_run *run)
         d->next_alive_us = now + (anybody ? ALIVE_US : ALIVE_IDLE_US);
         e = run_alive(d->db, d->boot, d->now.unix_ms);
     }
-    if (!e && d->demo && now >= d->next_demo_us) {
-        d->next_demo_us = now + DEMO_US;
-        e = renew_demo(d);
-    }
     if (!e && now >= d->next_sweep_us) {
         d->next_sweep_us = now + SWEEP_US;
         e = store_sweep(d->db, d->now.unix_ms);
+    }
+    if (!e && d->every_minute && now >= d->next_minute_us) {
+        d->next_minute_us = now + MINUTE_US;
+        e = d->every_minute(d->db, d->now.unix_ms);
     }
     return e;
 }

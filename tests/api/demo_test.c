@@ -233,14 +233,24 @@ static struct now desk_clock(void)
                          .unix_ms = __atomic_load_n(&desk_unix_ms, __ATOMIC_SEQ_CST) };
 }
 
+static enum err every_minute(struct db *records, int64_t now_ms)
+{
+    int added;
+
+    return demo_keep_running(records, now_ms, &added);
+}
+
 static void the_desk_renews_the_lesson(void **state)
 {
     struct mailbox net;
     struct desk *desk;
     char key_path[96];
-    struct desk_config config = {
-        .db_path = path, .key_path = key_path, .workers = 1, .to_net = &net, .clock = desk_clock
-    };
+    struct desk_config config = { .db_path = path,
+                                  .key_path = key_path,
+                                  .workers = 1,
+                                  .to_net = &net,
+                                  .clock = desk_clock,
+                                  .every_minute = every_minute };
     int64_t later = NOW + 5 * MS_PER_DAY;
     int64_t running = 0;
 

@@ -13,6 +13,7 @@
 #include <sqlite3.h>
 #include <string.h>
 
+#include "common/base/now.h"
 #include "common/base/str.h"
 #include "server/api/admin.h"
 #include "server/store/attendance.h"
