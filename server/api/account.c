@@ -460,8 +460,3 @@ enum api_answer account_new_pin(struct api_ctx *ctx, struct user_id user,
     }
     return defer_fresh(ctx, f, reply);
 }
-
-const struct account_key *desk_key(const struct desk *d)
-{
-    return &d->key;
-}

@@ -457,3 +457,25 @@ uint64_t stage_rig_rtp_in(const struct stage_rig *r, int i)
         n += r->c[i].rtp_in[k];
     return n;
 }
+
+void stage_rig_assert_unbroken(const struct stage_rig *r)
+{
+    for (int i = 0; i < r->n; i++)
+        for (int k = 0; k < SLOTS_MAX; k++) {
+            assert_int_equal(r->c[i].jumps[k], 0);
+            assert_int_equal(r->c[i].bad_starts[k], 0);
+            assert_int_equal(r->c[i].bad_pictures[k], 0);
+            assert_int_equal(r->c[i].old_ts[k], 0);
+        }
+}
+
+uint64_t stage_rig_random(struct stage_rig *r, uint64_t n)
+{
+    r->seed = r->seed * 6364136223846793005u + 1442695040888963407u;
+    return (r->seed >> 33) % n;
+}
+
+bool stage_rig_is_rtp(const uint8_t *data, size_t len)
+{
+    return len > 2 && data[0] >= 128 && data[0] <= 191 && !rtp_is_rtcp(data, len);
+}

@@ -105,4 +105,14 @@ int stage_rig_slot(const struct stage_rig *r, int i, int member, bool video);
 /* All packets that came through client i's slots. */
 uint64_t stage_rig_rtp_in(const struct stage_rig *r, int i);
 
+/* Every slot of every client was one unbroken stream: numbers, timestamps and picture ids ran on,
+ * and each new picture began with a key frame. */
+void stage_rig_assert_unbroken(const struct stage_rig *r);
+
+/* True for a media packet, sealed or not; false for RTCP, STUN and DTLS. */
+bool stage_rig_is_rtp(const uint8_t *data, size_t len);
+
+/* A repeatable random number below n. */
+uint64_t stage_rig_random(struct stage_rig *r, uint64_t n);
+
 #endif
