@@ -182,6 +182,7 @@ export interface Messages {
     'nav.person': { name: string | number };
     'common.refresh': undefined;
     'common.choose': undefined;
+    'common.hours': { h: string | number };
     'door.too_early.title': { who: string };
     'door.too_early.text': { at: string | number; now: string | number };
     'door.too_early.more': { who: string };

@@ -9,6 +9,7 @@ export function ReportHead({ report: r }: { report: Report }) {
     const hours = useHours();
     const facts: [string, string][] = [
         [t('report.child'), t('report.child_value', { name: r.child.name, grade: r.grade })],
+        [t('report.subject'), fmt.list([...new Set(r.lines.map((l) => t(`subject.${l.subject}`)))]) || '–'],
         [t('report.school'), r.school.name],
         [t('report.order'), t('report.order_value', { order: r.order_no, hours: hours(r.week_minutes * 60_000) })],
         [t('report.zone'), fmt.zone(r.tz)],

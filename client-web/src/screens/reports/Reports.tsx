@@ -37,7 +37,7 @@ export default function Reports({ month }: { month: string | null }) {
     };
     const step = (n: number) => { go({ at: 'reports', month: addMonths(shown, n) }); };
     return (
-        <OfficePage title={t('reports.title')} sub={fmt.month(shown)} actions={(
+        <OfficePage title={t('reports.title')} actions={(
             <>
                 <IconButton framed icon={ChevronLeft} name={t('common.previous_month')} onPress={() => { step(-1); }} />
                 <span className="strong reports-month">{fmt.month(shown)}</span>

@@ -7,6 +7,7 @@ export function useHours(): (ms: number) => string {
     const { t } = useI18n();
     return (ms) => {
         const minutes = wholeMinutes(ms);
+        if (minutes >= 60 && minutes % 60 === 0) return t('common.hours', { h: minutes / 60 });
         return minutes < 60 ? t('common.minutes_short', { n: minutes }) : t('common.hours_minutes', { h: Math.floor(minutes / 60), m: minutes % 60 });
     };
 }
