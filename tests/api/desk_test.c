@@ -119,6 +119,17 @@ static void what_has_ended_stays_out(void **state)
     }
 }
 
+static void a_guardian_of_the_log_alone_stays_out(void **state)
+{
+    struct desk_rig *r = *state;
+    int64_t id;
+
+    ok(guardian_end(r->w.db, r->w.guardian, r->w.children[0], NOW));
+    ok(guardian_add(r->w.db, r->w.guardian, r->w.children[0], "log", NOW, r->w.coordinator, &id));
+    desk_rig_run(r);
+    assert_int_equal(desk_rig_knock(r, GUARDIAN, 1), ADMIT_NOT_YOURS);
+}
+
 static void five_refusals_make_a_pause(void **state)
 {
     struct desk_rig *r = *state;
@@ -319,6 +330,7 @@ int main(void)
         t(a_foreign_lesson_and_no_lesson_look_the_same),
         t(the_window_is_kept_to_the_millisecond),
         t(what_has_ended_stays_out),
+        t(a_guardian_of_the_log_alone_stays_out),
         t(five_refusals_make_a_pause),
         t(a_second_device_must_ask_to_take_over),
         t(the_token_of_a_seat_brings_back_into_it),
