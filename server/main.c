@@ -27,6 +27,46 @@ static const struct command commands[] = {
       "sentences what would go wrong. Opens no port and changes nothing. Exit status 1\n"
       "if there is a problem. --settings prints every setting and its default.\n",
       cli_check },
+    { "admin", "make the first coordinator, sign-in links, lock people out",
+      "usage: parta admin SETTINGS coordinator --name NAME --login LOGIN\n"
+      "             [--centre CODE] [--centre-name NAME] [--zone Europe/Moscow] [--admin]\n"
+      "       parta admin SETTINGS link LOGIN\n"
+      "       parta admin SETTINGS users\n"
+      "       parta admin SETTINGS lock LOGIN\n"
+      "       parta admin SETTINGS unlock LOGIN\n\n"
+      "The way into a fresh installation: `coordinator` makes the centre if it is not\n"
+      "there, a person who runs it, and prints a personal link that opens once within\n"
+      "24 hours. Everybody else is invited from the pages. --admin also grants the\n"
+      "administrator's role; --token prints the bare token, for scripts.\n\n"
+      "All but `users` need the server to be stopped: it alone writes the database.\n",
+      cli_admin },
+    { "report", "month reports as a list, PDF or CSV",
+      "usage: parta report SETTINGS 2026-11 [--out FOLDER] [--format pdf|csv] [--locale ru|en]\n\n"
+      "Without --out: the month's reports, a line each. With --out: one file for each\n"
+      "mentor, child and school, named by their numbers; files that exist are left\n"
+      "alone. A report whose totals do not follow from its lines is refused. Works\n"
+      "beside a running server.\n",
+      cli_report },
+    { "verify", "check the database and the hash chain of its registers",
+      "usage: parta verify SETTINGS\n\n"
+      "SQLite's own integrity check, then every row of the registers against the chain\n"
+      "of hashes. Prints the head of the chain: keep it elsewhere, and a later change\n"
+      "of old rows shows. Works beside a running server. Exit status 1 if it is not clean.\n",
+      cli_verify },
+    { "backup", "a consistent copy of the database, checked",
+      "usage: parta backup SETTINGS COPY\n\n"
+      "Copies while the server runs, then verifies the copy; a copy that is not clean\n"
+      "is deleted. The secret file is not in it and must be kept in another place:\n"
+      "without it the copy cannot be read, with it beside the copy it is no secret.\n"
+      "To restore: stop the server, put the copy in the database's place, start.\n",
+      cli_backup },
+    { "demo", "a demo world with sign-in links (./server/demo calls it)",
+      "usage: parta demo [--port 8443] [--data FOLDER] [--static FOLDER] [--certs FOLDER]\n"
+      "             [--metrics-port N] [--log warn]\n\n"
+      "Fills a database of invented people with a month of lessons, brings it up to now\n"
+      "if it is there already, serves it and prints a table of personal links. Never\n"
+      "touches a database that is no demo.\n",
+      cli_demo },
 };
 #define COMMANDS_N (sizeof commands / sizeof *commands)
 

@@ -24,4 +24,8 @@ enum api_answer card_sign_in(struct api_ctx *ctx, const char *code, sign_in_done
 enum err card_set(struct db *db, const struct account_key *key, struct user_id user,
                   const char *code, int64_t now_ms, struct user_id by) MUST_CHECK;
 
+/* Makes the digits of the child's standing card find the child. ERR_STATE as above. */
+enum err card_find_by(struct db *db, const struct account_key *key, struct user_id user,
+                      const char *code, int64_t now_ms) MUST_CHECK;
+
 #endif

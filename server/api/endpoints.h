@@ -54,7 +54,7 @@ enum err board_get(struct call *c) MUST_CHECK;
 enum err reports_get(struct call *c) MUST_CHECK;
 enum err report_get(struct call *c) MUST_CHECK;
 enum err report_csv_get(struct call *c) MUST_CHECK;
-enum err report_pdf_get(struct call *c) MUST_CHECK;
+enum api_answer report_pdf_get(struct call *c, struct desk_reply *reply); /* a worker draws */
 
 /* lists.c */
 enum err children_get(struct call *c) MUST_CHECK;

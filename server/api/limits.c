@@ -33,17 +33,17 @@ static enum err one_json(const struct call *c, const struct lesson *l, const str
 {
     const struct band *b = band_of(s->grade);
     int64_t lesson, screen_ms, day, count;
-    enum err err = policy_int(c->db, l->org, "lesson_minutes_max", l->facts.start_ms, 10, 60,
+    enum err err = policy_int(c->db, l->org, "limits.lesson_min", l->facts.start_ms, 10, 60,
                               b->lesson_minutes, &lesson);
 
     if (!err)
         err = policy_screen_limit(c->db, l->org, l->facts.start_ms, s->grade, &screen_ms);
     if (!err)
-        err = policy_int(c->db, l->org, "screen_minutes_day", l->facts.start_ms, 1, 600,
+        err = policy_int(c->db, l->org, "limits.screen_day_min", l->facts.start_ms, 1, 600,
                          b->screen_minutes_day, &day);
     if (!err)
-        err = policy_int(c->db, l->org, "lessons_day", l->facts.start_ms, 1, 12, b->lessons_day,
-                         &count);
+        err = policy_int(c->db, l->org, "limits.lessons_day", l->facts.start_ms, 1, 12,
+                         b->lessons_day, &count);
     if (err)
         return err;
     *out = json_pack("{s:I,s:i,s:I,s:I,s:I,s:I}", "child", (json_int_t)s->user.v, "grade", s->grade,

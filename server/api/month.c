@@ -22,6 +22,9 @@
 #include "server/store/report.h"
 #include "server/store/seat.h"
 
+/* Id of nobody, where 0 would mean "all". */
+#define NO_MENTOR (-1)
+
 /* "12-40-3-2026-11" */
 static bool parse_id(const char *text, int64_t ids[3], int *year, int *month)
 {
@@ -174,23 +177,6 @@ static enum err answer_csv(struct call *c, const struct report_key *key,
     return err;
 }
 
-static enum err answer_pdf(struct call *c, const struct report_key *key,
-                           const struct month_report *r)
-{
-    struct pdf pdf = { 0 };
-    char *copy;
-    enum err err = pdf_month_report(r, labels_for(c->user.locale), &pdf);
-
-    (void)key;
-    if (err)
-        return err;
-    copy = mem_strndup((const char *)pdf.bytes, pdf.len);
-    if (copy)
-        call_answer_raw(c, "application/pdf", copy, pdf.len);
-    pdf_deinit(&pdf);
-    return copy ? ERR_OK : ERR_NOMEM;
-}
-
 enum err report_get(struct call *c)
 {
     return with_report(c, answer_json);
@@ -201,9 +187,84 @@ enum err report_csv_get(struct call *c)
     return with_report(c, answer_csv);
 }
 
-enum err report_pdf_get(struct call *c)
+/* ---- drawing is a worker's: it takes tens of milliseconds --------------------------------------
+ */
+
+struct drawing {
+    struct month_report report; /* owned */
+    const struct labels *labels;
+    struct user_id reader;
+    struct pdf pdf; /* owned */
+    enum err err;
+};
+
+static void drawing_free(void *arg)
 {
-    return with_report(c, answer_pdf);
+    struct drawing *d = arg;
+
+    month_report_deinit(&d->report);
+    pdf_deinit(&d->pdf);
+    mem_free(d);
+}
+
+/* Worker thread. */
+static void draw(void *arg)
+{
+    struct drawing *d = arg;
+
+    d->err = pdf_month_report(&d->report, d->labels, &d->pdf);
+}
+
+static enum api_answer drawn(struct api_ctx *ctx, void *arg, struct desk_reply *reply)
+{
+    const struct drawing *d = arg;
+    struct call c;
+    enum err err = ERR_OK;
+
+    if (ctx->session.valid && user_id_eq(ctx->session.user.id, d->reader) && !d->err) {
+        api_reply(reply, 200, "application/pdf", (const char *)d->pdf.bytes, d->pdf.len);
+        return API_DONE;
+    }
+    call_init(&c, ctx, &ctx->request->u.http);
+    err = call_refuse(&c, d->err ? REFUSE_INTERNAL : REFUSE_NO_LOGIN); /* signed out meanwhile */
+    if (!err)
+        err = call_reply(&c, reply);
+    call_deinit(&c);
+    return err ? API_FAILED : API_DONE;
+}
+
+static enum api_answer refuse_now(struct call *c, enum refusal r, struct desk_reply *reply)
+{
+    enum err err = call_refuse(c, r);
+
+    if (!err)
+        err = call_reply(c, reply);
+    return err ? API_FAILED : API_DONE;
+}
+
+enum api_answer report_pdf_get(struct call *c, struct desk_reply *reply)
+{
+    struct report_key key;
+    bool refused = false;
+    struct drawing *d = NULL;
+    enum err err = report_key_of(c, &key, &refused);
+
+    if (!err && refused)
+        return call_reply(c, reply) ? API_FAILED : API_DONE;
+    if (!err) {
+        d = mem_zalloc(1, sizeof *d);
+        err = d ? load_checked(c, &key, &d->report) : ERR_NOMEM;
+    }
+    if (err) {
+        mem_free(d);
+        return err == ERR_DB ? refuse_now(c, REFUSE_INTERNAL, reply) : API_FAILED;
+    }
+    d->labels = labels_for(c->user.locale);
+    d->reader = c->user.id;
+    err = api_defer(c->ctx, draw, drawn, d, drawing_free);
+    if (err == ERR_AGAIN)
+        return refuse_now(c, REFUSE_TOO_MANY, reply);
+    return err ? API_FAILED : API_LATER;
 }
 
 /* What of the schedule's reports is within the reach of the person. False: nothing ever. */
@@ -217,9 +278,8 @@ static enum err filter_of(const struct call *c, struct report_filter *f, bool *a
     switch (call_scope(c, RIGHT_REPORT_LIST, &g)) {
     case SCOPE_OWN:
         err = mentor_by_user(c->db, c->user.id, &m);
-        if (!err)
-            f->mentor = m.id;
-        return err;
+        f->mentor = err ? (struct mentor_id){ NO_MENTOR } : m.id;
+        return err == ERR_NOTFOUND ? ERR_OK : err;
     case SCOPE_OWN_SCHOOL:
         f->school = g.org;
         return ERR_OK;

@@ -41,7 +41,7 @@ enum err report_due_ms(const struct call *c, const struct report_key *key, int64
     enum err err = org_load(c->db, key->school, &school);
 
     if (!err)
-        err = policy_int(c->db, school.parent, "report_due_day", c->now.unix_ms, 1, 28,
+        err = policy_int(c->db, school.parent, "report.due_day", c->now.unix_ms, 1, 28,
                          REPORT_DUE_DAY, &day);
     if (!err)
         err = zone_day_start(school.tz, year, month, (int)day, &start);

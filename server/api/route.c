@@ -55,7 +55,7 @@ static const struct route routes[] = {
     { "GET", "/reports", 0, reports_get, NULL },
     { "GET", "/reports/{r}", 0, report_get, NULL },
     { "GET", "/reports/{r}.csv", 0, report_csv_get, NULL },
-    { "GET", "/reports/{r}.pdf", 0, report_pdf_get, NULL },
+    { "GET", "/reports/{r}.pdf", 0, NULL, report_pdf_get },
     { "GET", "/children", 0, children_get, NULL },
     { "GET", "/mentors", 0, mentors_get, NULL },
     { "GET", "/subjects", 0, subjects_get, NULL },

@@ -113,7 +113,7 @@ static int candidates(struct stage *s, const struct leg *l, enum source source)
     for (int i = 0; i < s->legs_n; i++) {
         struct leg *o = s->legs[i];
 
-        if (o == l || !present(o) || !o->tracks[source].offered || o->member == l->member)
+        if (!present(o) || !o->tracks[source].offered || o->member == l->member)
             continue;
         s->sources[n++] = (struct assign_source){
             .member = o->member,
@@ -133,7 +133,7 @@ static uint16_t shown_screen(struct stage *s, const struct leg *l)
     for (int i = 0; i < s->legs_n; i++) {
         const struct leg *o = s->legs[i];
 
-        if (o != l && present(o) && o->tracks[SOURCE_SCREEN].open &&
+        if (present(o) && o->member != l->member && o->tracks[SOURCE_SCREEN].open &&
             (!best || o->screen_us > best->screen_us))
             best = o;
     }

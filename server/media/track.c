@@ -11,10 +11,10 @@
 /* Bytes and packets kept per stream; see ring.h for how they grow. A second of voice is 50
  * packets of some 80 bytes; of a 600 kbit/s picture, 75 kB. */
 #define AUDIO_ENTRIES 64
-#define AUDIO_BYTES (8u * 1024)
+#define AUDIO_BYTES (4u * 1024)
 #define AUDIO_BYTES_MAX (32u * 1024)
 #define VIDEO_ENTRIES 256
-#define VIDEO_BYTES (64u * 1024)
+#define VIDEO_BYTES (48u * 1024)
 #define VIDEO_BYTES_MAX (512u * 1024)
 
 /* Sealing refuses what is further behind (SRTP_WINDOW); a player would too. */

@@ -87,16 +87,19 @@ enum err metrics_text(struct net *n, char **out)
 {
     struct rusage usage = { 0 };
     int64_t oldest_us = 0;
-    size_t queued = 0;
+    size_t queued = 0, kept = 0, lost = 0;
     struct strbuf b;
 
     strbuf_init(&b);
     desk_load(n->desk, &queued, &oldest_us);
+    desk_kept(n->desk, &kept, &lost);
     getrusage(RUSAGE_SELF, &usage);
     net_lines(n, &b);
     relay_lines(n, &b);
     line(&b, "desk_queue", "gauge", "requests that wait for the desk", queued);
     line(&b, "desk_queue_age_us", "gauge", "age of the oldest of them", (uint64_t)oldest_us);
+    line(&b, "desk_facts_kept", "gauge", "attendance facts that wait for the disk", kept);
+    line(&b, "desk_facts_lost_total", "counter", "attendance facts lost for want of memory", lost);
     line(&b, "uptime_seconds", "gauge", "since start",
          (uint64_t)((n->now.mono_us - n->started_us) / US_PER_S));
     line(&b, "cpu_us_total", "counter", "user and system time of the process",
@@ -109,13 +112,14 @@ enum err metrics_text(struct net *n, char **out)
 void metrics_unready(struct net *n, char *out, size_t cap)
 {
     int64_t oldest_us = 0;
-    size_t queued = 0;
+    size_t queued = 0, kept = 0, lost = 0;
     struct statvfs disk;
     bool slow, full;
 
     desk_load(n->desk, &queued, &oldest_us);
+    desk_kept(n->desk, &kept, &lost);
     slow = queued > 0 && oldest_us > QUEUE_AGE_MAX_US;
-    full = !n->config.db_path || statvfs(n->config.db_path, &disk) != 0 ||
+    full = kept > 0 || !n->config.db_path || statvfs(n->config.db_path, &disk) != 0 ||
            (uint64_t)disk.f_bavail * disk.f_frsize < DISK_FREE_MIN;
     if (!slow && !full && !n->draining) {
         out[0] = '\0';

@@ -41,7 +41,7 @@ struct relay_config {
     struct mailbox *to_net;         /* borrowed */
     int event_kind, report_kind;    /* what relay_event.kind and relay_report.kind say */
     int index;                      /* of this relay, for reports and logs */
-    int legs_max;                   /* people in one stage, 0 = LEGS_MAX; only the bench asks for more */
+    int legs_max; /* people in one stage, 0 = LEGS_MAX; only the bench asks for more */
 };
 
 /* Cumulative. */

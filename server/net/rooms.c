@@ -283,7 +283,8 @@ static void seat(struct net *n, struct conn *c, struct live_room *lr, const stru
 {
     struct room_person p = { .admit = r->u.admit.person,
                              .session = r->u.admit.session,
-                             .login = c->ws->login };
+                             .login = c->ws->login,
+                             .screen_used_ms = r->u.admit.screen_used_ms };
 
     memcpy(p.name, r->u.admit.name, sizeof p.name);
     memcpy(p.animal, r->u.admit.animal, sizeof p.animal);

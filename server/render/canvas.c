@@ -20,6 +20,9 @@
 #if __has_feature(address_sanitizer)
 #define __SANITIZE_ADDRESS__ 1
 #endif
+#if __has_feature(thread_sanitizer)
+#define __SANITIZE_THREAD__ 1
+#endif
 #endif
 
 #if defined(__SANITIZE_ADDRESS__)
@@ -29,6 +32,16 @@ const char *__lsan_default_suppressions(void);
 const char *__lsan_default_suppressions(void)
 {
     return "leak:libfontconfig.so\n";
+}
+#endif
+
+#if defined(__SANITIZE_THREAD__)
+/* Pango loads fonts in a thread of its own and waits for it by GLib's locks, which are made of
+ * atomics that the race checker cannot see in a library it has not compiled. */
+const char *__tsan_default_suppressions(void);
+const char *__tsan_default_suppressions(void)
+{
+    return "race:libpangoft2\nrace:libfontconfig\nrace:libglib-2.0\n";
 }
 #endif
 

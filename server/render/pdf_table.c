@@ -48,14 +48,14 @@ static const struct style cell = { .size = 8.5, .ink = INK, .lines_max = 4 };
 static const struct style quiet = { .size = 7.5, .ink = INK_2, .lines_max = 4 };
 
 /* Where a column begins and how wide its text may be. */
-static double column_x(double x, double width, int column)
+static double column_x(double x, double width, enum column column)
 {
-    for (int i = 0; i < column; i++)
+    for (enum column i = NO; i < column; i++)
         x += columns[i].share * width / 770;
     return x + PAD;
 }
 
-static double column_width(double width, int column)
+static double column_width(double width, enum column column)
 {
     return columns[column].share * width / 770 - 2 * PAD;
 }

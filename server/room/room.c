@@ -185,6 +185,7 @@ static void watch_silence(struct room *r, struct now now, struct member *m)
         effect_close(r, m->conn);
         member_drop(r, now, m, SIG_LEAVE_CAUSE_LOST);
     } else if (!m->silent && silent_us >= ROOM_SILENT_MS * US_PER_MS) {
+        member_seen(r, m, now); /* up to when it was heard: whoever comes back loses no more */
         m->silent = true;
         tell_member(r, m, m);
     }

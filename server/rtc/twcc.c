@@ -70,6 +70,7 @@ static void collect(struct twcc *t, struct report *r)
     bool any = false;
 
     r->n = 0;
+    r->reference = 0;
     while (t->base < t->end && *slot(t, t->base) == 0)
         t->base++; /* a report starts with one that came */
     r->base = t->base;

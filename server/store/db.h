@@ -140,6 +140,9 @@ enum err db_script(struct db *db, const char *sql) MUST_CHECK;
  * ERR_STATE if the file exists. Check it with db_check before calling it a backup. */
 enum err db_copy(struct db *db, const char *path) MUST_CHECK;
 
+/* quick_check: pages and records, without the indexes. ERR_DB: damaged. At every start (F5). */
+enum err db_quick_check(struct db *db) MUST_CHECK;
+
 /* integrity_check and foreign_key_check. ERR_DB: damaged; the first finding is written to out. */
 enum err db_check(struct db *db, char *out, size_t cap) MUST_CHECK;
 

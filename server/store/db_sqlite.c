@@ -719,6 +719,18 @@ enum err db_copy(struct db *db, const char *path)
     return e;
 }
 
+enum err db_quick_check(struct db *db)
+{
+    struct query q = query_on(db, "PRAGMA quick_check(1)");
+    char line[256] = "";
+    enum err e;
+
+    if (query_row(&q))
+        row_text(&q, line, sizeof line);
+    e = query_end_found(&q);
+    return e ? e : strcmp(line, "ok") == 0 ? ERR_OK : ERR_DB;
+}
+
 enum err db_check(struct db *db, char *out, size_t cap)
 {
     struct query q = query_on(db, "PRAGMA integrity_check(1)");

@@ -31,7 +31,9 @@ enum err link_consume(struct db *db, const uint8_t *token_hash, int64_t now_ms,
                       struct user_id *out_user, int64_t *out_link)
 {
     /* One statement finds and uses it: there is no moment between the two. */
-    struct query q = query_on(db, "UPDATE sign_in_link SET used_ms = $2 WHERE token_hash = $1 "
+    struct query q = query_on(db, "UPDATE sign_in_link SET uses_left = uses_left - 1, "
+                                  "used_ms = CASE WHEN uses_left <= 1 THEN $2 END "
+                                  "WHERE token_hash = $1 "
                                   "AND used_ms IS NULL AND revoked_ms IS NULL "
                                   "AND expires_ms > $2 RETURNING id, user_id");
     struct user_id user = { 0 };
@@ -49,6 +51,51 @@ enum err link_consume(struct db *db, const uint8_t *token_hash, int64_t now_ms,
         *out_user = user;
         *out_link = id;
     }
+    return e;
+}
+
+enum err link_allow_uses(struct db *db, const uint8_t *token_hash, int uses)
+{
+    struct query q = query_on(db, "UPDATE sign_in_link SET uses_left = $2 WHERE token_hash = $1 "
+                                  "AND EXISTS (SELECT 1 FROM policy WHERE key = 'demo' "
+                                  "AND value = '1') RETURNING id");
+
+    query_bytes(&q, token_hash, TOKEN_HASH_BYTES);
+    query_int(&q, uses);
+    if (query_row(&q))
+        row_skip(&q);
+    return query_end_found(&q);
+}
+
+enum err pin_set_code(struct db *db, struct user_id user, const uint8_t *code_mac, int64_t now_ms)
+{
+    struct query q = query_on(db, "UPDATE pin SET code_mac = $2 WHERE user_id = $1 "
+                                  "AND revoked_ms IS NULL "
+                                  "AND (expires_ms IS NULL OR expires_ms > $3) RETURNING id");
+
+    query_int(&q, user.v);
+    query_bytes(&q, code_mac, TOKEN_HASH_BYTES);
+    query_int(&q, now_ms);
+    if (query_row(&q))
+        row_skip(&q);
+    return query_end_found(&q);
+}
+
+enum err pin_by_code(struct db *db, const uint8_t *code_mac, int64_t now_ms, struct user_id *out)
+{
+    struct query q = query_on(db, "SELECT user_id FROM pin WHERE code_mac = $1 "
+                                  "AND revoked_ms IS NULL "
+                                  "AND (expires_ms IS NULL OR expires_ms > $2)");
+    struct user_id user = { 0 };
+    enum err e;
+
+    query_bytes(&q, code_mac, TOKEN_HASH_BYTES);
+    query_int(&q, now_ms);
+    if (query_row(&q))
+        user.v = row_int(&q);
+    e = query_end_found(&q);
+    if (!e)
+        *out = user;
     return e;
 }
 

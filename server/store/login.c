@@ -129,16 +129,30 @@ void login_list_free(struct login_list *l)
 
 /* ---- failed tries ----------------------------------------------------------------------- */
 
-enum err sign_in_try_add(struct db *db, const uint8_t *account, const char *ip_hash, bool ok,
-                         int64_t now_ms)
+enum err sign_in_try_add(struct db *db, const uint8_t *account, const char *ip_hash, int64_t now_ms,
+                         int64_t *out_id)
 {
     struct query q = query_on(db, "INSERT INTO sign_in_try (account, ip_hash, at_ms, ok) "
-                                  "VALUES ($1, $2, $3, $4)");
+                                  "VALUES ($1, $2, $3, 0) RETURNING id");
+    int64_t id = 0;
+    enum err e;
 
     query_bytes(&q, account, TOKEN_HASH_BYTES);
     query_text(&q, ip_hash);
     query_int(&q, now_ms);
-    query_int(&q, ok);
+    if (query_row(&q))
+        id = row_int(&q);
+    e = query_end_found(&q);
+    if (!e)
+        *out_id = id;
+    return e;
+}
+
+enum err sign_in_try_won(struct db *db, int64_t id)
+{
+    struct query q = query_on(db, "UPDATE sign_in_try SET ok = 1 WHERE id = $1");
+
+    query_int(&q, id);
     return query_run(&q);
 }
 
@@ -167,6 +181,14 @@ enum err sign_in_tries(struct db *db, const uint8_t *account, const char *ip_has
     if (query_row(&q))
         t.failed_in_a_row = (int)row_int(&q);
     e = query_end_found(&q);
+    if (e)
+        return e;
+    q = query_on(db, "SELECT 1 FROM sign_in_try WHERE account = $1 AND ip_hash = $2 AND ok = 1 "
+                     "LIMIT 1");
+    query_bytes(&q, account, TOKEN_HASH_BYTES);
+    query_text(&q, ip_hash);
+    t.won_here = query_row(&q);
+    e = query_end(&q);
     if (!e)
         *out = t;
     return e;

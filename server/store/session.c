@@ -98,6 +98,44 @@ enum err session_find_open(struct db *db, struct lesson_id lesson, struct user_i
     return query_end_found(&q);
 }
 
+enum err session_last(struct db *db, struct lesson_id lesson, struct user_id user,
+                      const uint8_t *resume, bool *held, int64_t *screen_ms)
+{
+    struct query q = query_on(db, "SELECT resume_hash = $3, (SELECT sum(screen_ms) FROM session "
+                                  "WHERE lesson = $1 AND user_id = $2) FROM session "
+                                  "WHERE lesson = $1 AND user_id = $2 ORDER BY id DESC LIMIT 1");
+    bool same = false;
+    int64_t screen = 0;
+    enum err e;
+
+    query_int(&q, lesson.v);
+    query_int(&q, user.v);
+    query_bytes(&q, resume, SESSION_HASH_BYTES);
+    if (query_row(&q)) {
+        same = row_bool(&q);
+        screen = row_int(&q);
+    }
+    e = query_end(&q);
+    if (!e) {
+        *held = same;
+        *screen_ms = screen;
+    }
+    return e;
+}
+
+enum err session_visitors(struct db *db, struct lesson_id lesson, struct user_id without, int *out)
+{
+    struct query q = query_on(db, "SELECT count(*) FROM session WHERE lesson = $1 "
+                                  "AND user_id <> $2 AND leave_ms IS NULL "
+                                  "AND role IN ('guardian', 'coordinator')");
+
+    query_int(&q, lesson.v);
+    query_int(&q, without.v);
+    if (query_row(&q))
+        *out = (int)row_int(&q);
+    return query_end_found(&q);
+}
+
 enum err session_set_resume(struct db *db, struct session_id id, const uint8_t *resume)
 {
     struct query q = query_on(db, "UPDATE session SET resume_hash = $2 "

@@ -254,8 +254,8 @@ void client_send_voice(struct client *c, struct now now, const uint8_t *payload,
     struct exts x = { .n = 0 };
     struct rtp h = { .pt = OPUS_PT, .ssrc = s->ssrc };
 
-    (void)now;
     s->ts += ticks;
+    s->sent_us = now.mono_us;
     if (!c->live)
         return;
     h.seq = (uint16_t)s->seq++;
@@ -306,6 +306,7 @@ void client_send_picture(struct client *c, struct now now, enum client_source so
     size_t parts = (len + CLIENT_PAYLOAD_MAX - 7) / (CLIENT_PAYLOAD_MAX - 6);
 
     s->ts += ticks;
+    s->sent_us = now.mono_us;
     if (!c->live)
         return;
     s->picture_id = (s->picture_id + 1) & 0x7FFF;
@@ -545,12 +546,14 @@ static void report(struct client *c, struct now now)
     for (int i = 0; i < CLIENT_SOURCES; i++)
         for (int k = 0; k < CLIENT_LAYERS; k++) {
             struct client_stream *s = &c->streams[i][k];
+            int64_t hz = i == CLIENT_MIC ? 48000 : 90000;
             struct rtcp sr = { .ssrc = s->ssrc,
                                .ntp = rtcp_ntp_from_unix_us(now.unix_ms * US_PER_MS),
                                .rtp_ts = s->ts,
                                .packets = s->packets,
                                .octets = s->octets };
 
+            sr.rtp_ts += (uint32_t)((now.mono_us - s->sent_us) * hz / US_PER_S);
             if (s->packets > 0)
                 rtcp_write_sr(&w, &sr, NULL, 0);
         }

@@ -26,8 +26,9 @@
 #include "server/rtc/sdp.h"
 
 #define CLIENT_LAYERS 3
-#define CLIENT_PAYLOAD_MAX 1180 /* of one packet; 1200 bytes with header, below every MTU sealed   \
-                                 */
+#define CLIENT_PAYLOAD_MAX                                                                         \
+    1180 /* of one packet; 1200 bytes with header, below every MTU sealed                          \
+          */
 
 enum client_source { CLIENT_MIC, CLIENT_CAMERA, CLIENT_SCREEN, CLIENT_SOURCES };
 
@@ -53,6 +54,7 @@ struct client_stream {
     int64_t seq;
     uint16_t rtx_seq;
     uint32_t ts;
+    int64_t sent_us; /* when ts was now */
     uint16_t picture_id;
     uint8_t tl0;
     struct ring ring;

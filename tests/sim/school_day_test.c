@@ -13,7 +13,7 @@
 
 #include <string.h>
 
-#include "tests/sim/world.h"
+#include "tests/sim/sim.h"
 
 #define MIDNIGHT INT64_C(1790640000000) /* 2026-09-29T00:00:00Z */
 #define MINUTES 40
@@ -26,7 +26,7 @@
 struct script_step {
     int at_ms; /* from the start of the lesson */
     int who;
-    enum world_act act;
+    enum sim_act act;
 };
 
 struct expected {
@@ -503,38 +503,38 @@ static int64_t start_of(int lesson)
     return MIDNIGHT + hour * MS_PER_HOUR + timetable[lesson].minute * MS_PER_MIN;
 }
 
-static void plan_the_day(struct world *w)
+static void plan_the_day(struct sim *w)
 {
     int64_t hour = MS_PER_HOUR;
 
     for (int i = 0; i < LESSONS; i++) {
         const struct kind *k = &kinds[timetable[i].kind];
-        int lesson = world_lesson(w, start_of(i), MINUTES, k->children_n);
+        int lesson = sim_lesson(w, start_of(i), MINUTES, k->children_n);
 
         for (int s = 0; s < SCRIPT_MAX; s++) {
             const struct script_step *step = &k->steps[s];
 
             if (step->at_ms || step->who || step->act)
-                world_step(w, start_of(i) + step->at_ms, lesson, step->who, step->act);
+                sim_step(w, start_of(i) + step->at_ms, lesson, step->who, step->act);
         }
     }
-    world_outage(w, MIDNIGHT + 3 * hour + AT(20, 2), MIDNIGHT + 3 * hour + AT(21, 30), true);
-    world_outage(w, MIDNIGHT + 10 * hour + AT(5, 2), MIDNIGHT + 10 * hour + AT(41, 0), true);
-    world_outage(w, MIDNIGHT + 13 * hour + AT(10, 0), MIDNIGHT + 13 * hour + AT(10, 3), false);
+    sim_outage(w, MIDNIGHT + 3 * hour + AT(20, 2), MIDNIGHT + 3 * hour + AT(21, 30), true);
+    sim_outage(w, MIDNIGHT + 10 * hour + AT(5, 2), MIDNIGHT + 10 * hour + AT(41, 0), true);
+    sim_outage(w, MIDNIGHT + 13 * hour + AT(10, 0), MIDNIGHT + 13 * hour + AT(10, 3), false);
 }
 
-static int compare(struct world *w, int lesson)
+static int compare(struct sim *w, int lesson)
 {
     const struct kind *k = &kinds[timetable[lesson].kind];
     struct attendance_input in;
     struct attendance_result r;
     int wrong = 0;
 
-    world_attendance(w, lesson, &in);
+    sim_attendance(w, lesson, &in);
     assert_int_equal(attendance_compute(&in, &r), ERR_OK);
     wrong += r.outcome != k->lesson;
-    wrong += world_facts(w, lesson)->state != k->state;
-    wrong += world_refusals(w, lesson) != k->refusals;
+    wrong += sim_facts(w, lesson)->state != k->state;
+    wrong += sim_refusals(w, lesson) != k->refusals;
     for (size_t c = 0; c < r.children_n; c++) {
         const struct expected *e = &k->children[c];
         const struct child_attendance *got = &r.children[c];
@@ -550,21 +550,21 @@ static int compare(struct world *w, int lesson)
     }
     if (wrong)
         print_message("%d %s: lesson %s, state %s, %d refusals\n", lesson, k->name,
-                      outcome_name(r.outcome), lesson_state_name(world_facts(w, lesson)->state),
-                      world_refusals(w, lesson));
+                      outcome_name(r.outcome), lesson_state_name(sim_facts(w, lesson)->state),
+                      sim_refusals(w, lesson));
     attendance_deinit(&r);
     return wrong;
 }
 
 static void a_school_day(void **state)
 {
-    struct world *w = world_new(MIDNIGHT - 5 * MS_PER_HOUR);
+    struct sim *w = sim_new(MIDNIGHT - 5 * MS_PER_HOUR);
     bool met[KINDS] = { false };
     int wrong = 0;
 
     (void)state;
     plan_the_day(w);
-    world_run(w, MIDNIGHT + 16 * MS_PER_HOUR);
+    sim_run(w, MIDNIGHT + 16 * MS_PER_HOUR);
     for (int i = 0; i < LESSONS; i++) {
         wrong += compare(w, i);
         met[timetable[i].kind] = true;
@@ -572,11 +572,11 @@ static void a_school_day(void **state)
     for (int k = 0; k < KINDS; k++)
         assert_true(met[k]);
     assert_int_equal(wrong, 0);
-    assert_int_equal(world_open_rows(w), 0);
-    assert_int_equal(world_live_rooms(w), 0);
-    assert_true(world_open_gates(w) > 10000); /* media did flow */
-    print_message("%d lessons, %ld messages\n", LESSONS, world_messages(w));
-    world_free(w);
+    assert_int_equal(sim_open_rows(w), 0);
+    assert_int_equal(sim_live_rooms(w), 0);
+    assert_true(sim_open_gates(w) > 10000); /* media did flow */
+    print_message("%d lessons, %ld messages\n", LESSONS, sim_messages(w));
+    sim_free(w);
 }
 
 int main(void)

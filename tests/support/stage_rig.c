@@ -20,21 +20,21 @@
 #define MEDIA_US (20 * US_PER_MS)
 
 /* Which client the callback's argument stands for. */
-struct rig_arg {
-    struct rig *rig;
+struct stage_rig_arg {
+    struct stage_rig *rig;
     int i;
 };
 
-static struct rig_arg args[RIG_CLIENTS];
+static struct stage_rig_arg args[RIG_CLIENTS];
 
-static void set_now(struct rig *r, int64_t us)
+static void set_now(struct stage_rig *r, int64_t us)
 {
     r->now.unix_ms += us / US_PER_MS - r->now.mono_us / US_PER_MS;
     r->now.mono_us = us;
     virtual_time_set(us);
 }
 
-void rig_init(struct rig *r)
+void stage_rig_init(struct stage_rig *r)
 {
     memset(r, 0, sizeof *r);
     r->now = (struct now){ .mono_us = 1000 * US_PER_S, .unix_ms = INT64_C(1700000000000) };
@@ -52,7 +52,7 @@ void rig_init(struct rig *r)
     assert_int_equal(stage_new(&r->stage, &r->shared, r->now), ERR_OK);
 }
 
-void rig_deinit(struct rig *r)
+void stage_rig_deinit(struct stage_rig *r)
 {
     for (int i = 0; i < r->n; i++)
         client_free(r->c[i].client);
@@ -68,9 +68,9 @@ void rig_deinit(struct rig *r)
 
 /* ---- the network ---- */
 
-static void fly(struct rig *r, int i, bool to_server, const uint8_t *data, size_t len)
+static void fly(struct stage_rig *r, int i, bool to_server, const uint8_t *data, size_t len)
 {
-    struct rig_flight *f;
+    struct stage_rig_flight *f;
 
     if (r->filter && !r->filter(r, i, to_server, data, len))
         return;
@@ -80,17 +80,17 @@ static void fly(struct rig *r, int i, bool to_server, const uint8_t *data, size_
         assert_non_null(r->flights);
     }
     f = &r->flights[r->flights_n++];
-    *f = (struct rig_flight){ .at_us = r->now.mono_us + r->delay_us,
-                              .order = r->order++,
-                              .client = i,
-                              .to_server = to_server,
-                              .len = len,
-                              .data = malloc(len) };
+    *f = (struct stage_rig_flight){ .at_us = r->now.mono_us + r->delay_us,
+                                    .order = r->order++,
+                                    .client = i,
+                                    .to_server = to_server,
+                                    .len = len,
+                                    .data = malloc(len) };
     assert_non_null(f->data);
     memcpy(f->data, data, len);
 }
 
-static int next_flight(const struct rig *r)
+static int next_flight(const struct stage_rig *r)
 {
     int best = -1;
 
@@ -104,7 +104,7 @@ static int next_flight(const struct rig *r)
 
 static void client_sends(void *arg, const uint8_t *data, size_t len)
 {
-    struct rig_arg *a = arg;
+    struct stage_rig_arg *a = arg;
 
     fly(a->rig, a->i, true, data, len);
 }
@@ -112,8 +112,8 @@ static void client_sends(void *arg, const uint8_t *data, size_t len)
 /* Checks that the stream of a slot is one unbroken whole. */
 static void client_hears(void *arg, int slot, const struct rtp *p, int64_t seq, bool repeated)
 {
-    struct rig_arg *a = arg;
-    struct rig_client *c = &a->rig->c[a->i];
+    struct stage_rig_arg *a = arg;
+    struct stage_rig_client *c = &a->rig->c[a->i];
     bool video = c->client->slots[slot].video;
     struct vp8 v = { 0 };
     uint8_t mark = p->payload_len ? p->payload[p->payload_len - 1] : 0;
@@ -142,9 +142,18 @@ static void client_hears(void *arg, int slot, const struct rtp *p, int64_t seq, 
     c->last_picture[slot] = v.picture_id;
 }
 
+/* The time as client i knows it. */
+static struct now time_of(const struct stage_rig *r, int i)
+{
+    struct now now = r->now;
+
+    now.unix_ms += r->c[i].clock_ms;
+    return now;
+}
+
 /* ---- the driver ---- */
 
-static int client_of(const struct rig *r, const struct leg *leg, const struct leg_id *id)
+static int client_of(const struct stage_rig *r, const struct leg *leg, const struct leg_id *id)
 {
     for (int i = 0; i < r->n; i++)
         if (leg ? r->c[i].leg == leg : r->c[i].id.v == id->v)
@@ -152,9 +161,9 @@ static int client_of(const struct rig *r, const struct leg *leg, const struct le
     return -1;
 }
 
-static void told(struct rig *r, const struct media_event *e, struct leg *leg)
+static void told(struct stage_rig *r, const struct media_event *e, struct leg *leg)
 {
-    struct rig_client *c;
+    struct stage_rig_client *c;
     int i;
 
     if (e->kind == MEDIA_SPEAKING) {
@@ -196,7 +205,7 @@ static void told(struct rig *r, const struct media_event *e, struct leg *leg)
     }
 }
 
-static void deliver_out(struct rig *r, const struct stage_out *out)
+static void deliver_out(struct stage_rig *r, const struct stage_out *out)
 {
     int i = -1;
 
@@ -218,11 +227,13 @@ static void deliver_out(struct rig *r, const struct stage_out *out)
     }
 }
 
-static void poll_stage(struct rig *r)
+static void poll_stage(struct stage_rig *r)
 {
     struct stage_out out;
     int i;
 
+    if (r->hold)
+        return;
     while (stage_poll(r->stage, &out)) {
         switch (out.kind) {
         case STAGE_OUT_DATAGRAMS:
@@ -248,9 +259,9 @@ static void poll_stage(struct rig *r)
     r->shared.tx_len = 0;
 }
 
-static void to_server(struct rig *r, struct rig_flight *f)
+static void to_server(struct stage_rig *r, struct stage_rig_flight *f)
 {
-    struct rig_client *c = &r->c[f->client];
+    struct stage_rig_client *c = &r->c[f->client];
     const char *ufrag;
     size_t len;
     struct leg *leg = c->leg;
@@ -261,21 +272,21 @@ static void to_server(struct rig *r, struct rig_flight *f)
         stage_input(r->stage, r->now, leg, &c->addr, f->data, f->len);
 }
 
-static void to_client(struct rig *r, struct rig_flight *f)
+static void to_client(struct stage_rig *r, struct stage_rig_flight *f)
 {
-    struct rig_client *c = &r->c[f->client];
+    struct stage_rig_client *c = &r->c[f->client];
 
     c->media_in += f->len > 0 && f->data[0] >= 128 && f->data[0] <= 191;
     if (c->client)
-        client_input(c->client, r->now, &r->shared.announce, f->data, f->len);
+        client_input(c->client, time_of(r, f->client), &r->shared.announce, f->data, f->len);
 }
 
 /* All that is due now; what goes to the server is one batch. */
-static void land(struct rig *r)
+static void land(struct stage_rig *r)
 {
     for (;;) {
         int at = next_flight(r);
-        struct rig_flight f;
+        struct stage_rig_flight f;
 
         if (at < 0 || r->flights[at].at_us > r->now.mono_us)
             break;
@@ -293,7 +304,7 @@ static void land(struct rig *r)
 
 /* ---- media ---- */
 
-static void send_frame(struct rig *r, int i, enum client_source source, int layer)
+static void send_frame(struct stage_rig *r, int i, enum client_source source, int layer)
 {
     static uint8_t frame[RIG_PICTURE_PACKETS * 1000];
     struct client *c = r->c[i].client;
@@ -306,12 +317,12 @@ static void send_frame(struct rig *r, int i, enum client_source source, int laye
     client_send_picture(c, r->now, source, layer, frame, sizeof frame, 3600);
 }
 
-static void media_tick(struct rig *r)
+static void media_tick(struct stage_rig *r)
 {
     r->media_us += MEDIA_US;
     r->ticks++;
     for (int i = 0; i < r->n; i++) {
-        struct rig_client *c = &r->c[i];
+        struct stage_rig_client *c = &r->c[i];
         uint8_t voice[60];
 
         if (!c->client || !c->client->live)
@@ -328,11 +339,12 @@ static void media_tick(struct rig *r)
 
 /* ---- people ---- */
 
-int rig_add(struct rig *r, const struct client_config *like, const struct leg_gate *gate)
+int stage_rig_add(struct stage_rig *r, const struct client_config *like,
+                  const struct leg_gate *gate)
 {
     static const struct leg_gate open = { true, true, true, true };
     int i = r->n++;
-    struct rig_client *c = &r->c[i];
+    struct stage_rig_client *c = &r->c[i];
     struct client_config config = *like;
     struct media_command cmd = { .kind = MEDIA_LEG_OPEN,
                                  .leg = { (uint64_t)i + 100 },
@@ -342,7 +354,7 @@ int rig_add(struct rig *r, const struct client_config *like, const struct leg_ga
                                  .probe = r->next_is_probe };
 
     r->next_is_probe = false;
-    args[i] = (struct rig_arg){ r, i };
+    args[i] = (struct stage_rig_arg){ r, i };
     config.identity = r->client_identity;
     config.arg = &args[i];
     config.send = client_sends;
@@ -361,14 +373,14 @@ int rig_add(struct rig *r, const struct client_config *like, const struct leg_ga
     return i;
 }
 
-int rig_join(struct rig *r, int audio, int video, int screen)
+int stage_rig_join(struct stage_rig *r, int audio, int video, int screen)
 {
     struct client_config config = { .plan = { audio, video, screen } };
 
-    return rig_add(r, &config, NULL);
+    return stage_rig_add(r, &config, NULL);
 }
 
-void rig_gate(struct rig *r, int i, bool mic, bool camera, bool screen, bool receive)
+void stage_rig_gate(struct stage_rig *r, int i, bool mic, bool camera, bool screen, bool receive)
 {
     struct media_command cmd = { .kind = MEDIA_LEG_GATE,
                                  .leg = r->c[i].id,
@@ -378,7 +390,7 @@ void rig_gate(struct rig *r, int i, bool mic, bool camera, bool screen, bool rec
     poll_stage(r);
 }
 
-void rig_close(struct rig *r, int i)
+void stage_rig_close(struct stage_rig *r, int i)
 {
     struct media_command cmd = { .kind = MEDIA_LEG_CLOSE, .leg = r->c[i].id };
 
@@ -386,12 +398,12 @@ void rig_close(struct rig *r, int i)
     poll_stage(r);
 }
 
-void rig_run(struct rig *r, int64_t us)
+void stage_rig_run(struct stage_rig *r, int64_t us)
 {
     int64_t end = r->now.mono_us + us;
 
     for (;;) {
-        int64_t at = earlier_us(r->media_us, stage_deadline(r->stage));
+        int64_t at = earlier_us(r->media_us, r->hold ? NEVER_US : stage_deadline(r->stage));
         int flight = next_flight(r);
 
         if (flight >= 0)
@@ -408,12 +420,12 @@ void rig_run(struct rig *r, int64_t us)
         land(r);
         for (int i = 0; i < r->n; i++)
             if (r->c[i].client && client_deadline(r->c[i].client) <= r->now.mono_us)
-                client_timeout(r->c[i].client, r->now);
+                client_timeout(r->c[i].client, time_of(r, i));
     }
     set_now(r, end);
 }
 
-void rig_run_live(struct rig *r)
+void stage_rig_run_live(struct stage_rig *r)
 {
     for (int64_t t = 0; t < US_PER_S; t += US_PER_MS) {
         bool all = true;
@@ -422,14 +434,14 @@ void rig_run_live(struct rig *r)
             all &= !r->c[i].client || (r->c[i].client->live && r->c[i].lives > 0);
         if (all)
             return;
-        rig_run(r, US_PER_MS);
+        stage_rig_run(r, US_PER_MS);
     }
     fail_msg("not live within a second");
 }
 
-int rig_slot(const struct rig *r, int i, int member, bool video)
+int stage_rig_slot(const struct stage_rig *r, int i, int member, bool video)
 {
-    const struct rig_client *c = &r->c[i];
+    const struct stage_rig_client *c = &r->c[i];
 
     for (int k = 0; k < c->slots_n; k++)
         if (c->slots[k].member == member && c->client->slots[k].video == video)
@@ -437,11 +449,33 @@ int rig_slot(const struct rig *r, int i, int member, bool video)
     return -1;
 }
 
-uint64_t rig_rtp_in(const struct rig *r, int i)
+uint64_t stage_rig_rtp_in(const struct stage_rig *r, int i)
 {
     uint64_t n = 0;
 
     for (int k = 0; k < SLOTS_MAX; k++)
         n += r->c[i].rtp_in[k];
     return n;
+}
+
+void stage_rig_assert_unbroken(const struct stage_rig *r)
+{
+    for (int i = 0; i < r->n; i++)
+        for (int k = 0; k < SLOTS_MAX; k++) {
+            assert_int_equal(r->c[i].jumps[k], 0);
+            assert_int_equal(r->c[i].bad_starts[k], 0);
+            assert_int_equal(r->c[i].bad_pictures[k], 0);
+            assert_int_equal(r->c[i].old_ts[k], 0);
+        }
+}
+
+uint64_t stage_rig_random(struct stage_rig *r, uint64_t n)
+{
+    r->seed = r->seed * 6364136223846793005u + 1442695040888963407u;
+    return (r->seed >> 33) % n;
+}
+
+bool stage_rig_is_rtp(const uint8_t *data, size_t len)
+{
+    return len > 2 && data[0] >= 128 && data[0] <= 191 && !rtp_is_rtcp(data, len);
 }

@@ -13,21 +13,21 @@
 #include <string.h>
 
 #include "common/base/str.h"
-#include "tests/support/room_rig.h"
+#include "tests/support/lab.h"
 
 #define MIC_CAMERA "{\"type\":\"state\",\"mic\":true,\"camera\":true,\"screen\":false}"
 
-static struct rig g; /* too large for the stack of a sanitizer build */
+static struct lab g; /* too large for the stack of a sanitizer build */
 
 /* Mentor and one child, five minutes into the lesson, both talking. */
 static void lesson_for_two(uint64_t *mentor, uint64_t *child)
 {
-    rig_init(&g, 1, 5 * MS_PER_MIN);
-    *child = rig_join(&g, RIG_CHILD);
-    rig_talk(&g, *child);
-    *mentor = rig_join(&g, RIG_MENTOR);
-    rig_talk(&g, *mentor);
-    rig_media(&g, *child, MEDIA_ANSWER);
+    lab_init(&g, 1, 5 * MS_PER_MIN);
+    *child = lab_join(&g, LAB_CHILD);
+    lab_talk(&g, *child);
+    *mentor = lab_join(&g, LAB_MENTOR);
+    lab_talk(&g, *mentor);
+    lab_media(&g, *child, MEDIA_ANSWER);
 }
 
 static void screen_minutes_count_only_pictures(void **state)
@@ -36,23 +36,23 @@ static void screen_minutes_count_only_pictures(void **state)
 
     (void)state;
     lesson_for_two(&mentor, &child);
-    rig_run(&g, 60000);
-    rig_say(&g, mentor, "{\"type\":\"state\",\"mic\":true,\"camera\":false,\"screen\":false}");
-    rig_run(&g, 120000); /* voice only */
-    rig_say(&g, mentor, MIC_CAMERA);
-    rig_run(&g, 30000);
-    rig_say(&g, child, "{\"type\":\"rest\",\"on\":true}");
-    rig_run(&g, 30000);
-    assert_int_equal(rig_row_of(&g, RIG_CHILD)->screen_ms, 90000);
-    rig_say(&g, child, "{\"type\":\"rest\",\"on\":false}");
-    rig_run(&g, 20 * MS_PER_MIN - 90000 - 1);
-    assert_int_equal(rig_notices(&g, child, SIG_NOTICE_SCREEN_LIMIT), 0);
-    rig_run(&g, 1);
-    assert_int_equal(rig_notices(&g, child, SIG_NOTICE_SCREEN_LIMIT), 1);
-    assert_int_equal(rig_notices(&g, mentor, SIG_NOTICE_SCREEN_LIMIT), 1);
-    rig_run(&g, MS_PER_MIN);
-    assert_int_equal(rig_notices(&g, child, SIG_NOTICE_SCREEN_LIMIT), 1);
-    rig_deinit(&g);
+    lab_run(&g, 60000);
+    lab_say(&g, mentor, "{\"type\":\"state\",\"mic\":true,\"camera\":false,\"screen\":false}");
+    lab_run(&g, 120000); /* voice only */
+    lab_say(&g, mentor, MIC_CAMERA);
+    lab_run(&g, 30000);
+    lab_say(&g, child, "{\"type\":\"rest\",\"on\":true}");
+    lab_run(&g, 30000);
+    assert_int_equal(lab_row_of(&g, LAB_CHILD)->screen_ms, 90000);
+    lab_say(&g, child, "{\"type\":\"rest\",\"on\":false}");
+    lab_run(&g, 20 * MS_PER_MIN - 90000 - 1);
+    assert_int_equal(lab_notices(&g, child, SIG_NOTICE_SCREEN_LIMIT), 0);
+    lab_run(&g, 1);
+    assert_int_equal(lab_notices(&g, child, SIG_NOTICE_SCREEN_LIMIT), 1);
+    assert_int_equal(lab_notices(&g, mentor, SIG_NOTICE_SCREEN_LIMIT), 1);
+    lab_run(&g, MS_PER_MIN);
+    assert_int_equal(lab_notices(&g, child, SIG_NOTICE_SCREEN_LIMIT), 1);
+    lab_deinit(&g);
 }
 
 static void screen_minutes_written_before_a_restart_count(void **state)
@@ -61,12 +61,12 @@ static void screen_minutes_written_before_a_restart_count(void **state)
     uint64_t child;
 
     (void)state;
-    rig_init(&g, 1, MS_PER_MIN);
-    p = rig_person(&g, RIG_CHILD);
+    lab_init(&g, 1, MS_PER_MIN);
+    p = lab_person(&g, LAB_CHILD);
     p.screen_used_ms = 700 * MS_PER_S;
-    child = rig_join_as(&g, &p);
-    assert_int_equal(rig_last(&g, child, SIG_SERVER_JOINED)->u.joined.screen_used_s, 700);
-    rig_deinit(&g);
+    child = lab_join_as(&g, &p);
+    assert_int_equal(lab_last(&g, child, SIG_SERVER_JOINED)->u.joined.screen_used_s, 700);
+    lab_deinit(&g);
 }
 
 static void say_chat(uint64_t conn, const char *text)
@@ -77,7 +77,7 @@ static void say_chat(uint64_t conn, const char *text)
     assert_int_equal(
         sig_client_write(&(struct sig_client){ .kind = SIG_CLIENT_CHAT, .u.chat = { text } }, &b),
         ERR_OK);
-    rig_say(&g, conn, b.s);
+    lab_say(&g, conn, b.s);
     strbuf_deinit(&b);
 }
 
@@ -89,30 +89,30 @@ static void written_lines_have_limits(void **state)
     (void)state;
     lesson_for_two(&mentor, &child);
     say_chat(child, "");
-    assert_true(rig_refused_with(&g, child, SIG_ERROR_BAD_FIELD));
+    assert_true(lab_refused_with(&g, child, SIG_ERROR_BAD_FIELD));
     say_chat(child, "a\tb");
-    assert_true(rig_refused_with(&g, child, SIG_ERROR_BAD_FIELD));
+    assert_true(lab_refused_with(&g, child, SIG_ERROR_BAD_FIELD));
     say_chat(child, "a\xc2\x85"
                     "b");
-    assert_true(rig_refused_with(&g, child, SIG_ERROR_BAD_FIELD));
+    assert_true(lab_refused_with(&g, child, SIG_ERROR_BAD_FIELD));
     for (int i = 0; i < SIG_LIMIT_CHAT_CHARS; i++)
         memcpy(text + 2 * i, "\xd0\x96", 2); /* two bytes each: characters are counted */
     say_chat(child, text);
-    assert_string_equal(rig_last(&g, mentor, SIG_SERVER_CHAT)->u.chat.line.text, text);
+    assert_string_equal(lab_last(&g, mentor, SIG_SERVER_CHAT)->u.chat.line.text, text);
     memcpy(text + 2 * SIG_LIMIT_CHAT_CHARS, "\xd0\x96", 2);
     say_chat(child, text);
-    assert_true(rig_refused_with(&g, child, SIG_ERROR_TOO_LONG));
+    assert_true(lab_refused_with(&g, child, SIG_ERROR_TOO_LONG));
     for (int i = 0; i < 4; i++)
         say_chat(child, "two\nlines");
     assert_int_equal(g.chats, 5);
     say_chat(child, "six");
-    assert_true(rig_refused_with(&g, child, SIG_ERROR_TOO_FAST));
-    rig_run(&g, SIG_LIMIT_CHAT_WINDOW_MS);
+    assert_true(lab_refused_with(&g, child, SIG_ERROR_TOO_FAST));
+    lab_run(&g, SIG_LIMIT_CHAT_WINDOW_MS);
     say_chat(child, "six");
     assert_int_equal(g.chats, 6);
-    late = rig_join(&g, RIG_GUARDIAN);
-    assert_int_equal(rig_last(&g, late, SIG_SERVER_JOINED)->u.joined.chat_n, 6);
-    rig_deinit(&g);
+    late = lab_join(&g, LAB_GUARDIAN);
+    assert_int_equal(lab_last(&g, late, SIG_SERVER_JOINED)->u.joined.chat_n, 6);
+    lab_deinit(&g);
 }
 
 static void the_history_keeps_the_last_lines(void **state)
@@ -130,13 +130,13 @@ static void the_history_keeps_the_last_lines(void **state)
         assert_true(str_format(text, 8, "%06d.", i));
         text[7] = 'x';
         say_chat(child, text);
-        rig_run(&g, 1000);
+        lab_run(&g, 1000);
     }
-    late = rig_join(&g, RIG_GUARDIAN);
-    joined = rig_last(&g, late, SIG_SERVER_JOINED);
+    late = lab_join(&g, LAB_GUARDIAN);
+    joined = lab_last(&g, late, SIG_SERVER_JOINED);
     assert_int_equal(joined->u.joined.chat_n, SIG_LIMIT_CHAT_HISTORY_BYTES / 399);
     assert_memory_equal(joined->u.joined.chat[joined->u.joined.chat_n - 1].text, "000229.", 7);
-    rig_deinit(&g);
+    lab_deinit(&g);
 }
 
 static void waiting_children_do_not_write_to_each_other(void **state)
@@ -144,12 +144,12 @@ static void waiting_children_do_not_write_to_each_other(void **state)
     uint64_t child;
 
     (void)state;
-    rig_init(&g, 2, 0);
-    rig_join(&g, RIG_CHILD + 1);
-    child = rig_join(&g, RIG_CHILD);
+    lab_init(&g, 2, 0);
+    lab_join(&g, LAB_CHILD + 1);
+    child = lab_join(&g, LAB_CHILD);
     say_chat(child, "hello");
-    assert_true(rig_refused_with(&g, child, SIG_ERROR_NOT_NOW));
-    rig_deinit(&g);
+    assert_true(lab_refused_with(&g, child, SIG_ERROR_NOT_NOW));
+    lab_deinit(&g);
 }
 
 static void a_flood_is_refused_and_then_cut(void **state)
@@ -158,22 +158,22 @@ static void a_flood_is_refused_and_then_cut(void **state)
 
     (void)state;
     lesson_for_two(&mentor, &child);
-    rig_run(&g, 10000);
+    lab_run(&g, 10000);
     for (int i = 0; i < SIG_LIMIT_MESSAGE_BURST; i++) {
-        rig_say(&g, child,
+        lab_say(&g, child,
                 i % 2 ? "{\"type\":\"hand\",\"up\":false}" : "{\"type\":\"hand\",\"up\":true}");
-        assert_false(rig_refused_with(&g, child, SIG_ERROR_TOO_FAST));
+        assert_false(lab_refused_with(&g, child, SIG_ERROR_TOO_FAST));
     }
-    rig_say(&g, child, "{\"type\":\"hand\",\"up\":true}");
-    assert_true(rig_refused_with(&g, child, SIG_ERROR_TOO_FAST));
-    rig_run(&g, 1000);
-    rig_say(&g, child, "{\"type\":\"hand\",\"up\":true}");
-    assert_false(rig_refused_with(&g, child, SIG_ERROR_TOO_FAST));
+    lab_say(&g, child, "{\"type\":\"hand\",\"up\":true}");
+    assert_true(lab_refused_with(&g, child, SIG_ERROR_TOO_FAST));
+    lab_run(&g, 1000);
+    lab_say(&g, child, "{\"type\":\"hand\",\"up\":true}");
+    assert_false(lab_refused_with(&g, child, SIG_ERROR_TOO_FAST));
     for (int i = 0; i < 300 && !g.conns[child].closed; i++)
-        rig_say(&g, child, "{\"type\":\"hand\",\"up\":true}");
+        lab_say(&g, child, "{\"type\":\"hand\",\"up\":true}");
     assert_true(g.conns[child].closed);
     assert_false(g.conns[mentor].closed);
-    rig_deinit(&g);
+    lab_deinit(&g);
 }
 
 static void link_reports_are_spaced(void **state)
@@ -185,17 +185,17 @@ static void link_reports_are_spaced(void **state)
 
     (void)state;
     lesson_for_two(&mentor, &child);
-    rig_say(&g, child, link);
-    rig_run(&g, 4999);
-    rig_say(&g, child, link);
-    assert_true(rig_refused_with(&g, child, SIG_ERROR_TOO_FAST));
-    rig_run(&g, 1);
-    rig_say(&g, child, link);
+    lab_say(&g, child, link);
+    lab_run(&g, 4999);
+    lab_say(&g, child, link);
+    assert_true(lab_refused_with(&g, child, SIG_ERROR_TOO_FAST));
+    lab_run(&g, 1);
+    lab_say(&g, child, link);
     assert_int_equal(g.links, 2);
     room_look(g.room, &v);
     assert_int_equal(v.people_n, 2);
     assert_int_equal(v.people[0].loss_permille, 12);
-    rig_deinit(&g);
+    lab_deinit(&g);
 }
 
 int main(void)

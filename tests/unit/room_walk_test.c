@@ -2,7 +2,7 @@
  *
  * The lesson room under everything at once: every message in every state from
  * every seat against a table, a long random walk, and failing memory. The
- * bench (room_rig) asserts the safety promises after every input.
+ * bench (lab) asserts the safety promises after every input.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -14,11 +14,11 @@
 #include <string.h>
 
 #include "common/base/mem.h"
-#include "tests/support/room_rig.h"
+#include "tests/support/lab.h"
 
 #define OFFER "{\"type\":\"offer\",\"sdp\":\"v=0\\r\\n\"}"
 
-static struct rig g; /* too large for the stack of a sanitizer build */
+static struct lab g; /* too large for the stack of a sanitizer build */
 
 /* --- every state x every message x every seat, against a table written by hand --- */
 
@@ -51,19 +51,19 @@ static const struct {
 /* Child is member 1, then guardian, coordinator, mentor. In FROZEN the mentor's media is dead. */
 static uint64_t room_in_state(unsigned s, int64_t user)
 {
-    static const int64_t users[] = { RIG_CHILD, RIG_GUARDIAN, RIG_COORDINATOR, RIG_MENTOR };
+    static const int64_t users[] = { LAB_CHILD, LAB_GUARDIAN, LAB_COORDINATOR, LAB_MENTOR };
     uint64_t found = 0;
 
-    rig_init(&g, 1, 0);
+    lab_init(&g, 1, 0);
     for (int i = 0; i < (s == W ? 3 : 4); i++) {
-        uint64_t conn = rig_join(&g, users[i]);
+        uint64_t conn = lab_join(&g, users[i]);
 
-        if (users[i] == RIG_MENTOR && s != L)
-            rig_talk(&g, conn);
-        if (users[i] == RIG_MENTOR && s == F)
-            rig_media(&g, conn, MEDIA_DEAD);
-        if (users[i] == RIG_MENTOR && s == R)
-            rig_say(&g, conn, "{\"type\":\"break\",\"kind\":\"screen\"}");
+        if (users[i] == LAB_MENTOR && s != L)
+            lab_talk(&g, conn);
+        if (users[i] == LAB_MENTOR && s == F)
+            lab_media(&g, conn, MEDIA_DEAD);
+        if (users[i] == LAB_MENTOR && s == R)
+            lab_say(&g, conn, "{\"type\":\"break\",\"kind\":\"screen\"}");
         found = users[i] == user ? conn : found;
     }
     return found;
@@ -71,7 +71,7 @@ static uint64_t room_in_state(unsigned s, int64_t user)
 
 static void every_message_in_every_state(void **state)
 {
-    static const int64_t users[] = { RIG_CHILD, RIG_MENTOR, RIG_GUARDIAN, RIG_COORDINATOR };
+    static const int64_t users[] = { LAB_CHILD, LAB_MENTOR, LAB_GUARDIAN, LAB_COORDINATOR };
     static const enum sig_room_state words[] = { [W] = SIG_ROOM_STATE_WAITING,
                                                  [L] = SIG_ROOM_STATE_LIVE,
                                                  [F] = SIG_ROOM_STATE_FROZEN,
@@ -89,22 +89,42 @@ static void every_message_in_every_state(void **state)
                 int errors;
                 bool offer = strcmp(table[i].json, OFFER) == 0;
 
-                if (s == W && users[u] == RIG_MENTOR)
+                if (s == W && users[u] == LAB_MENTOR)
                     continue;
                 conn = room_in_state(s, users[u]);
-                assert_int_equal(rig_state(&g), words[s]);
-                errors = rig_count(&g, conn, SIG_SERVER_ERROR);
-                rig_say(&g, conn, table[i].json);
-                errors = rig_count(&g, conn, SIG_SERVER_ERROR) - errors;
+                assert_int_equal(lab_state(&g), words[s]);
+                errors = lab_count(&g, conn, SIG_SERVER_ERROR);
+                lab_say(&g, conn, table[i].json);
+                errors = lab_count(&g, conn, SIG_SERVER_ERROR) - errors;
                 /* the bench's mentor has used its one offer, except in LIVE */
-                if (!(offer && users[u] == RIG_MENTOR && s != L))
+                if (!(offer && users[u] == LAB_MENTOR && s != L))
                     assert_int_equal(errors, (takes[u] & s) == 0);
                 cells++;
-                rig_deinit(&g);
+                lab_deinit(&g);
             }
         }
     }
     assert_int_equal(cells, 17 * 15);
+}
+
+/* Nobody is in any more: whatever still arrives is answered by not_now and moves nothing. */
+static void every_message_after_the_end(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
+        uint64_t conn = room_in_state(L, LAB_CHILD);
+        int opened;
+
+        lab_say(&g, 4, "{\"type\":\"end\"}");
+        assert_true(g.done);
+        opened = g.conns[conn].opened;
+        lab_say(&g, conn, table[i].json);
+        assert_true(lab_refused_with(&g, conn, SIG_ERROR_NOT_NOW));
+        assert_int_equal(lab_state(&g), SIG_ROOM_STATE_ENDED);
+        assert_int_equal(g.conns[conn].opened, opened);
+        assert_int_equal(lab_open_rows(&g, LAB_CHILD), 0);
+        lab_deinit(&g);
+    }
 }
 
 /* --- random walk --- */
@@ -123,7 +143,7 @@ static uint64_t any_conn(uint64_t *s)
     uint64_t conn = 1;
 
     for (int tries = 0; tries < 40; tries++) {
-        conn = 1 + random_next(s) % (RIG_CONNS - 2);
+        conn = 1 + random_next(s) % (LAB_CONNS - 2);
         if (g.conns[conn].used)
             break;
     }
@@ -132,9 +152,9 @@ static uint64_t any_conn(uint64_t *s)
 
 static void recycle(void)
 {
-    for (int i = 1; i < RIG_CONNS; i++) {
+    for (int i = 1; i < LAB_CONNS; i++) {
         if (g.conns[i].closed || (g.conns[i].used && g.conns[i].heard_us < 0))
-            g.conns[i] = (struct rig_conn){ 0 };
+            g.conns[i] = (struct lab_conn){ 0 };
     }
 }
 
@@ -142,31 +162,31 @@ static int free_conns(void)
 {
     int n = 0;
 
-    for (int i = 1; i < RIG_CONNS - 1; i++)
+    for (int i = 1; i < LAB_CONNS - 1; i++)
         n += !g.conns[i].used;
     return n;
 }
 
 static void random_join(uint64_t *s)
 {
-    static const int64_t users[] = { RIG_MENTOR, RIG_CHILD, RIG_CHILD + 1, RIG_GUARDIAN,
-                                     RIG_COORDINATOR };
-    struct room_person p = rig_person(&g, users[random_next(s) % 5]);
+    static const int64_t users[] = { LAB_MENTOR, LAB_CHILD, LAB_CHILD + 1, LAB_GUARDIAN,
+                                     LAB_COORDINATOR };
+    struct room_person p = lab_person(&g, users[random_next(s) % 5]);
 
-    if (free_conns() == 0 || g.rows_n >= RIG_ROWS)
+    if (free_conns() == 0 || g.rows_n >= LAB_ROWS)
         return;
     p.came_back = random_next(s) % 3 != 0;
-    rig_join_as(&g, &p);
-    assert_true(rig_open_rows(&g, p.admit.user.v) <= 1);
+    lab_join_as(&g, &p);
+    assert_true(lab_open_rows(&g, p.admit.user.v) <= 1);
 }
 
 static void random_rights(uint64_t *s)
 {
-    struct admit_person p = rig_person(&g, RIG_CHILD + (int64_t)(random_next(s) % 2)).admit;
+    struct admit_person p = lab_person(&g, LAB_CHILD + (int64_t)(random_next(s) % 2)).admit;
 
     p.consent_ok = random_next(s) % 2;
     room_person_changed(g.room, g.now, &p);
-    rig_drain(&g);
+    lab_drain(&g);
 }
 
 /* Any message, but those that end it all only now and then. */
@@ -178,7 +198,7 @@ static void random_say(uint64_t *s, uint64_t conn)
     if (!g.conns[conn].used || g.conns[conn].closed || g.conns[conn].heard_us < 0)
         return;
     if (!ends || random_next(s) % 20 == 0)
-        rig_say(&g, conn, json);
+        lab_say(&g, conn, json);
 }
 
 static void random_step(uint64_t *s)
@@ -193,7 +213,7 @@ static void random_step(uint64_t *s)
         return;
     case 1:
         if (g.conns[conn].used && random_next(s) % 16 == 0)
-            rig_lose(&g, conn);
+            lab_lose(&g, conn);
         return;
     case 2:
         g.conns[conn].alive = g.conns[conn].used && !g.conns[conn].closed &&
@@ -206,11 +226,11 @@ static void random_step(uint64_t *s)
             return;
         if (kind == MEDIA_REFUSED || !g.conns[conn].used || g.conns[conn].closed)
             return; /* the bench does not model a stage that refuses what it has opened */
-        rig_media(&g, conn, kind);
+        lab_media(&g, conn, kind);
         return;
     }
     case 4:
-        rig_run(&g, (int64_t)(random_next(s) % 900));
+        lab_run(&g, (int64_t)(random_next(s) % 900));
         return;
     case 5:
         if (random_next(s) % 50 == 0)
@@ -231,23 +251,23 @@ static void a_random_walk_never_breaks_a_promise(void **state)
 
     (void)state;
     print_message("seed %llx\n", (unsigned long long)s);
-    rig_init(&g, 2, 0);
+    lab_init(&g, 2, 0);
     g.read_every = 17;
     for (int i = 0; i < 100000; i++) {
         random_step(&s);
         recycle();
-        for (int64_t user = RIG_MENTOR; i % 32 == 0 && user <= RIG_CHILD + 1; user++)
-            assert_true(rig_open_rows(&g, user) <= 1);
-        for (int c = 1; c < RIG_CONNS; c++)
+        for (int64_t user = LAB_MENTOR; i % 32 == 0 && user <= LAB_CHILD + 1; user++)
+            assert_true(lab_open_rows(&g, user) <= 1);
+        for (int c = 1; c < LAB_CONNS; c++)
             opened += g.conns[c].gate.receive;
-        if (g.done || g.rows_n > RIG_ROWS - 8) {
-            rig_deinit(&g);
-            rig_init(&g, 2, 0);
+        if (g.done || g.rows_n > LAB_ROWS - 8) {
+            lab_deinit(&g);
+            lab_init(&g, 2, 0);
             g.read_every = 17;
         }
     }
     assert_true(opened > 10000); /* the walk did meet open gates */
-    rig_deinit(&g);
+    lab_deinit(&g);
 }
 
 /* Every allocation fails once: no crash, no leak, no broken promise, and whoever could not be told
@@ -259,32 +279,32 @@ static void it_survives_lack_of_memory(void **state)
         long before = mem_live();
         uint64_t mentor, child;
 
-        rig_init(&g, 1, 5 * MS_PER_MIN);
+        lab_init(&g, 1, 5 * MS_PER_MIN);
         g.free_of_memory_faults = false;
         mem_fail_after(n);
-        child = rig_join(&g, RIG_CHILD);
-        rig_talk(&g, child);
-        mentor = rig_join(&g, RIG_MENTOR);
-        rig_talk(&g, mentor);
-        rig_say(&g, child, "{\"type\":\"chat\",\"text\":\"x\"}");
-        rig_say(&g, mentor, "{\"type\":\"break\",\"kind\":\"screen\"}");
-        rig_lose(&g, mentor);
+        child = lab_join(&g, LAB_CHILD);
+        lab_talk(&g, child);
+        mentor = lab_join(&g, LAB_MENTOR);
+        lab_talk(&g, mentor);
+        lab_say(&g, child, "{\"type\":\"chat\",\"text\":\"x\"}");
+        lab_say(&g, mentor, "{\"type\":\"break\",\"kind\":\"screen\"}");
+        lab_lose(&g, mentor);
         assert_false(g.conns[child].gate.receive || g.conns[child].gate.mic);
-        rig_say(&g, child, "{\"type\":\"leave\",\"reason\":\"left\"}");
+        lab_say(&g, child, "{\"type\":\"leave\",\"reason\":\"left\"}");
         mem_fail_after(-1);
-        rig_deinit(&g);
+        lab_deinit(&g);
         assert_int_equal(mem_live(), before);
     }
     for (long n = 0; n < 1; n++) {
         struct room *r = NULL;
         static const struct room_titles titles = { "maths", "lesson" };
 
-        rig_init(&g, 1, 0);
+        lab_init(&g, 1, 0);
         mem_fail_after(0);
         assert_int_equal(room_new(&r, &g.facts, &titles, g.now), ERR_NOMEM);
         mem_fail_after(-1);
         assert_null(r);
-        rig_deinit(&g);
+        lab_deinit(&g);
     }
 }
 
@@ -292,6 +312,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_message_in_every_state),
+        cmocka_unit_test(every_message_after_the_end),
         cmocka_unit_test(a_random_walk_never_breaks_a_promise),
         cmocka_unit_test(it_survives_lack_of_memory),
     };

@@ -1,0 +1,853 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Generated from common/openapi.yaml by tools/api-types.mjs: change that, not this.
+
+export type Id = number;
+
+/** milliseconds since 1970-01-01T00:00:00Z */
+export type Time = number;
+
+/** a duration in milliseconds */
+export type Millis = number;
+
+export type Count = number;
+
+/** tenths of a percent, floored: 749 is 74.9 % */
+export type PercentTenths = number;
+
+export type CalendarDate = string;
+
+export type Month = string;
+
+/** local wall time */
+export type Clock = string;
+
+/** IANA time zone name */
+export type Zone = string;
+
+/** mentor-child-school-month */
+export type ReportId = string;
+
+/** at most 400 bytes */
+export type Reason = string;
+
+export type Cursor = string | null;
+
+export type Role = 'child' | 'guardian' | 'mentor' | 'coordinator' | 'school_officer' | 'admin';
+
+export type Locale = 'ru' | 'en';
+
+export type Animal = 'fox' | 'owl' | 'bear';
+
+export type Theme = 'system' | 'light' | 'dark';
+
+export type Hand = 'right' | 'left';
+
+export type SubjectCode = 'maths' | 'language' | 'reading' | 'nature' | 'foreign' | 'art' | 'music';
+
+export type LessonKind = 'lesson' | 'introduction' | 'group' | 'practice';
+
+export type LessonState = 'planned' | 'scheduled' | 'needs_substitute' | 'open' | 'running' | 'interrupted' | 'ended' | 'computed' | 'disputed' | 'confirmed' | 'locked' | 'cancelled' | 'rescheduled';
+
+/** The one word a list shows for a lesson now. later: door closed · door_open: door open, not begun · waiting: begun or open, the child is in and the mentor is not yet late · mentor_missing / child_missing: begun, one side absent for 5 minutes, the other present · live: both are in · paused: mentor dropped out · resting: a child rests · weak: live, a bad link · done: held · part: held in part · missed: not held · cancelled · moved · needs_substitute */
+export type Chip = 'later' | 'door_open' | 'waiting' | 'mentor_missing' | 'child_missing' | 'live' | 'paused' | 'resting' | 'weak' | 'done' | 'part' | 'missed' | 'cancelled' | 'moved' | 'needs_substitute';
+
+/** on whose side the cause of a cancellation lies */
+export type Side = 'child' | 'mentor' | 'school' | 'centre';
+
+export type Outcome = 'held' | 'tech_server' | 'both_no_show' | 'teacher_no_show' | 'tech_teacher' | 'child_no_show' | 'tech_child' | 'no_overlap' | 'partial' | 'not_held';
+
+/** Automatic: P present · L late · E left early · T own technical failure · S server failure · W waited for an absent mentor · N no reason yet. By amendment: I ill · M medical procedure · C excused · U unexcused · X cancelled by the centre · H holiday. */
+export type Code = 'P' | 'L' | 'E' | 'T' | 'S' | 'W' | 'N' | 'I' | 'M' | 'C' | 'U' | 'X' | 'H';
+
+export type LeaveCause = 'still_in' | 'left' | 'tired' | 'socket_closed' | 'timeout' | 'server_restart' | 'taken_over' | 'cut' | 'window_end';
+
+export type Admit = 'no_login' | 'not_yours' | 'too_early' | 'ended' | 'cancelled' | 'moved' | 'right_ended' | 'consent' | 'back_off' | 'full' | 'not_ready' | 'unavailable';
+
+export type Mark = '2' | '3' | '4' | '5' | 'not_attested' | 'released' | 'pass' | 'fail' | null;
+
+export type Thing = 'notebook' | 'pencil' | 'ruler' | 'textbook' | 'reader' | 'album' | 'paints' | 'instrument';
+
+/** R1 too_short, too_long (value, limit: minutes), in_the_past (limit: now, value: the start), skipped_time (value: the instant of the jump), doubled_time (choices: both instants), unknown_zone · R2 child_overlap, R3 mentor_overlap (value: minutes of overlap, rounded up) · R3 mentor_turn_round (limit, value: minutes between the two lessons) */
+export type ConflictRule = 'too_short' | 'too_long' | 'in_the_past' | 'skipped_time' | 'doubled_time' | 'unknown_zone' | 'child_overlap' | 'mentor_overlap' | 'mentor_turn_round';
+
+/** R4 may_teach: the mentor's papers or employment at the child's school do not cover that day · R4 consent: no consent for distance lessons · R18 group_consent: no consent for lessons with other children · R17 same_mentor: the substitute is the mentor who is absent */
+export type Gate = 'may_teach' | 'consent' | 'group_consent' | 'same_mentor';
+
+export type Fault = 'missing' | 'unknown' | 'type' | 'range' | 'too_long' | 'malformed';
+
+/** malformed: not one strict JSON object · bad_field: `field` and `fault` say what · no_login · bad_sign_in · account_ended · not_allowed · not_found · bad_method · conflict: `conflicts`, `free_slots` · not_now: the lesson's state forbids it · locked: the month is closed · key_reused: the Idempotency-Key came with another request · gate: a rule other than R1-R3 forbids it, `gate` names it · stale · need_match · too_large · too_many: until `at` · internal · unavailable */
+export type ErrorCode = 'malformed' | 'bad_field' | 'no_login' | 'bad_sign_in' | 'account_ended' | 'not_allowed' | 'not_found' | 'bad_method' | 'conflict' | 'not_now' | 'locked' | 'key_reused' | 'gate' | 'stale' | 'need_match' | 'too_large' | 'too_many' | 'internal' | 'unavailable';
+
+export interface Refusal {
+    error: ApiError;
+}
+
+export interface ApiError {
+    code: ErrorCode;
+    /** bad_field only */
+    field?: string;
+    fault?: Fault;
+    at?: Time;
+    gate?: Gate;
+    conflicts?: Conflict[];
+    /** free for everybody on the lesson */
+    free_slots?: Slot[];
+}
+
+export interface Conflict {
+    rule: ConflictRule;
+    /** 3 for R3 */
+    number: number;
+    limit: number | null;
+    value: number | null;
+    /** the lesson asked for */
+    this: LessonBrief | null;
+    /** the lesson in the way */
+    other: LessonBrief | null;
+    /** the child or mentor concerned */
+    who: Person | null;
+    choices: Time[];
+}
+
+export interface Slot {
+    start: Time;
+    end: Time;
+}
+
+export interface PublicCentre {
+    name: string;
+    phone: string;
+    locales: Locale[];
+    demo: boolean;
+}
+
+export interface Centre {
+    id: Id;
+    name: string;
+    phone: string;
+    tz: Zone;
+    /** whom a sentence names; null if there is none */
+    coordinator: Person | null;
+}
+
+export interface School {
+    id: Id;
+    name: string;
+    tz: Zone;
+}
+
+export interface Person {
+    id: Id;
+    name: string;
+    /** how one speaks to the person: Миша, Анна Сергеевна */
+    given: string;
+    animal: Animal;
+}
+
+export type SignIn = SignInLink | SignInCode | SignInPassword;
+
+export interface SignInLink {
+    /** the token of a personal link (behind /in/ in the address) */
+    link: string;
+}
+
+export interface SignInCode {
+    /** unique within the centre while it is valid */
+    code: string;
+}
+
+export interface SignInPassword {
+    login: string;
+    password: string;
+}
+
+export interface Me {
+    id: Id;
+    name: string;
+    given: string;
+    /** whose home page opens */
+    role: Role;
+    roles: Role[];
+    locale: Locale;
+    tz: Zone;
+    animal: Animal;
+    theme: Theme;
+    hand: Hand;
+    /** a guardian's children */
+    children: Person[];
+    centre: Centre;
+    now: Time;
+    demo: boolean;
+}
+
+export interface MePatch {
+    locale?: Locale;
+    animal?: Animal;
+    theme?: Theme;
+    hand?: Hand;
+}
+
+export interface Told {
+    at: Time;
+    coordinator: Person | null;
+}
+
+export interface NotToday {
+    /** one lesson; absent means the whole day */
+    lesson?: Id;
+    /** needed from a guardian */
+    child?: Id;
+}
+
+export interface ReadyCheck {
+    sound: CheckResult;
+    voice: CheckResult;
+    camera: CheckResult;
+    path: 'udp' | 'websocket' | 'none';
+    lesson?: Id;
+    rtt_ms?: number;
+    loss_permille?: number;
+}
+
+export type CheckResult = 'ok' | 'failed' | 'blocked' | 'skipped';
+
+export interface HelpCall {
+    place: 'home' | 'door' | 'ready' | 'room' | 'log';
+    /** the code the page showed */
+    code?: string;
+    lesson?: Id;
+}
+
+/** as conflicts name it; id is null for a lesson that does not exist yet */
+export interface LessonBrief {
+    id: Id | null;
+    subject: SubjectCode;
+    start: Time;
+    end: Time;
+    tz: Zone;
+    mentor: Person;
+    children: Person[];
+}
+
+export interface Lesson {
+    id: Id;
+    kind: LessonKind;
+    subject: SubjectCode;
+    start: Time;
+    end: Time;
+    opens: Time;
+    closes: Time;
+    /** the child's zone */
+    tz: Zone;
+    state: LessonState;
+    chip: Chip;
+    version: number;
+    mentor: Person;
+    /** those the reader may know of */
+    children: Person[];
+    screen_limit_s: number;
+    /** over, and the mentor has not written topic and homework */
+    note_due: boolean;
+}
+
+export interface LessonFull {
+    id: Id;
+    kind: LessonKind;
+    subject: SubjectCode;
+    start: Time;
+    end: Time;
+    opens: Time;
+    closes: Time;
+    tz: Zone;
+    state: LessonState;
+    chip: Chip;
+    version: number;
+    mentor: Person;
+    children: Person[];
+    screen_limit_s: number;
+    note_due: boolean;
+    school: School;
+    /** why cancelled or moved; null for readers who may not know */
+    reason: string | null;
+    side: Side | null;
+    moved_from: LessonRef | null;
+    moved_to: LessonRef | null;
+    make_up_of: LessonRef | null;
+    substitute_for: Person | null;
+    /** those the reader may know of */
+    notes: Note[];
+    /** start, end and people may still be changed */
+    editable: boolean;
+    /** what this reader may do now */
+    may: ('move' | 'cancel' | 'substitute' | 'note' | 'amend' | 'confirm')[];
+}
+
+export interface LessonRef {
+    id: Id;
+    start: Time;
+}
+
+export interface LessonNew {
+    subject: SubjectCode;
+    kind?: LessonKind;
+    mentor: Id;
+    children: Id[];
+    date: CalendarDate;
+    time: Clock;
+    /** R1 allows 10..45; outside that it is a conflict, not a bad field */
+    minutes: number;
+    pick?: Pick;
+    make_up_of?: Id;
+}
+
+export interface LessonMove {
+    date: CalendarDate;
+    time: Clock;
+    minutes: number;
+    pick?: Pick;
+    reason: Reason;
+}
+
+/** which of the two instants of a doubled local time */
+export type Pick = 'earlier' | 'later';
+
+export interface LessonCancel {
+    side: Side;
+    reason: Reason;
+}
+
+export interface LessonSubstitute {
+    mentor: Id;
+    reason: Reason;
+}
+
+export interface NoteEdit {
+    child: Id;
+    /** at most 400 bytes */
+    topic: string;
+    /** at most 2000 bytes */
+    homework: string;
+    mark: Mark;
+    /** at most 2000 bytes */
+    text: string;
+}
+
+export interface Note {
+    child: Id;
+    topic: string;
+    homework: string;
+    mark: Mark;
+    text: string;
+    at: Time;
+    by: Person;
+}
+
+export interface Day {
+    date: CalendarDate;
+    tz: Zone;
+    now: Time;
+    role: Role;
+    /** the lesson the main button leads to; null if none is left */
+    next: Id | null;
+    /** by start */
+    lessons: Lesson[];
+    bring: Thing[];
+    /** the first lesson after this day */
+    tomorrow: Lesson | null;
+    limits: Limits[];
+    owed: Owed;
+}
+
+/** what binds a lesson with this child; never why */
+export interface Limits {
+    child: Id;
+    grade: number;
+    lesson_minutes: number;
+    screen_minutes: number;
+    screen_minutes_day: number;
+    lessons_day: number;
+}
+
+export interface Owed {
+    reports: OwedReport[];
+    /** past lessons without a note */
+    notes: LessonBrief[];
+}
+
+export interface OwedReport {
+    id: ReportId;
+    child: Person;
+    month: Month;
+    due: Time;
+    overdue: boolean;
+}
+
+/** connected from, to; `cause` ended it; still_in means it goes on */
+export interface Interval {
+    from: Time;
+    to: Time;
+    cause: LeaveCause;
+}
+
+export interface Span {
+    from: Time;
+    to: Time;
+}
+
+/** two lanes over the lesson's window; overlapping connections of one person are already joined */
+export interface Strip {
+    start: Time;
+    end: Time;
+    mentor: Interval[];
+    child: Interval[];
+    /** the server was away */
+    outages: Span[];
+}
+
+export interface Board {
+    now: Time;
+    /** when the rooms last spoke; a board older than 10 s is stale */
+    as_of: Time;
+    date: CalendarDate;
+    tz: Zone;
+    counts: BoardCounts;
+    /** the next time of at least 10 minutes without a window */
+    safe_restart: Span | null;
+    /** child alone, then no-show, then link, then help; oldest first */
+    cards: Card[];
+    /** by need then start */
+    lessons: BoardLesson[];
+    /** newest first */
+    door: DoorEvent[];
+}
+
+export interface BoardCounts {
+    under_way: Count;
+    need_you: Count;
+    to_come: Count;
+    held: Count;
+}
+
+export interface Card {
+    kind: 'mentor_missing' | 'child_missing' | 'link' | 'help' | 'not_today';
+    since: Time;
+    lesson: Id | null;
+    subject: SubjectCode | null;
+    start: Time | null;
+    mentor: Person | null;
+    child: Person | null;
+    /** in and alone since */
+    child_since: Time | null;
+    /** last try of the missing person at a door */
+    last_try: Time | null;
+    drops: Count;
+    /** of the person to call */
+    phone: string | null;
+}
+
+export interface BoardLesson {
+    id: Id;
+    subject: SubjectCode;
+    start: Time;
+    end: Time;
+    opens: Time;
+    closes: Time;
+    tz: Zone;
+    state: LessonState;
+    chip: Chip;
+    /** of the chip if it has a beginning */
+    since: Time | null;
+    mentor: Person;
+    children: Person[];
+    contact_ms: Millis;
+    drops: Count;
+    /** who is in now */
+    seats: Seat[];
+    lanes: Strip;
+    version: number;
+}
+
+export interface Seat {
+    person: Person;
+    seat: 'child' | 'mentor' | 'guardian' | 'coordinator';
+    present: boolean;
+    mic: boolean;
+    camera: boolean;
+    screen: boolean;
+    hand: boolean;
+    resting: boolean;
+    since: Time;
+    loss_permille: number;
+    rtt_ms: number;
+}
+
+export interface DoorEvent {
+    at: Time;
+    kind: 'refused' | 'joined' | 'left' | 'lost' | 'taken_over' | 'rest' | 'visitor' | 'help' | 'not_today' | 'ready_failed';
+    /** refused: an Admit code; others: null or a word of their own */
+    code: string | null;
+    person: Person | null;
+    lesson: Id | null;
+    /** alike events in a row */
+    count: number;
+}
+
+export interface Timetable {
+    date: CalendarDate;
+    tz: Zone;
+    now: Time;
+    rows: TimetableRow[];
+}
+
+export interface TimetableRow {
+    mentor: Person;
+    lessons: Lesson[];
+}
+
+export interface Attendance {
+    lesson: LessonBrief;
+    /** false: the lesson has not ended, the numbers still grow, outcome and codes are null */
+    final: boolean;
+    algo_version: number;
+    outcome: Outcome | null;
+    contact_ms: Millis;
+    planned_ms: Millis;
+    percent_tenths: PercentTenths;
+    mentor: Presence;
+    children: ChildAttendance[];
+    visitors: Visitor[];
+}
+
+export interface Presence {
+    presence_ms: Millis;
+    first: Time | null;
+    last: Time | null;
+    late_ms: Millis;
+    early_ms: Millis;
+    overrun_ms: Millis;
+    gaps: Count;
+    gaps_ms: Millis;
+}
+
+export interface ChildAttendance {
+    child: Person;
+    at: Presence;
+    contact_ms: Millis;
+    percent_tenths: PercentTenths;
+    outcome: Outcome | null;
+    auto_code: Code | null;
+    /** the last amendment's, or auto_code */
+    code: Code | null;
+    /** lost to server restarts */
+    uncertain_ms: Millis;
+    strip: Strip;
+    amendments: Amendment[];
+    confirmation: Confirmation | null;
+}
+
+export interface Amendment {
+    old: Code;
+    new: Code;
+    reason: string;
+    document: string | null;
+    by: Person;
+    /** the role in which it was made */
+    title: Role;
+    at: Time;
+}
+
+export interface AmendmentNew {
+    child: Id;
+    /** a human code */
+    code: 'I' | 'M' | 'C' | 'U' | 'X' | 'H';
+    reason: Reason;
+    /** number of the paper; at most 64 bytes */
+    document?: string;
+}
+
+export interface Visitor {
+    person: Person;
+    seat: 'guardian' | 'coordinator';
+    from: Time;
+    to: Time;
+}
+
+export interface ConfirmationNew {
+    child: Id;
+    result: 'confirmed' | 'disputed';
+    /** needed with disputed; at most 400 bytes */
+    text?: string;
+}
+
+export interface Confirmation {
+    result: 'confirmed' | 'disputed';
+    at: Time;
+    text: string | null;
+    /** disputed: the centre answers by then */
+    answer_by: Time | null;
+}
+
+export interface ConfirmMany {
+    lessons: Id[];
+}
+
+export interface Confirmed {
+    confirmed: Count;
+}
+
+export interface ChildLog {
+    child: Person;
+    school: School;
+    month: Month;
+    /** the child's zone; days are days there */
+    tz: Zone;
+    now: Time;
+    recording: 'off';
+    summary: LogSummary;
+    visitors: Visitor[];
+    /** newest first */
+    days: LogDay[];
+}
+
+/** of the lessons that are over; planned = held + part + teacher_missing + child_missing + technical + ill + other */
+export interface LogSummary {
+    planned: Count;
+    held: Count;
+    part: Count;
+    teacher_missing: Count;
+    child_missing: Count;
+    technical: Count;
+    ill: Count;
+    other: Count;
+    cancelled: Count;
+    contact_ms: Millis;
+    /** lessons a guardian has not confirmed yet */
+    to_confirm: Count;
+}
+
+export interface LogDay {
+    date: CalendarDate;
+    /** by start */
+    lessons: LogLesson[];
+}
+
+export interface LogLesson {
+    id: Id;
+    kind: LessonKind;
+    subject: SubjectCode;
+    start: Time;
+    end: Time;
+    state: LessonState;
+    chip: Chip;
+    mentor: Person;
+    /** null until it is over or if it was cancelled */
+    outcome: Outcome | null;
+    code: Code | null;
+    contact_ms: Millis;
+    planned_ms: Millis;
+    late_ms: Millis;
+    gaps: Count;
+    gaps_ms: Millis;
+    /** when the child asked for rest and left */
+    rest_at: Time | null;
+    made_up_by: LessonRef | null;
+    topic: string | null;
+    homework: string | null;
+    mark: Mark;
+    strip: Strip;
+    confirmation: Confirmation | null;
+}
+
+export interface ReportPage {
+    month: Month;
+    items: ReportItem[];
+    next: Cursor;
+}
+
+export interface ReportItem {
+    id: ReportId;
+    month: Month;
+    tz: Zone;
+    mentor: Person;
+    child: Person;
+    grade: number;
+    school: School;
+    state: ReportState;
+    due: Time;
+    planned: Count;
+    held: Count;
+    partial: Count;
+    not_held: Count;
+    cancelled: Count;
+    contact_ms: Millis;
+    notes_missing: Count;
+}
+
+/** not_due: the month is not over; sending it in comes with a later version */
+export type ReportState = 'not_due' | 'due' | 'overdue' | 'submitted' | 'returned' | 'accepted';
+
+export interface Report {
+    id: ReportId;
+    month: Month;
+    /** of the school of registration */
+    tz: Zone;
+    state: ReportState;
+    due: Time;
+    version: number;
+    texts: ReportTexts;
+    centre: string;
+    school: School;
+    mentor: Person;
+    order_no: string;
+    week_minutes: number;
+    child: Person;
+    register_no: string;
+    grade: number;
+    algo_version: number;
+    /** head of the register's hash chain */
+    log_hash: string;
+    printed_at: Time;
+    lines: ReportLine[];
+    totals: ReportTotals;
+}
+
+/** what the mentor writes; null while nothing is written */
+export interface ReportTexts {
+    empty_reason: string | null;
+    progress: string | null;
+    difficulties: string | null;
+    next_month: string | null;
+}
+
+export interface ReportLine {
+    no: number;
+    lesson: Id;
+    date: CalendarDate;
+    start: Time;
+    end: Time;
+    status: 'ahead' | 'over' | 'cancelled' | 'moved';
+    /** of a cancellation */
+    side: Side | null;
+    subject: SubjectCode;
+    topic: string | null;
+    homework: string | null;
+    mark: Mark;
+    /** first contact */
+    first: Time | null;
+    /** end of the last contact */
+    last: Time | null;
+    contact_ms: Millis;
+    percent_tenths: PercentTenths;
+    /** status over only */
+    outcome: Outcome | null;
+    code: Code | null;
+    /** a human changed the automatic code */
+    amended: boolean;
+    reason: string | null;
+    document: string | null;
+    late_ms: Millis;
+    early_ms: Millis;
+    mentor_late_ms: Millis;
+    gaps: Count;
+    gaps_ms: Millis;
+    gap_causes: LeaveCause[];
+    uncertain_ms: Millis;
+    screen_ms: Millis;
+    credit_quarters: number;
+    waited: boolean;
+    make_up_of: Id | null;
+    make_up_by: Id | null;
+    /** silent: seven days passed without a word */
+    family: 'open' | 'confirmed' | 'silent' | 'disputed';
+}
+
+/** recomputed from the lines; a report whose totals differ is refused (500 `internal`), never shown */
+export interface ReportTotals {
+    /** every line but the moved ones */
+    planned: Count;
+    /** not over yet */
+    ahead: Count;
+    held: Count;
+    partial: Count;
+    not_held: Count;
+    by_outcome: ByOutcome;
+    cancelled: Count;
+    cancelled_by: CancelledBy;
+    moved: Count;
+    make_ups_done: Count;
+    make_ups_owed: Count;
+    contact_ms: Millis;
+    screen_ms: Millis;
+    credit_quarters: Count;
+    /** the mentor waited for a child who did not come */
+    waited: Count;
+    /** lines with the child late */
+    late: Count;
+    /** lessons the child missed */
+    missed: Count;
+    missed_ill: Count;
+    /** days on which every lesson was missed */
+    days_missed: Count;
+}
+
+export interface ByOutcome {
+    held: Count;
+    tech_server: Count;
+    both_no_show: Count;
+    teacher_no_show: Count;
+    tech_teacher: Count;
+    child_no_show: Count;
+    tech_child: Count;
+    no_overlap: Count;
+    partial: Count;
+    not_held: Count;
+}
+
+export interface CancelledBy {
+    child: Count;
+    mentor: Count;
+    school: Count;
+    centre: Count;
+}
+
+export interface ChildPage {
+    items: ChildItem[];
+    next: Cursor;
+}
+
+export interface ChildItem {
+    child: Person;
+    grade: number;
+    school: School;
+    tz: Zone;
+    mentors: Assigned[];
+}
+
+export interface Assigned {
+    mentor: Person;
+    subject: SubjectCode;
+    lead: boolean;
+}
+
+export interface MentorPage {
+    items: MentorItem[];
+    next: Cursor;
+}
+
+export interface MentorItem {
+    mentor: Person;
+    tz: Zone;
+    phone: string | null;
+    subjects: SubjectCode[];
+    schools: School[];
+}
+
+export interface SubjectList {
+    items: SubjectItem[];
+}
+
+export interface SubjectItem {
+    code: SubjectCode;
+    bring: Thing[];
+}

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The sentence for a call that failed. Codes that need more than a sentence (conflict) are the
+// screen's business.
+import { Offline, Refused } from '../core/api.ts';
+import type { Role } from '../core/api.gen.ts';
+import type { Translate } from './translate.ts';
+
+export const speakTo = (role: Role | undefined): 'child' | 'adult' => (role === 'child' ? 'child' : 'adult');
+
+export function errorSentence(t: Translate, error: unknown, role?: Role): string {
+    const who = speakTo(role);
+    if (error instanceof Offline) return t('error.offline', { who });
+    if (!(error instanceof Refused)) return t('error.unavailable', { who });
+    const { code, gate } = error.error;
+    switch (code) {
+        case 'not_allowed': return t('error.not_allowed', { who });
+        case 'not_found': return t('error.not_found', { who });
+        case 'not_now': return t('error.not_now');
+        case 'locked': return t('error.locked');
+        case 'stale':
+        case 'need_match': return t('error.stale');
+        case 'too_many': return t('error.too_many', { who });
+        case 'bad_field':
+        case 'malformed':
+        case 'too_large': return t('error.bad_field');
+        case 'gate': return gate ? t(`error.gate.${gate}`) : t('error.not_allowed', { who });
+        default: return t('error.unavailable', { who });
+    }
+}
