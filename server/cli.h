@@ -32,10 +32,15 @@ int cli_options(const struct command *c, int argc, char **argv, const char *cons
 /* Loads a settings file and tells its problems on stderr. */
 enum err cli_load(const char *path, struct config *config) MUST_CHECK;
 
-/* Runs the server with these settings until a signal ends it. listening is called once it does, and
- * may be NULL. */
-int serve_run(const struct config *config, void (*listening)(const struct net *n, void *arg),
-              void *arg);
+/* What a command adds to the server; either may be NULL. */
+struct serve_hooks {
+    void (*listening)(const struct net *n, void *arg); /* once it listens; main thread */
+    void *arg;
+    enum err (*every_minute)(struct db *db, int64_t now_ms); /* as in desk_config */
+};
+
+/* Runs the server with these settings until a signal ends it. */
+int serve_run(const struct config *config, const struct serve_hooks *hooks);
 
 int cli_serve(const struct command *self, int argc, char **argv);
 int cli_check(const struct command *self, int argc, char **argv);

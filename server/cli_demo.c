@@ -136,11 +136,25 @@ static void print_table(const struct net *n, void *arg)
     fflush(stdout);
 }
 
+/* Desk thread. */
+static enum err keep_running(struct db *db, int64_t now_ms)
+{
+    int added = 0;
+    enum err e = demo_keep_running(db, now_ms, &added);
+
+    if (e)
+        log_warn("demo.lesson", "error=%s", err_name(e));
+    return e;
+}
+
 int cli_demo(const struct command *self, int argc, char **argv)
 {
     static const char *const names[] = { "port",         "data", "static", "certs",
                                          "metrics-port", "log",  NULL };
     static struct demo d; /* the net borrows its text for as long as the server runs */
+    const struct serve_hooks hooks = { .listening = print_table,
+                                       .arg = &d,
+                                       .every_minute = keep_running };
     const char *values[6] = { 0 };
     struct strbuf problems;
     enum err e;
@@ -172,7 +186,7 @@ int cli_demo(const struct command *self, int argc, char **argv)
                 e == ERR_AGAIN ? "another server has it open" : err_name(e));
         status = EXIT_FAILED;
     } else {
-        status = serve_run(&d.config, print_table, &d);
+        status = serve_run(&d.config, &hooks);
     }
     strbuf_deinit(&problems);
     return status;

@@ -10,12 +10,12 @@
 #include "server/cli.h"
 #include "server/sys/signals.h"
 
-int serve_run(const struct config *config, void (*listening)(const struct net *n, void *arg),
-              void *arg)
+int serve_run(const struct config *config, const struct serve_hooks *hooks)
 {
     struct desk_config desk_config = { .db_path = config->database,
                                        .key_path = config->secret,
-                                       .workers = (int)config->workers };
+                                       .workers = (int)config->workers,
+                                       .every_minute = hooks->every_minute };
     struct net *net = NULL;
     struct desk *desk = NULL;
     enum signal_event event;
@@ -33,8 +33,8 @@ int serve_run(const struct config *config, void (*listening)(const struct net *n
         e = net_start(net, desk);
     if (!e) {
         log_info("serve.ready", "port=%d metrics_port=%d", net_port(net), net_metrics_port(net));
-        if (listening)
-            listening(net, arg);
+        if (hooks->listening)
+            hooks->listening(net, hooks->arg);
         do {
             event = signals_wait(3600 * US_PER_S);
             if (event == SIGNAL_RELOAD)
@@ -66,11 +66,12 @@ int cli_serve(const struct command *self, int argc, char **argv)
 {
     static const char *const none[] = { NULL };
     static struct config config; /* net_config borrows its text for as long as the server runs */
+    struct serve_hooks hooks = { .listening = say_where, .arg = &config };
     int n = cli_options(self, argc, argv, none, NULL);
 
     if (n != 1)
         return n < 0 ? EXIT_USAGE : cli_usage(self, "name one settings file");
     if (cli_load(argv[1], &config) != ERR_OK)
         return EXIT_FAILED;
-    return serve_run(&config, say_where, &config);
+    return serve_run(&config, &hooks);
 }

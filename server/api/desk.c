@@ -424,7 +424,9 @@ static enum err open_records(struct desk *d, const struct desk_config *c)
         e = account_key_load(c->key_path, true, &d->key);
     if (!e)
         e = random_token(16, d->boot, sizeof d->boot);
-    return e ? e : start_records(d);
+    if (!e)
+        e = start_records(d);
+    return e;
 }
 
 static enum err open_mail(struct desk *d, const struct desk_config *c)
@@ -476,6 +478,7 @@ enum err desk_open(struct desk **out, const struct desk_config *config)
     d->to_net = config->to_net;
     d->clock = config->clock ? config->clock : clock_now;
     d->handle = config->handle ? config->handle : handle_api;
+    d->every_minute = config->every_minute;
     d->now = d->clock();
     d->kept.last = &d->kept.first;
     e = open_records(d, config);

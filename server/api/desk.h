@@ -175,6 +175,7 @@ struct desk_reply {
 };
 
 struct api_ctx;
+struct db;
 struct desk_reply;
 
 struct desk_config {
@@ -185,6 +186,9 @@ struct desk_config {
     /* For tests; NULL: the system's clock, and the endpoints of server/api. clock: any thread. */
     struct now (*clock)(void);
     int (*handle)(struct api_ctx *ctx, const struct desk_http *http, struct desk_reply *reply);
+    /* NULL, or called once a minute on the desk's thread, inside a transaction: the demo keeps a
+     * lesson running with it. */
+    enum err (*every_minute)(struct db *db, int64_t now_ms);
 };
 
 struct desk;

@@ -69,7 +69,8 @@ struct desk {
     struct kept kept;
     bool ailing; /* the last write failed: nothing is written that need not be */
     int64_t board_ms;
-    int64_t next_tick_us, next_check_us, next_alive_us, next_sweep_us;
+    int64_t next_tick_us, next_check_us, next_alive_us, next_sweep_us, next_minute_us;
+    enum err (*every_minute)(struct db *db, int64_t now_ms); /* NULL: nothing */
     struct log_limit fault_log;
 
     /* guarded by in.lock: read by desk_load and desk_kept from any thread */

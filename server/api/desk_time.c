@@ -15,6 +15,7 @@
 #define ALIVE_US (5 * US_PER_S)       /* DOMAIN 7 "Crash", while lessons run */
 #define ALIVE_IDLE_US (60 * US_PER_S) /* while none does */
 #define SWEEP_US (3600 * US_PER_S)
+#define MINUTE_US (60 * US_PER_S)
 
 bool desk_time_due(const struct desk *d)
 {
@@ -104,6 +105,10 @@ enum err desk_do_time(struct desk *d, struct desk_run *run)
     if (!e && now >= d->next_sweep_us) {
         d->next_sweep_us = now + SWEEP_US;
         e = store_sweep(d->db, d->now.unix_ms);
+    }
+    if (!e && d->every_minute && now >= d->next_minute_us) {
+        d->next_minute_us = now + MINUTE_US;
+        e = d->every_minute(d->db, d->now.unix_ms);
     }
     return e;
 }

@@ -13,6 +13,7 @@
 struct entry {
     struct list ufrag_node, addr_node, leg_node; /* addr_node is unlinked while there is none */
     struct leg *leg;                             /* borrowed from its stage */
+    void *owner;
     struct addr addr;
     char ufrag[PEER_CREDENTIAL_MAX + 1];
 };
@@ -83,7 +84,7 @@ static struct entry *by_leg(const struct legs *l, const struct leg *leg)
     return NULL;
 }
 
-enum err legs_add(struct legs *l, struct leg *leg, const char *ufrag)
+enum err legs_add(struct legs *l, struct leg *leg, const char *ufrag, void *owner)
 {
     size_t len = strlen(ufrag);
     struct entry *e;
@@ -95,6 +96,7 @@ enum err legs_add(struct legs *l, struct leg *leg, const char *ufrag)
         return ERR_NOMEM;
     memcpy(e->ufrag, ufrag, len + 1);
     e->leg = leg;
+    e->owner = owner;
     list_init(&e->addr_node);
     list_append(&l->by_ufrag[hash(l, ufrag, len)], &e->ufrag_node);
     list_append(&l->by_leg[hash(l, &leg, sizeof leg)], &e->leg_node);
@@ -138,7 +140,7 @@ void legs_remove(struct legs *l, struct leg *leg)
         free_entry(l, e);
 }
 
-struct leg *legs_by_ufrag(const struct legs *l, const char *ufrag, size_t len)
+struct leg_found legs_by_ufrag(const struct legs *l, const char *ufrag, size_t len)
 {
     const struct list *bucket = &l->by_ufrag[hash(l, ufrag, len)];
 
@@ -146,14 +148,14 @@ struct leg *legs_by_ufrag(const struct legs *l, const char *ufrag, size_t len)
         struct entry *e = LIST_OWNER(node, struct entry, ufrag_node);
 
         if (strlen(e->ufrag) == len && memcmp(e->ufrag, ufrag, len) == 0)
-            return e->leg;
+            return (struct leg_found){ e->leg, e->owner };
     }
-    return NULL;
+    return (struct leg_found){ 0 };
 }
 
-struct leg *legs_by_addr(const struct legs *l, const struct addr *from)
+struct leg_found legs_by_addr(const struct legs *l, const struct addr *from)
 {
     struct entry *e = by_addr(l, from);
 
-    return e ? e->leg : NULL;
+    return e ? (struct leg_found){ e->leg, e->owner } : (struct leg_found){ 0 };
 }

@@ -30,13 +30,19 @@ struct legs {
 enum err legs_init(struct legs *l) MUST_CHECK;
 void legs_deinit(struct legs *l);
 
+/* What a lookup gives. */
+struct leg_found {
+    struct leg *leg; /* NULL = nobody's */
+    void *owner;     /* as given to legs_add */
+};
+
 /* A leg, with the name that its checks will carry. Known ones are left as they are. ERR_NOMEM. */
-enum err legs_add(struct legs *l, struct leg *leg, const char *ufrag) MUST_CHECK;
+enum err legs_add(struct legs *l, struct leg *leg, const char *ufrag, void *owner) MUST_CHECK;
 /* Its address now; the former one is forgotten, and whoever had this one loses it. */
 void legs_move(struct legs *l, struct leg *leg, const struct addr *to);
 void legs_remove(struct legs *l, struct leg *leg);
 
-struct leg *legs_by_ufrag(const struct legs *l, const char *ufrag, size_t len);
-struct leg *legs_by_addr(const struct legs *l, const struct addr *from);
+struct leg_found legs_by_ufrag(const struct legs *l, const char *ufrag, size_t len);
+struct leg_found legs_by_addr(const struct legs *l, const struct addr *from);
 
 #endif

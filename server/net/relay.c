@@ -249,7 +249,7 @@ static void take_command(struct relay *r, const struct relay_mail *m)
     }
     stage_command(rs->stage, r->now, &m->command);
     leg = m->command.kind == MEDIA_LEG_OPEN ? stage_leg_by_id(rs->stage, m->command.leg) : NULL;
-    if (leg && legs_add(&r->legs, leg, leg_ufrag(leg)) != ERR_OK)
+    if (leg && legs_add(&r->legs, leg, leg_ufrag(leg), rs) != ERR_OK)
         log_error("relay.leg",
                   "error=nomem"); /* its checks stay unanswered; the client comes back */
     settle(r, rs);
@@ -273,7 +273,7 @@ static void take_mail(struct relay *r)
 
 /* ---- datagrams ---- */
 
-static struct leg *leg_of(struct relay *r, const struct udp_datagram *d)
+static struct leg_found leg_of(struct relay *r, const struct udp_datagram *d)
 {
     const char *ufrag;
     size_t ufrag_len;
@@ -284,28 +284,6 @@ static struct leg *leg_of(struct relay *r, const struct udp_datagram *d)
     return legs_by_addr(&r->legs, &d->from);
 }
 
-static struct relay_stage *owner_of(struct relay *r, struct leg *leg)
-{
-    /* The dirty list first: in a batch, neighbours usually are of one lesson. */
-    struct stage *stage = leg_stage(leg);
-
-    LIST_EACH (&r->dirty, node) {
-        struct relay_stage *rs = LIST_OWNER(node, struct relay_stage, dirty);
-
-        if (rs->stage == stage)
-            return rs;
-    }
-    LIST_EACH (&r->stages, node) {
-        struct relay_stage *rs = LIST_OWNER(node, struct relay_stage, of_relay);
-
-        if (rs->stage == stage) {
-            list_append(&r->dirty, &rs->dirty);
-            return rs;
-        }
-    }
-    return NULL;
-}
-
 /* True if there may be more. */
 static bool receive(struct relay *r)
 {
@@ -313,13 +291,16 @@ static bool receive(struct relay *r)
     size_t n = udp_receive(r->udp, batch);
 
     for (size_t i = 0; i < n; i++) {
-        struct leg *leg = leg_of(r, &batch[i]);
+        struct leg_found found = leg_of(r, &batch[i]);
+        struct relay_stage *rs = found.owner;
 
-        if (!leg || !owner_of(r, leg)) {
+        if (!rs) {
             r->counters.unknown++;
             continue;
         }
-        stage_input(leg_stage(leg), r->now, leg, &batch[i].from, batch[i].data, batch[i].len);
+        if (list_empty(&rs->dirty))
+            list_append(&r->dirty, &rs->dirty);
+        stage_input(rs->stage, r->now, found.leg, &batch[i].from, batch[i].data, batch[i].len);
     }
     LIST_EACH (&r->dirty, node) {
         struct relay_stage *rs = LIST_OWNER(node, struct relay_stage, dirty);
@@ -406,7 +387,8 @@ static void *run(void *arg)
             r->now = clock_now();
         take_mail(r);
         run_timers(r);
-        wait_for_something(r);
+        if (!r->stop)
+            wait_for_something(r);
     }
     return NULL;
 }

@@ -4,10 +4,12 @@ packaged libwebsockets that must not show), P7, P9, F31, F32, F36, F37, S8, S9.
 
 Each case is a function of a running Server; it raises on anything unexpected."""
 import json
+import os
 import re
 import signal
 import socket
 import ssl
+import struct
 import subprocess
 import threading
 import time
@@ -15,11 +17,23 @@ import urllib.request
 
 from harness import ROOT, Server, WebSocket, frame
 
-CASES = []
+CASES = []  # of a server that all share
+OWN = []  # of the program: each starts a server of its own
+ALONE = []  # like OWN, but it measures time: nothing else runs beside it
 
 
 def case(f):
     CASES.append(f)
+    return f
+
+
+def own(f):
+    OWN.append(f)
+    return f
+
+
+def alone(f):
+    ALONE.append(f)
     return f
 
 
@@ -466,6 +480,58 @@ def no_seat_in_a_lesson_that_is_not_there(s):
         expect("the hand behind it", json.loads(w.text())["code"], "not_now")
 
 
+@case
+def a_ready_check_with_a_bad_offer(s):
+    with s.websocket() as w:
+        w.text()
+        w.say(json.dumps({"type": "probe", "sdp": "v=0\r\nnonsense"}))
+        answer = json.loads(w.text())
+        expect("answer", (answer["type"], answer["code"], answer["re"]), ("error", "bad_offer", "probe"))
+        w.say(json.dumps({"type": "probe", "sdp": "v=0"}))
+        expect("again at once", json.loads(w.text())["code"], "too_fast")
+
+
+@own
+def logout_closes_the_websocket(parta):
+    with Server(parta) as s:
+        w = s.websocket()
+        w.text()
+        start = time.monotonic()
+        a = s.ask(head(s, "DELETE /api/v1/session HTTP/1.1", f"Cookie: __Host-s={s.cookie}", "Connection: close"))
+        expect("sign-out", a.status, 204)
+        closed = json.loads(w.text())
+        expect("word", (closed["type"], closed["code"]), ("closed", "logged_out"))
+        expect("end", w.closed_with(), 1000)
+        assert time.monotonic() - start < 1, "it took over a second"
+        expect("handshake afterwards", s.websocket().status, 401)
+
+
+# ---- UDP (F35) ----
+
+
+@case
+def garbage_datagrams_are_not_answered(s):
+    """Noise, STUN of nobody's, a DTLS hello without a check before it: not a byte comes back (T19)."""
+    stun = b"\x00\x01\x00\x00\x21\x12\xa4\x42" + b"t" * 12
+    user = b"\x00\x06\x00\x11" + b"abcdefgh:ijklmnop" + b"\0" * 3
+    named = b"\x00\x01" + struct.pack(">H", len(user)) + stun[4:] + user
+    hello = b"\x16\xfe\xfd" + b"\0" * 8 + struct.pack(">H", 60) + b"\x01" + b"\0" * 59
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as u:
+        u.connect(("127.0.0.1", s.port))
+        u.settimeout(0.5)
+        for i in range(3000):
+            for data in (os.urandom(i % 1400 + 1), stun, named, hello, b"\x80\x60" + os.urandom(100), b""):
+                try:
+                    u.send(data)
+                except OSError:
+                    pass
+        try:
+            raise AssertionError(f"answered with {u.recv(2000)[:40]!r}")
+        except socket.timeout:
+            pass
+    expect("alive", s.get("/healthz").status, 200)
+
+
 # ---- slow and silent (F31, F32, F37) ----
 
 
@@ -643,13 +709,6 @@ def metrics_on_loopback_only(s):
 
 # ---- cases with a server of their own ----
 
-OWN = []
-
-
-def own(f):
-    OWN.append(f)
-    return f
-
 
 @own
 def connection_caps(parta):
@@ -709,7 +768,7 @@ def cpu_ticks(pid):
     return int(fields[11]) + int(fields[12])
 
 
-@own
+@alone
 def many_slow_connections(parta):
     """F31: 500 slow heads; a healthy request still is quick, and all slow ones are gone in time."""
     with Server(parta, {"request_seconds": 3, "accepts_per_second": 1000, "connections_per_address": 1000}) as s:
@@ -717,10 +776,12 @@ def many_slow_connections(parta):
         for _ in range(500):
             c = s.tcp()
             slow.append(c)
-        start = time.monotonic()
-        expect("healthy", s.get("/healthz").status, 200)
-        took = time.monotonic() - start
-        assert took < 1, f"a healthy request took {took:.2f} s"
+        took = []
+        for _ in range(50):
+            start = time.monotonic()
+            expect("healthy", s.get("/healthz").status, 200)
+            took.append(time.monotonic() - start)
+        assert max(took) < 1, f"a healthy request took {max(took):.2f} s"
         for c in slow:
             c.settimeout(14)
         gone = 0
@@ -780,3 +841,42 @@ def settings_are_checked_in_sentences(parta):
             assert part in run.stderr, f"{part!r} is missing in: {run.stderr}"
         run = subprocess.run([parta, "check", s.settings], capture_output=True, text=True)
         expect("good settings", (run.returncode, run.stderr), (0, ""))
+
+
+@own
+def systemd_is_told(parta):
+    """READY=1 when it serves, WATCHDOG=1 while it turns, STOPPING=1 at the end."""
+    s = Server(parta)
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as u:
+        path = s.folder / "notify"
+        u.bind(str(path))
+        u.settimeout(5)
+        s.prefix = ["env", f"NOTIFY_SOCKET={path}"]
+        with s:
+            expect("first", u.recv(100), b"READY=1")
+            expect("alive", u.recv(100), b"WATCHDOG=1")
+            s.process.send_signal(signal.SIGTERM)
+            while (word := u.recv(100)) == b"WATCHDOG=1":
+                pass
+            expect("last", word, b"STOPPING=1")
+
+
+@own
+def records_at_the_console(parta):
+    """verify and backup beside a running server; a second writer is refused."""
+    with Server(parta) as s:
+        run = lambda *a: subprocess.run([parta, *a], capture_output=True, text=True)
+        r = run("verify", s.settings)
+        expect("verify", (r.returncode, r.stdout.splitlines()[-1]), (0, "clean"))
+        r = run("backup", s.settings, s.folder / "copy.db")
+        assert r.returncode == 0 and (s.folder / "copy.db").stat().st_size > 0, r.stderr
+        expect("backup over a file", run("backup", s.settings, s.folder / "copy.db").returncode, 1)
+        r = run("admin", s.settings, "link", "tester")
+        assert r.returncode == 1 and "stop it first" in r.stderr, r.stderr
+        assert "tester" in run("admin", s.settings, "users").stdout
+        expect("report", run("report", s.settings, "2026-11").returncode, 0)
+        expect("second server", run("serve", s.settings).returncode, 1)
+    for command in ("serve", "check", "admin", "report", "verify", "backup", "demo"):
+        r = subprocess.run([parta, command, "--help"], capture_output=True, text=True)
+        assert r.returncode == 0 and "usage: parta " + command in r.stdout
+        expect("nonsense", subprocess.run([parta, command, "--nonsense"], capture_output=True).returncode, 2)

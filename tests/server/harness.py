@@ -108,10 +108,14 @@ secret = parta.secret
         if self.process and self.process.poll() is None:
             self.process.kill()
             self.process.wait()
+        log = self.log_text() if self.log.exists() else ""
         if os.environ.get("KEEP"):
             print("kept", self.folder)
         else:
             shutil.rmtree(self.folder, ignore_errors=True)
+        # In the sanitizer builds every server of every case has to be clean.
+        for word in ("ERROR: AddressSanitizer", "ERROR: LeakSanitizer", "runtime error:", "WARNING: ThreadSanitizer"):
+            assert word not in log, log[log.index(word):][:6000]
 
     # ---- a person to be signed in as ----
 

@@ -94,27 +94,28 @@ static void legs_are_found_by_name_and_by_address(void **state)
 
     (void)state;
     assert_int_equal(legs_init(&l), ERR_OK);
-    assert_int_equal(legs_add(&l, one, "abcdefgh"), ERR_OK);
-    assert_int_equal(legs_add(&l, two, "abcdefgi"), ERR_OK);
-    assert_int_equal(legs_add(&l, two, "again"), ERR_OK); /* known: unchanged */
-    assert_ptr_equal(legs_by_ufrag(&l, "abcdefgh", 8), one);
-    assert_ptr_equal(legs_by_ufrag(&l, "abcdefgi", 8), two);
-    assert_null(legs_by_ufrag(&l, "abcdefg", 7));
-    assert_null(legs_by_ufrag(&l, "again", 5));
-    assert_null(legs_by_addr(&l, &here));
+    assert_int_equal(legs_add(&l, one, "abcdefgh", &l), ERR_OK);
+    assert_int_equal(legs_add(&l, two, "abcdefgi", &here), ERR_OK);
+    assert_int_equal(legs_add(&l, two, "again", NULL), ERR_OK); /* known: unchanged */
+    assert_ptr_equal(legs_by_ufrag(&l, "abcdefgh", 8).leg, one);
+    assert_ptr_equal(legs_by_ufrag(&l, "abcdefgi", 8).leg, two);
+    assert_ptr_equal(legs_by_ufrag(&l, "abcdefgi", 8).owner, &here);
+    assert_null(legs_by_ufrag(&l, "abcdefg", 7).leg);
+    assert_null(legs_by_ufrag(&l, "again", 5).leg);
+    assert_null(legs_by_addr(&l, &here).leg);
 
     legs_move(&l, one, &here);
-    assert_ptr_equal(legs_by_addr(&l, &here), one);
+    assert_ptr_equal(legs_by_addr(&l, &here).leg, one);
     legs_move(&l, one, &there); /* a NAT has moved it */
-    assert_null(legs_by_addr(&l, &here));
-    assert_ptr_equal(legs_by_addr(&l, &there), one);
+    assert_null(legs_by_addr(&l, &here).leg);
+    assert_ptr_equal(legs_by_addr(&l, &there).leg, one);
     legs_move(&l, two, &there); /* whoever proved the address last has it */
-    assert_ptr_equal(legs_by_addr(&l, &there), two);
+    assert_ptr_equal(legs_by_addr(&l, &there).leg, two);
     legs_move(&l, two, &none);
-    assert_null(legs_by_addr(&l, &there));
+    assert_null(legs_by_addr(&l, &there).leg);
 
     legs_remove(&l, one);
-    assert_null(legs_by_ufrag(&l, "abcdefgh", 8));
+    assert_null(legs_by_ufrag(&l, "abcdefgh", 8).leg);
     legs_remove(&l, one); /* twice does nothing */
     assert_int_equal(l.n, 1);
     legs_deinit(&l);
