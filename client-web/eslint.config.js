@@ -46,6 +46,6 @@ export default ts.config(
     forbid(['src/ui/**'], ['hooks', 'screens']),
     {
         files: ['**/*.mjs', '*.js'],
-        languageOptions: { globals: { process: 'readonly', URL: 'readonly', console: 'readonly', setTimeout: 'readonly' } },
+        languageOptions: { globals: { process: 'readonly', URL: 'readonly', console: 'readonly', setTimeout: 'readonly', window: 'readonly', document: 'readonly', RTCPeerConnection: 'readonly' } },
     },
 );

@@ -96,6 +96,9 @@ enum err account_hash(const struct account_key *key, const char *secret, char *o
                       size_t cap) MUST_CHECK;
 bool account_verify(const struct account_key *key, const char *secret, const char *encoded);
 
+/* The desk's own key. Desk thread. */
+const struct account_key *desk_key(const struct desk *d);
+
 /* SHA-256 of a token's text. */
 void account_token_hash(const char *token, uint8_t out[32]);
 

@@ -37,6 +37,7 @@ struct api_ctx {
     struct desk_request *request; /* borrowed; request->u.http is what is answered */
     struct api_session session;
     bool read_only_asked; /* GET or HEAD: what it writes is undone (S8: no GET changes state) */
+    struct desk_run *run; /* the desk's own */
 };
 
 enum api_answer {
@@ -52,8 +53,15 @@ enum api_answer api_handle(struct api_ctx *ctx, const struct desk_http *http,
 
 void api_keep_writes(struct api_ctx *ctx);
 
-/* Second call: job is done; the same kind of answer as api_handle. */
+/* Second call: the work is done; the same kind of answer as api_handle. ctx is a fresh one of the
+ * same request: the person may have been signed out meanwhile. */
 typedef enum api_answer api_resume(struct api_ctx *ctx, void *arg, struct desk_reply *reply);
+
+/* Hands work to a worker after the commit; the caller then returns API_LATER. work(arg) runs on a
+ * worker and touches nothing but arg; resume gets the same arg on the desk; free_arg is called once
+ * in every case, also when this fails. ERR_AGAIN: 32 wait already (answer 429). ERR_NOMEM. */
+enum err api_defer(struct api_ctx *ctx, void (*work)(void *arg), api_resume *resume, void *arg,
+                   void (*free_arg)(void *arg)) MUST_CHECK;
 
 /* Fills a reply. The body is copied; ERR_NOMEM becomes a 503 without body. */
 void api_reply(struct desk_reply *reply, int status, const char *content_type, const char *body,

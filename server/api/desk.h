@@ -15,6 +15,7 @@
 
 #include "common/base/err.h"
 #include "common/base/ids.h"
+#include "common/base/now.h"
 #include "server/domain/admission.h"
 #include "server/domain/attendance.h"
 #include "server/domain/lesson.h"
@@ -23,6 +24,7 @@
 #define DESK_BODY_MAX (64u * 1024)
 #define DESK_NAME_MAX 160
 #define DESK_TOKEN_MAX 64
+#define DESK_COOKIE "__Host-s" /* name of the login cookie (RELIABILITY section 5) */
 
 enum desk_request_kind {
     DESK_HTTP,    /* one API request */
@@ -30,6 +32,7 @@ enum desk_request_kind {
     DESK_ADMIT,   /* a seat in a lesson; on success the session row is written */
     DESK_FACT,    /* something that happened in a room, to be written down; no answer */
     DESK_BOARD,   /* fresh view of all rooms, kept for the live board; no answer */
+    DESK_RESUME,  /* the desk's own: a worker is done with a DESK_HTTP request */
 };
 
 /* Method, target and the few headers the API looks at. All text owned by the request. */
@@ -96,7 +99,9 @@ struct desk_board_seat {
 struct desk_request {
     struct mail mail; /* first member */
     enum desk_request_kind kind;
-    uint64_t tag; /* the net loop's own mark, returned in the reply */
+    uint64_t tag;      /* the net loop's own mark, returned in the reply */
+    int64_t posted_us; /* the desk's own: when it was posted */
+    void *job;         /* the desk's own: what a worker did for it */
     union {
         struct desk_http http;
         struct {
@@ -149,6 +154,8 @@ struct desk_reply {
             char name[DESK_NAME_MAX + 1];
             char animal[17];
             char resume[DESK_TOKEN_MAX + 1];
+            bool came_back;         /* the resume token was that of the person's last seat here */
+            int64_t screen_used_ms; /* by this person in this lesson so far (R6) */
             char subject[81];
             char kind[25];
         } admit;
@@ -167,16 +174,28 @@ struct desk_reply {
     } u;
 };
 
+struct api_ctx;
+struct db;
+struct desk_reply;
+
 struct desk_config {
     const char *db_path;
     const char *key_path;   /* 32-byte key file for column encryption and the password pepper */
     int workers;            /* hashing and document threads */
     struct mailbox *to_net; /* borrowed: where replies and pushes go */
+    /* For tests; NULL: the system's clock, and the endpoints of server/api. clock: any thread. */
+    struct now (*clock)(void);
+    int (*handle)(struct api_ctx *ctx, const struct desk_http *http, struct desk_reply *reply);
+    /* NULL, or called once a minute on the desk's thread, inside a transaction: the demo keeps a
+     * lesson running with it. */
+    enum err (*every_minute)(struct db *db, int64_t now_ms);
 };
 
 struct desk;
 
-/* Opens the database (migrates, recovers open sessions: DOMAIN 7 "Crash"), starts the thread. */
+/* Opens the database (migrates, recovers open sessions: DOMAIN 7 "Crash"), starts the thread.
+ * ERR_AGAIN: another process has the database. ERR_DB: it is damaged, or newer than the program; it
+ * is never recreated (F5). ERR_PARSE: the key file is not one. ERR_IO, ERR_NOMEM. */
 enum err desk_open(struct desk **out, const struct desk_config *config) MUST_CHECK;
 
 /* Any thread. Takes the request over; on ERR_STATE (shutting down) it stays the caller's. */
@@ -191,5 +210,9 @@ void desk_reply_free(struct desk_reply *r);
 
 /* Depth of the queue and age of its oldest request in us: for /readyz and metrics. Any thread. */
 void desk_load(struct desk *d, size_t *queued, int64_t *oldest_us);
+
+/* Facts kept in memory because they cannot be written (disk full, F3), and facts lost because that
+ * memory is full too. 0, 0 when all is well. Any thread. */
+void desk_kept(struct desk *d, size_t *kept, size_t *lost);
 
 #endif

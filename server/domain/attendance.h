@@ -81,6 +81,7 @@ struct attendance_policy {
 struct attendance_input {
     int64_t start_ms;
     int64_t end_ms;
+    int64_t opens_ms; /* when the door opened; a try before it was too early and proves nothing */
     struct user_id mentor;
     const struct user_id *children;
     size_t children_n;
@@ -99,21 +100,24 @@ struct attendance_input {
 struct person_attendance {
     int64_t presence_ms; /* within [start, end) */
     int64_t first_ms;    /* first presence within the window, INT64_MIN if never */
-    int64_t last_ms;     /* last presence within the window */
+    int64_t last_ms;     /* end of the last presence within the window, INT64_MIN if never */
     int64_t late_ms;     /* 0 if under the limit */
     int64_t early_ms;    /* 0 if under the limit */
     int64_t overrun_ms;  /* shown, never credited */
     int gaps;            /* interruptions between first and last presence */
     int64_t gaps_ms;
+    unsigned gap_causes; /* bit 1 << LEAVE_x for each cause that began a gap */
 };
 
 struct child_attendance {
     struct user_id child;
     struct person_attendance at;
-    int64_t contact_ms;   /* mentor and this child both present */
-    int percent_tenths;   /* of the planned time, floored: 749 means 74.9 % */
-    enum outcome outcome; /* as if this child were alone */
-    char code;            /* automatic attendance code: P L E T S W N */
+    int64_t contact_ms;       /* mentor and this child both present */
+    int64_t first_contact_ms; /* INT64_MIN if there was none */
+    int64_t last_contact_ms;  /* end of the last contact, INT64_MIN if there was none */
+    int percent_tenths;       /* of the planned time, floored: 749 means 74.9 % */
+    enum outcome outcome;     /* as if this child were alone */
+    char code;                /* automatic attendance code: P L E T S W N */
 };
 
 struct attendance_result {
@@ -123,16 +127,18 @@ struct attendance_result {
     int percent_tenths;
     enum outcome outcome;
     int credit_quarters;               /* units of 1/4: HELD 4, PARTIAL by contact, waiting 0 */
-    bool waited;                       /* CHILD_NO_SHOW and the mentor waited long enough */
+    bool waited;                       /* no child came and the mentor waited long enough */
     struct child_attendance *children; /* owned; children_n of the input, same order */
     size_t children_n;
 };
 
-/* Computes *out. ERR_INVAL if end <= start or there is no child; ERR_NOMEM. */
+/* Computes *out. ERR_INVAL if end <= start, longer than a day, or there is no child; ERR_NOMEM.
+ * Presences of people who are neither the mentor nor a child of the lesson count nowhere. */
 enum err attendance_compute(const struct attendance_input *in,
                             struct attendance_result *out) MUST_CHECK;
 void attendance_deinit(struct attendance_result *r);
 
+/* Whole percents are compared exactly: part * 100 >= percent * whole. */
 struct attendance_policy attendance_policy_default(void);
 const char *outcome_name(enum outcome o);
 const char *leave_cause_name(enum leave_cause c);

@@ -196,6 +196,8 @@ enum err month_report_totals(const struct report_line *lines, size_t n, const ch
 /* month_report_sort, then r->totals from r->lines. */
 enum err month_report_close(struct month_report *r) MUST_CHECK;
 
+bool report_totals_equal(const struct report_totals *a, const struct report_totals *b);
+
 enum report_fault {
     REPORT_FINE,
     REPORT_TOTALS, /* totals do not follow from the lines */
@@ -203,6 +205,7 @@ enum report_fault {
     REPORT_ORDER,  /* lines are not in order or not numbered */
     REPORT_EMPTY,  /* no line and no reason why */
     REPORT_ZONE,   /* unknown zone or senseless month */
+    REPORT_NOMEM,  /* not checked: out of memory */
     REPORT_LINE,   /* a line contradicts itself (contact over the planned time, bad code) */
 };
 
@@ -224,7 +227,7 @@ bool report_code_missed(char code);
 
 const char *line_status_name(enum line_status s);
 const char *side_name(enum side s);
-bool side_parse(const char *name, enum side *out);
+bool side_parse(const char *name, enum side *out); /* never yields SIDE_NONE */
 const char *family_word_name(enum family_word w);
 
 #endif

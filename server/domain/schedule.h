@@ -112,7 +112,7 @@ struct slot_query {
     int64_t duration_ms;
     int64_t from_ms; /* not before this instant (nor before now_ms) */
     int64_t now_ms;
-    int64_t step_ms; /* starts are multiples of it within the local hour, e.g. 5 min */
+    int64_t step_ms; /* starts are multiples of it from the beginning of the day window */
     int days;        /* how many local days to look at, from from_ms's day on */
     const char *tz;  /* the children's zone: day window and rest days */
 };

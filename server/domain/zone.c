@@ -8,7 +8,7 @@
 #include "server/domain/zone.h"
 
 #include <libical/ical.h>
-#include <pthread.h>
+#include <libical/icaltz-util.h>
 #include <string.h>
 
 #include "common/base/now.h"
@@ -64,27 +64,22 @@ static int64_t floor_div(int64_t a, int64_t b)
     return a / b - (a % b < 0);
 }
 
-/* The table of the process: the one state of domain/, and a constant of the machine like the size
- * of a page. It is filled lazily because libical needs 2 ms for a zone with daylight saving and a
- * restart has no second for all of them. The lock (besides the mailbox's, the only one) is there
- * because libical frees a zone's name while loading it, under the eyes of whoever searches its
- * list; only the copies made here are searched. A found zone is read without the lock: what is
- * loaded is never written again. */
-#define ZONES_MAX 640
-#define CHANGES_MAX 64
+/* What a thread remembers: the one state of domain/, and only a copy of what the machine's files
+ * say. A table of the thread needs no lock, and libical's own list of zones is no place to look:
+ * loading a zone there frees the name that another thread may be comparing. */
+#define KEPT 32
+#define CHANGES_MAX 48
 
 struct zone {
     char name[ZONE_NAME_MAX];
-    bool loaded;
     int offset_s; /* before the first change */
     int changes_n;
     int64_t at_s[CHANGES_MAX]; /* instant of the change, seconds since 1970 */
     int to_s[CHANGES_MAX];     /* offset from then on */
 };
 
-static struct zone zones[ZONES_MAX];
-static size_t zones_n;
-static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static _Thread_local struct zone kept[KEPT];
+static _Thread_local unsigned next_kept; /* the one to forget next */
 
 /* Seconds east of UTC by libical's reading. */
 static int ical_offset(icaltimezone *zone, int64_t utc_s)
@@ -117,7 +112,7 @@ static int64_t ical_change(icaltimezone *zone, int64_t from, int64_t to)
 }
 
 /* Copies libical's rules. Offsets are compared a week apart: no zone changes back within one. */
-static void load(struct zone *z, icaltimezone *from)
+static void copy_rules(struct zone *z, icaltimezone *from)
 {
     int64_t s = date_to_days(ZONE_YEAR_MIN, 1, 1) * S_PER_DAY - 3 * S_PER_DAY;
     int64_t end = date_to_days(ZONE_YEAR_MAX + 1, 1, 1) * S_PER_DAY + 3 * S_PER_DAY;
@@ -133,44 +128,58 @@ static void load(struct zone *z, icaltimezone *from)
         z->to_s[z->changes_n++] = next;
         offset = next;
     }
-    z->loaded = true;
 }
 
-/* The names, in libical's order, copied before any of them is loaded. "UTC" comes last. */
-static void list(void)
+/* Only letters, digits and _ + - between single slashes, at least one of them: no way out of the
+ * folder of zones, and no file that depends on the machine. */
+static bool name_sane(const char *tz)
 {
-    icalarray *all = icaltimezone_get_builtin_timezones();
+    bool area = false;
+    char before = '/';
 
-    for (size_t i = 0; all && i < all->num_elements && i < ZONES_MAX - 1; i++) {
-        const char *name = icaltimezone_get_location(icalarray_element_at(all, i));
+    if (strncmp(tz, "right/", 6) == 0 || strncmp(tz, "posix/", 6) == 0)
+        return false;
+    for (const char *p = tz; *p; before = *p++) {
+        bool letter = (*p >= 'A' && *p <= 'Z') || (*p >= 'a' && *p <= 'z') ||
+                      (*p >= '0' && *p <= '9') || *p == '_' || *p == '+' || *p == '-';
 
-        /* A name that does not fit becomes "", which nobody can ask for. */
-        if (!name || !str_copy(zones[i].name, sizeof zones[i].name, name))
-            zones[i].name[0] = 0;
-        zones_n = i + 1;
+        if (!letter && (*p != '/' || before == '/'))
+            return false;
+        area |= *p == '/';
     }
-    if (zones_n > 0)
-        zones[zones_n++] = (struct zone){ .name = "UTC", .loaded = true };
+    return area && before != '/';
 }
 
+static bool load(struct zone *z, const char *tz)
+{
+    icalcomponent *rules = icaltzutil_fetch_timezone(tz);
+    icaltimezone *zone = rules ? icaltimezone_new() : NULL;
+    bool ok = zone && icaltimezone_set_component(zone, rules);
+
+    if (ok)
+        copy_rules(z, zone);
+    else if (rules)
+        icalcomponent_free(rules); /* else the zone owns them */
+    if (zone)
+        icaltimezone_free(zone, 1);
+    return ok;
+}
+
+/* The zone, valid until the next call, or NULL. */
 static const struct zone *find(const char *tz)
 {
-    const struct zone *found = NULL;
+    struct zone fresh = { 0 };
 
-    if (!tz || !*tz)
+    for (unsigned i = 0; tz && *tz && i < KEPT; i++)
+        if (strcmp(kept[i].name, tz) == 0)
+            return &kept[i];
+    if (!tz || !str_copy(fresh.name, sizeof fresh.name, tz))
         return NULL;
-    pthread_mutex_lock(&lock);
-    if (zones_n == 0)
-        list();
-    for (size_t i = 0; i < zones_n && !found; i++) {
-        if (strcmp(zones[i].name, tz) != 0)
-            continue;
-        if (!zones[i].loaded)
-            load(&zones[i], icalarray_element_at(icaltimezone_get_builtin_timezones(), i));
-        found = &zones[i];
-    }
-    pthread_mutex_unlock(&lock);
-    return found;
+    if (strcmp(tz, "UTC") != 0 && !(name_sane(tz) && load(&fresh, tz)))
+        return NULL;
+    kept[next_kept] = fresh;
+    next_kept = (next_kept + 1) % KEPT;
+    return &kept[(next_kept + KEPT - 1) % KEPT];
 }
 
 /* Seconds east of UTC at an instant in seconds since 1970. */

@@ -4,12 +4,13 @@
  * libical. Instants are kept in UTC; local time and zone name keep what was
  * meant (DOMAIN section 6). Nothing here reads a clock or the TZ variable.
  *
- * A zone is known by its present IANA name (the names of the system's
- * zone.tab, and "UTC"); old aliases are refused, so that one zone has one name
- * in the records.
+ * A zone is an IANA name with an area ("Europe/Moscow"), or "UTC". Names that
+ * mean something else on every machine ("localtime") or count leap seconds
+ * ("right/...") are refused.
  *
- * Threads: any. The rules of a zone are copied from libical into a table of
- * the process on first use (some milliseconds, under a lock) and never change.
+ * Threads: any. Each thread keeps the zones it asked for last; the first
+ * question about a zone costs some milliseconds, later ones about one
+ * microsecond.
  */
 #ifndef PARTA_DOMAIN_ZONE_H
 #define PARTA_DOMAIN_ZONE_H
@@ -23,7 +24,7 @@
 #define ZONE_NAME_MAX 48 /* longest IANA name is 32 characters */
 
 /* Years in which conversions are exact; outside them every answer is ZONE_UNKNOWN. Before 2023
- * libical misreads the data of some zones; what follows 2037 is not expanded by it. */
+ * libical misreads the data of a few zones; what follows 2037 is not expanded by it. */
 #define ZONE_YEAR_MIN 2023
 #define ZONE_YEAR_MAX 2037
 
@@ -63,8 +64,9 @@ enum err zone_local(const char *tz, int64_t utc_ms, struct local_time *out) MUST
  * ERR_NOTFOUND: unknown zone or no such date. */
 enum err zone_day_start(const char *tz, int year, int month, int day, int64_t *utc_ms) MUST_CHECK;
 
-/* Copies the rules of zones ahead of their use, so that no request waits for it. ERR_NOTFOUND: one
- * of the names is unknown, or the system has no time zone data (Debian's package tzdata). */
+/* Loads zones for the calling thread ahead of their use, so that no request waits for it.
+ * ERR_NOTFOUND: one of the names is unknown, or the system has no time zone data (Debian's package
+ * tzdata). */
 enum err zone_warm(const char *const *names, size_t n) MUST_CHECK;
 
 /* Calendar arithmetic without zones: days since 1970-01-01 of a date, and back. */

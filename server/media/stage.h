@@ -21,6 +21,8 @@
 #include "server/media/message.h"
 #include "server/rtc/addr.h"
 
+#define STAGE_SEGMENTS_MAX 64 /* UDP_MAX_SEGMENTS of the kernel */
+
 struct dtls_identity;
 struct stage;
 struct leg;
@@ -29,20 +31,28 @@ struct leg;
 struct stage_shared {
     struct dtls_identity *identity;
     struct addr announce; /* the host candidate of every answer */
-    uint8_t *tx;          /* slab for outgoing datagrams of one batch */
+    uint8_t *tx;          /* slab for outgoing datagrams; 128 KiB and more keep batches whole */
     size_t tx_cap;
     size_t tx_len; /* reset by the driver after it has sent what stage_poll gave */
+    int legs_max;  /* people in one stage, 0 = LEGS_MAX; only the bench asks for more */
 };
 
-/* One thing for the driver to do. */
+/* One thing for the driver to do. Datagrams lie in shared->tx and stay until the driver resets
+ * tx_len, so it may collect those of many stages before it sends. */
 struct stage_out {
-    enum { STAGE_OUT_DATAGRAMS, STAGE_OUT_EVENT, STAGE_OUT_ADDR } kind;
+    enum {
+        STAGE_OUT_DATAGRAMS,
+        STAGE_OUT_EVENT,
+        STAGE_OUT_ADDR,
+        STAGE_OUT_FULL, /* no room in tx: send what was collected, reset tx_len, poll again */
+        STAGE_OUT_GONE, /* forget this leg: it is freed with the next call on the stage */
+    } kind;
     struct leg *leg;
     struct addr to; /* DATAGRAMS: receiver */
     const uint8_t *
         data; /* DATAGRAMS: n datagrams back to back, each segment bytes, the last may be shorter */
     size_t len;
-    size_t segment;
+    size_t segment;                  /* at most STAGE_SEGMENTS_MAX of them, 64 kB in all */
     const struct media_event *event; /* EVENT: borrowed until the next poll */
     struct addr addr;                /* ADDR: the leg's validated address changed; index it */
 };
@@ -50,7 +60,9 @@ struct stage_out {
 enum err stage_new(struct stage **out, struct stage_shared *shared, struct now now) MUST_CHECK;
 void stage_free(struct stage *s);
 
-/* Carries out one command of the room. Faults come back as events, never as a crash. */
+/* Carries out one command of the room. Faults come back as events, never as a crash. Poll
+ * afterwards. A leg that died or was closed is taken out by itself (STAGE_OUT_GONE); closing it
+ * again does nothing. */
 void stage_command(struct stage *s, struct now now, const struct media_command *cmd);
 
 /* The leg that has this local ICE ufrag, or NULL: for the driver's table. */
@@ -70,5 +82,14 @@ int64_t stage_deadline(const struct stage *s);
 
 /* True when no leg is left. */
 bool stage_empty(const struct stage *s);
+
+/* Totals since the stage began, for metrics and tests. */
+struct stage_counters {
+    uint64_t rtp_in, rtp_out, rtp_lost_in; /* lost_in: never came, not even repeated */
+    uint64_t resent, nacks_in, nacks_out, plis_in, plis_out;
+    uint64_t refused; /* malformed, unknown source, over the rate */
+};
+
+const struct stage_counters *stage_counters(const struct stage *s);
 
 #endif

@@ -8,9 +8,132 @@
 
 #include "server/domain/report.h"
 
-struct labels; /* laid out in labels.c's table; see label() */
+/* Every single word or phrase; the texts stand in labels.c under the same names. */
+#define LABEL_LIST(X)                                                                              \
+    X(TITLE)                                                                                       \
+    X(VERSION)                                                                                     \
+    X(CENTRE)                                                                                      \
+    X(SCHOOL)                                                                                      \
+    X(MENTOR)                                                                                      \
+    X(CHILD)                                                                                       \
+    X(ORDER)                                                                                       \
+    X(HOURS_WEEK)                                                                                  \
+    X(REGISTER_NO)                                                                                 \
+    X(GRADE)                                                                                       \
+    X(TIMES_IN)                                                                                    \
+    X(POLICY)                                                                                      \
+    X(REGISTER_HASH)                                                                               \
+    X(PRINTED)                                                                                     \
+    X(PAGE)                                                                                        \
+    X(OF)                                                                                          \
+    X(MONTH)                                                                                       \
+    X(NO)                                                                                          \
+    X(DATE)                                                                                        \
+    X(PLAN)                                                                                        \
+    X(START)                                                                                       \
+    X(END)                                                                                         \
+    X(SUBJECT)                                                                                     \
+    X(TOPIC)                                                                                       \
+    X(HOMEWORK)                                                                                    \
+    X(HOMEWORK_SHORT)                                                                              \
+    X(TOGETHER)                                                                                    \
+    X(FIRST_CONTACT)                                                                               \
+    X(LAST_CONTACT)                                                                                \
+    X(CONTACT_MIN)                                                                                 \
+    X(PERCENT)                                                                                     \
+    X(STATUS)                                                                                      \
+    X(OUTCOME)                                                                                     \
+    X(CODE)                                                                                        \
+    X(CODES)                                                                                       \
+    X(AMENDED)                                                                                     \
+    X(LATE_MIN)                                                                                    \
+    X(EARLY_MIN)                                                                                   \
+    X(MENTOR_LATE_MIN)                                                                             \
+    X(GAPS)                                                                                        \
+    X(GAPS_MIN)                                                                                    \
+    X(GAPS_CAUSE)                                                                                  \
+    X(UNCERTAIN_MIN)                                                                               \
+    X(SCREEN_MIN)                                                                                  \
+    X(CREDIT)                                                                                      \
+    X(WAITED)                                                                                      \
+    X(REASON)                                                                                      \
+    X(DOCUMENT)                                                                                    \
+    X(MARK)                                                                                        \
+    X(MAKE_UP_OF)                                                                                  \
+    X(MAKE_UP_BY)                                                                                  \
+    X(FAMILY)                                                                                      \
+    X(NOTES)                                                                                       \
+    X(LATE)                                                                                        \
+    X(LEFT_EARLY)                                                                                  \
+    X(MENTOR_LATE)                                                                                 \
+    X(GAP)                                                                                         \
+    X(UNCERTAIN)                                                                                   \
+    X(MENTOR_WAITED)                                                                               \
+    X(MAKES_UP)                                                                                    \
+    X(MADE_UP)                                                                                     \
+    X(YES)                                                                                         \
+    X(MIN)                                                                                         \
+    X(HOUR)                                                                                        \
+    X(TOTALS)                                                                                      \
+    X(PLANNED)                                                                                     \
+    X(HELD)                                                                                        \
+    X(PARTIAL)                                                                                     \
+    X(NOT_HELD)                                                                                    \
+    X(CANCELLED)                                                                                   \
+    X(MOVED)                                                                                       \
+    X(AHEAD)                                                                                       \
+    X(MAKE_UPS_DONE)                                                                               \
+    X(MAKE_UPS_OWED)                                                                               \
+    X(CONTACT_HOURS)                                                                               \
+    X(SCREEN_TIME)                                                                                 \
+    X(CREDIT_UNITS)                                                                                \
+    X(WAITED_LESSONS)                                                                              \
+    X(MISSED)                                                                                      \
+    X(MISSED_ILL)                                                                                  \
+    X(DAYS_MISSED)                                                                                 \
+    X(LATE_LESSONS)                                                                                \
+    X(EMPTY_MONTH)                                                                                 \
+    X(PROGRESS)                                                                                    \
+    X(DIFFICULTIES)                                                                                \
+    X(NEXT_MONTH)                                                                                  \
+    X(SIGN_HERE)                                                                                   \
+    X(SIGNATURES)                                                                                  \
+    X(CONNECTED_NOTE)
+
+enum label {
+#define X(name) LABEL_##name,
+    LABEL_LIST(X)
+#undef X
+        LABEL_COUNT
+};
+
+/* The human and automatic attendance codes, in the order in which they are explained. */
+#define ATTENDANCE_CODES "PLETSWNIMCUXH"
+#define ATTENDANCE_CODES_COUNT (sizeof ATTENDANCE_CODES - 1)
+
+struct labels {
+    const char *lang;    /* language tag */
+    const char *decimal; /* "." or "," for people; never used in CSV */
+    const char *text[LABEL_COUNT];
+    const char *month[12];
+    const char *weekday[7]; /* short, Monday first */
+    const char *outcome[OUTCOME_COUNT];
+    const char *status[LINE_MOVED + 1];
+    const char *side[SIDE_COUNT]; /* "cancelled by": whose side */
+    const char *family[FAMILY_DISPUTED + 1];
+    const char *sign[SIGN_COUNT];
+    const char *cause[LEAVE_WINDOW_END + 1]; /* why somebody was gone */
+    const char *code[ATTENDANCE_CODES_COUNT];
+};
 
 /* The table of a language tag ("ru", "en", "ru-RU"). English for any other. Never NULL. */
 const struct labels *labels_for(const char *lang);
+
+/* Meaning of an attendance code, "" for an unknown one. */
+const char *label_code(const struct labels *l, char code);
+
+/* A comma-separated list of leave causes' stable names ("timeout, server_restart") in words, into
+ * out[cap]; unknown names are kept. Cut at a whole word if it does not fit. */
+void label_causes(const struct labels *l, const char *names, char *out, size_t cap);
 
 #endif

@@ -20,8 +20,9 @@ struct pdf {
     int pages;
 };
 
-/* Draws r into *out. ERR_NOMEM, ERR_NOTFOUND (unknown zone), ERR_IO (the drawing library failed).
- * Takes some 10-50 ms: for the desk's workers, not for a loop thread. */
+/* Draws r into *out. ERR_NOMEM, ERR_NOTFOUND (unknown zone), ERR_STATE (the report contradicts
+ * itself), ERR_IO (the drawing library failed). The same report gives the same bytes.
+ * Takes some 10-50 ms: for a worker, not for a loop thread. */
 enum err pdf_month_report(const struct month_report *r, const struct labels *labels,
                           struct pdf *out) MUST_CHECK;
 void pdf_deinit(struct pdf *p);

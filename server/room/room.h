@@ -52,6 +52,7 @@ struct room_person {
     char name[ROOM_NAME_MAX + 1];
     char animal[17];
     char resume[ROOM_TOKEN_MAX + 1]; /* token of the seat, random, given by the desk */
+    bool came_back;         /* the client held this seat (right resume token): no take-over */
     int64_t screen_used_ms; /* screen time in this lesson already written down, 0 = none (R6) */
 };
 

@@ -6,14 +6,16 @@
  */
 #include "server/rtc/dtls.h"
 
+#include <openssl/crypto.h>
+#include <openssl/err.h>
+#include <openssl/srtp.h>
+#include <openssl/ssl.h>
 #include <string.h>
 #include <sys/time.h>
 
 #include "common/base/buf.h"
 #include "common/base/mem.h"
 #include "server/rtc/dtls_identity.h"
-#include "server/rtc/openssl.h"
-
 #define RECORD_ALERT 21
 #define RECORD_CCS 20
 #define RECORD_HANDSHAKE 22
@@ -25,11 +27,19 @@
 #define POLL_AGAIN_US (5 * US_PER_MS)
 #define EXPORT_LABEL "EXTRACTOR-dtls_srtp" /* RFC 5764 section 4.2 */
 
+/* Records of one call on their way out. OpenSSL repeats a flight message by message; packed into
+ * as few datagrams as its first time, fewer of them can get lost. */
+struct pack {
+    size_t len;
+    uint8_t bytes[DTLS_MTU];
+};
+
 struct dtls {
     enum dtls_side side;
     uint8_t expected[DTLS_FINGERPRINT_BYTES];
     SSL *ssl;           /* owned */
     struct dgramq *out; /* borrowed */
+    struct pack *pack;  /* borrowed during a call into OpenSSL, else NULL */
     /* state */
     enum dtls_state state;
     bool certificate_ok; /* the callback saw the expected certificate */
@@ -44,13 +54,43 @@ struct dtls {
 
 /* ---- the BIO ---- */
 
+static void flush(struct dtls *d)
+{
+    if (d->pack->len)
+        dgramq_push(d->out, NULL, d->pack->bytes, d->pack->len);
+    d->pack->len = 0;
+}
+
+/* One or several whole records (RFC 6347 section 4.1.1 allows several in a datagram). */
 static int bio_write(BIO *bio, const char *data, int len)
 {
     struct dtls *d = BIO_get_data(bio);
+    size_t n = len > 0 ? (size_t)len : 0;
 
-    if (len > 0)
-        dgramq_push(d->out, NULL, data, (size_t)len);
+    if (!d->pack || n > DTLS_MTU)
+        return -1; /* no call of ours, or more than the MTU that OpenSSL was told */
+    if (d->pack->len + n > DTLS_MTU)
+        flush(d);
+    memcpy(d->pack->bytes + d->pack->len, data, n);
+    d->pack->len += n;
     return len;
+}
+
+/* Around every call into OpenSSL that may write. Its error queue belongs to the thread: it is
+ * empty before and after. */
+static void enter(struct dtls *d, struct pack *pack)
+{
+    ERR_clear_error();
+    pack->len = 0;
+    d->pack = pack;
+}
+
+static void leave(struct dtls *d)
+{
+    flush(d);
+    d->pack = NULL;
+    d->in = NULL;
+    ERR_clear_error();
 }
 
 static int bio_read(BIO *bio, char *data, int cap)
@@ -152,10 +192,12 @@ static bool handshake_message_ok(struct reader *r)
 }
 
 /* RFC 6347 section 4.1. During the handshake: whole records of epoch 0 and a few of epoch 1.
- * Afterwards: epoch 1 only, and no application data (Parta has no data channels). */
+ * Afterwards a datagram must have something of epoch 1: what a repeated last flight carries of
+ * epoch 0 beside it is dropped by OpenSSL. No application data (Parta has no data channels). */
 static bool records_ok(struct dtls *d, const uint8_t *data, size_t len)
 {
     struct reader r = reader_on(data, len);
+    bool protected = false;
 
     while (reader_left(&r) > 0) {
         uint8_t type = read_u8(&r);
@@ -173,11 +215,9 @@ static bool records_ok(struct dtls *d, const uint8_t *data, size_t len)
         if (r.bad || major != 0xfe || type < RECORD_CCS || type >= RECORD_DATA || epoch > 1 ||
             length == 0 || length > RECORD_BYTES_MAX)
             return false;
-        if (d->state != DTLS_HANDSHAKE) {
-            if (epoch != 1)
-                return false;
+        protected |= epoch == 1;
+        if (d->state != DTLS_HANDSHAKE)
             continue;
-        }
         if (++d->records_in > HANDSHAKE_RECORDS_MAX)
             return false;
         one = reader_on(body, length);
@@ -186,7 +226,7 @@ static bool records_ok(struct dtls *d, const uint8_t *data, size_t len)
         if (epoch == 0 && type == RECORD_HANDSHAKE && !handshake_message_ok(&one))
             return false;
     }
-    return true;
+    return protected || d->state == DTLS_HANDSHAKE;
 }
 
 /* ---- the association ---- */
@@ -203,46 +243,35 @@ static void rearm(struct dtls *d, struct now now)
 static void fail(struct dtls *d)
 {
     d->state = d->certificate_bad ? DTLS_FINGERPRINT : DTLS_FAILED;
-    ERR_clear_error();
-}
-
-/* The handshake is through: open only if everything that was demanded is there. */
-static void opened(struct dtls *d)
-{
-    if (!d->certificate_ok || !SSL_get_selected_srtp_profile(d->ssl)) {
-        fail(d);
-        return;
-    }
-    d->state = DTLS_OPEN;
 }
 
 static void handshake(struct dtls *d)
 {
-    int result;
+    int result = SSL_do_handshake(d->ssl);
 
-    ERR_clear_error();
-    result = SSL_do_handshake(d->ssl);
-    if (result == 1)
-        opened(d);
-    else if (SSL_get_error(d->ssl, result) != SSL_ERROR_WANT_READ)
+    if (result != 1) {
+        if (SSL_get_error(d->ssl, result) != SSL_ERROR_WANT_READ)
+            fail(d);
+        return;
+    }
+    /* Open only if everything that was demanded is there. */
+    if (d->certificate_ok && SSL_get_selected_srtp_profile(d->ssl))
+        d->state = DTLS_OPEN;
+    else
         fail(d);
-    ERR_clear_error();
 }
 
 /* After the handshake: repeated flights are answered by OpenSSL, alerts end the association. */
 static void drain(struct dtls *d)
 {
     uint8_t none[16];
-    int n, why;
+    int n;
 
-    ERR_clear_error();
     do
         n = SSL_read(d->ssl, none, sizeof none);
     while (n > 0);
-    why = SSL_get_error(d->ssl, n);
-    if (why != SSL_ERROR_WANT_READ)
+    if (SSL_get_error(d->ssl, n) != SSL_ERROR_WANT_READ)
         d->state = DTLS_CLOSED;
-    ERR_clear_error();
     /* 17 kB that a live connection has no use for; they come back with the next record. */
     (void)!SSL_free_buffers(d->ssl);
 }
@@ -250,6 +279,7 @@ static void drain(struct dtls *d)
 enum err dtls_new(struct dtls **out, const struct dtls_config *config, struct now now)
 {
     struct dtls *d = mem_zalloc(1, sizeof *d);
+    struct pack pack;
     BIO *bio;
 
     if (!d)
@@ -272,7 +302,9 @@ enum err dtls_new(struct dtls **out, const struct dtls_config *config, struct no
     DTLS_set_timer_cb(d->ssl, retry_after);
     if (config->side == DTLS_CLIENT) {
         SSL_set_connect_state(d->ssl);
+        enter(d, &pack);
         handshake(d);
+        leave(d);
     } else {
         SSL_set_accept_state(d->ssl);
     }
@@ -291,25 +323,30 @@ void dtls_free(struct dtls *d)
 
 bool dtls_input(struct dtls *d, struct now now, const uint8_t *data, size_t len)
 {
+    struct pack pack;
+
     if (d->state != DTLS_HANDSHAKE && d->state != DTLS_OPEN)
         return false;
     if (d->state == DTLS_HANDSHAKE && (d->bytes_in += len) > DTLS_HANDSHAKE_BYTES)
         return false;
     if (!records_ok(d, data, len))
         return false;
+    enter(d, &pack);
     d->in = data;
     d->in_len = len;
     if (d->state == DTLS_HANDSHAKE)
         handshake(d);
     if (d->state == DTLS_OPEN)
         drain(d);
-    d->in = NULL;
+    leave(d);
     rearm(d, now);
     return true;
 }
 
 void dtls_timeout(struct dtls *d, struct now now)
 {
+    struct pack pack;
+
     if (d->state != DTLS_HANDSHAKE)
         return;
     if (now.mono_us >= d->limit_us) {
@@ -318,10 +355,10 @@ void dtls_timeout(struct dtls *d, struct now now)
     }
     if (now.mono_us < d->retry_us)
         return;
-    ERR_clear_error();
+    enter(d, &pack);
     if (DTLSv1_handle_timeout(d->ssl) < 0)
         fail(d);
-    ERR_clear_error();
+    leave(d);
     rearm(d, now);
     /* The two clocks may disagree by a little; never spin. */
     if (d->retry_us <= now.mono_us)
@@ -370,11 +407,13 @@ enum err dtls_export(struct dtls *d, struct dtls_keys *out)
 
 void dtls_close(struct dtls *d)
 {
+    struct pack pack;
+
     if (d->state == DTLS_OPEN) {
-        ERR_clear_error();
+        enter(d, &pack);
         if (SSL_alloc_buffers(d->ssl) == 1)
             (void)SSL_shutdown(d->ssl); /* one close_notify; nobody waits for the answer */
-        ERR_clear_error();
+        leave(d);
     }
     d->state = DTLS_CLOSED;
 }

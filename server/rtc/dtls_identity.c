@@ -6,7 +6,11 @@
  */
 #include "server/rtc/dtls_identity.h"
 
-#include "server/rtc/openssl.h"
+#include <openssl/bn.h>
+#include <openssl/err.h>
+#include <openssl/evp.h>
+#include <openssl/srtp.h>
+#include <openssl/x509.h>
 
 #include "common/base/mem.h"
 

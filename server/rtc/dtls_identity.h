@@ -6,9 +6,10 @@
 #ifndef PARTA_RTC_DTLS_IDENTITY_H
 #define PARTA_RTC_DTLS_IDENTITY_H
 
-#include "server/rtc/dtls.h"
-#include "server/rtc/openssl.h"
+#include <openssl/bio.h>
+#include <openssl/ssl.h>
 
+#include "server/rtc/dtls.h"
 struct dtls_identity {
     SSL_CTX *side[2];      /* owned; indexed by enum dtls_side */
     BIO_METHOD *datagrams; /* owned */

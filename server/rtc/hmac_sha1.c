@@ -5,8 +5,8 @@
 #define OPENSSL_SUPPRESS_DEPRECATED /* SHA1_*: see hmac_sha1.h */
 #include "server/rtc/hmac_sha1.h"
 
-#include "server/rtc/openssl.h"
-
+#include <openssl/crypto.h>
+#include <openssl/sha.h>
 #include <string.h>
 
 #define BLOCK_BYTES 64 /* SHA-1's block, RFC 2104 section 2 */

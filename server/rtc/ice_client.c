@@ -4,12 +4,12 @@
  */
 #include "server/rtc/ice_client.h"
 
+#include <openssl/crypto.h>
+#include <openssl/rand.h>
 #include <string.h>
 
 #include "common/base/str.h"
 #include "server/rtc/ice_lite.h"
-#include "server/rtc/openssl.h"
-
 /* RFC 8445 section 5.1.2.1 for a peer-reflexive candidate (type preference 110), component 1. */
 #define PRIORITY ((110u << 24) | (65535u << 8) | 255u)
 

@@ -4,8 +4,7 @@
  */
 #include "server/rtc/ice_lite.h"
 
-#include "server/rtc/openssl.h"
-
+#include <openssl/crypto.h>
 #include <string.h>
 
 #define ANSWER_MAX 128 /* success over IPv6: 76; 420 with 8 attributes: 84 */

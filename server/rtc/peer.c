@@ -6,6 +6,8 @@
  */
 #include "server/rtc/peer.h"
 
+#include <openssl/crypto.h>
+#include <openssl/rand.h>
 #include <string.h>
 
 #include "common/base/mem.h"
@@ -14,7 +16,6 @@
 #include "server/rtc/dtls.h"
 #include "server/rtc/ice_client.h"
 #include "server/rtc/ice_lite.h"
-#include "server/rtc/openssl.h"
 #include "server/rtc/srtp.h"
 #include "server/rtc/stun.h"
 

@@ -6,12 +6,13 @@
  */
 #include "server/rtc/srtp.h"
 
+#include <openssl/crypto.h>
+#include <openssl/evp.h>
 #include <string.h>
 
 #include "common/base/buf.h"
 #include "common/base/mem.h"
 #include "server/rtc/hmac_sha1.h"
-#include "server/rtc/openssl.h"
 #include "server/rtc/srtp_window.h"
 
 #define GCM_TAG_BYTES 16  /* RFC 7714 section 13.2 */
@@ -109,6 +110,7 @@ enum err srtp_new_session(struct srtp **out, enum srtp_profile profile,
     if (!s)
         return ERR_NOMEM;
     s->profile = profile;
+    s->rtcp_next = keys->first_rtcp_index;
     if (!half_init(&s->rtp, profile, &keys->rtp) || !half_init(&s->rtcp, profile, &keys->rtcp)) {
         srtp_free(s);
         return ERR_NOMEM;

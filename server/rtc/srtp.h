@@ -46,6 +46,7 @@ struct srtp_half_keys {
 
 struct srtp_session_keys {
     struct srtp_half_keys rtp, rtcp;
+    uint32_t first_rtcp_index; /* of the first SRTCP packet sealed: 0, RFC 3711 section 3.4 */
 };
 
 /* RFC 3711 section 4.3 with key derivation rate 0. ERR_NOMEM if libcrypto fails. */

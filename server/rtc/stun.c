@@ -4,8 +4,7 @@
  */
 #include "server/rtc/stun.h"
 
-#include "server/rtc/openssl.h"
-
+#include <openssl/crypto.h>
 #include <string.h>
 
 /* Attribute types: RFC 8489 section 18.3, RFC 8445 section 16.1. Those below 0x8000 must be

@@ -70,6 +70,7 @@ static void collect(struct twcc *t, struct report *r)
     bool any = false;
 
     r->n = 0;
+    r->reference = 0;
     while (t->base < t->end && *slot(t, t->base) == 0)
         t->base++; /* a report starts with one that came */
     r->base = t->base;
@@ -167,7 +168,7 @@ static void write_report(struct twcc *t, const struct report *r, struct writer *
 bool twcc_write(struct twcc *t, struct writer *w, uint32_t ssrc, uint32_t media_ssrc,
                 int64_t now_us)
 {
-    struct report r;
+    struct report r = { 0 };
 
     collect(t, &r);
     if (r.n == 0) {

@@ -25,6 +25,8 @@ struct child_record {
     char auto_code; /* P L E T S W N */
     char code;      /* the human code if there is one, else auto_code */
     int64_t contact_ms;
+    int64_t first_contact_ms; /* INT64_MIN if there was none */
+    int64_t last_contact_ms;
     int percent_tenths;
     struct person_attendance at;
     int64_t uncertain_ms;

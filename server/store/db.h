@@ -112,6 +112,11 @@ char *row_text_dup(struct query *q);                    /* owned; NULL for NULL;
 void row_bytes(struct query *q, void *out, size_t len); /* exactly len */
 void row_skip(struct query *q);
 
+/* The whole row in the form that chains are computed over: per column "n;" (NULL), "i" decimal ";",
+ * "t" bytes ":" text ";" or "b" bytes ":" lower-case hex ";". */
+struct strbuf;
+void row_canonical(struct query *q, struct strbuf *out);
+
 /* Records a fault the caller found in a row (an unknown word): ERR_DB sticks. */
 void query_blame(struct query *q);
 
@@ -125,12 +130,18 @@ enum err query_run(struct query *q) MUST_CHECK;
 /* Rows the last INSERT, UPDATE or DELETE of this connection changed. */
 int64_t db_changes(const struct db *db);
 
+/* The highest number the table has ever handed out (AUTOINCREMENT), 0 if none. */
+enum err db_last_number(struct db *db, const char *table, int64_t *out) MUST_CHECK;
+
 /* Runs several statements without parameters. For migrations. */
 enum err db_script(struct db *db, const char *sql) MUST_CHECK;
 
 /* Writer's thread (or a reader's, while another process writes): a consistent copy into a new file.
  * ERR_STATE if the file exists. Check it with db_check before calling it a backup. */
 enum err db_copy(struct db *db, const char *path) MUST_CHECK;
+
+/* quick_check: pages and records, without the indexes. ERR_DB: damaged. At every start (F5). */
+enum err db_quick_check(struct db *db) MUST_CHECK;
 
 /* integrity_check and foreign_key_check. ERR_DB: damaged; the first finding is written to out. */
 enum err db_check(struct db *db, char *out, size_t cap) MUST_CHECK;
@@ -140,5 +151,19 @@ enum err db_limit_pages(struct db *db, int pages) MUST_CHECK;
 
 /* Room for one more item behind items[0..n): NULL and the old block kept on ERR_NOMEM. */
 void *store_grow(void *items, size_t n, size_t size);
+
+/* For QUERY_NEXT: makes the lack of memory stick. */
+bool query_room(struct query *q, const void *grown);
+
+/* List functions: steps to the next row and sets item to fresh room for it in l (a struct with
+ * items and n). False at the end or on an error.
+ *
+ *     while (QUERY_NEXT(&q, &l, item))
+ *         read_org(&q, item);
+ */
+#define QUERY_NEXT(q, l, item)                                                                     \
+    (query_row(q) &&                                                                               \
+     query_room((q), (item) = store_grow((l)->items, (l)->n, sizeof *(l)->items)) &&               \
+     ((l)->items = (item), (item) = &(l)->items[(l)->n++], true))
 
 #endif

@@ -312,6 +312,8 @@ struct query query_on(struct db *db, const char *sql)
     struct cached *c = find_slot(db, sql, hash_of(sql));
     sqlite3_stmt *stmt = c ? c->stmt : NULL;
 
+    db->fault = DB_FAULT_NONE;
+    db->refusal[0] = '\0';
     if (!stmt) {
         int rc =
             sqlite3_prepare_v3(db->handle, sql, -1, c ? SQLITE_PREPARE_PERSISTENT : 0, &stmt, NULL);
@@ -386,19 +388,6 @@ void query_null(struct query *q)
         check_bind(q, sqlite3_bind_null(q->stmt, at));
 }
 
-void query_int_or_null(struct query *q, int64_t v, int64_t null_value)
-{
-    if (v == null_value)
-        query_null(q);
-    else
-        query_int(q, v);
-}
-
-void query_id_or_null(struct query *q, int64_t id)
-{
-    query_int_or_null(q, id, 0);
-}
-
 bool query_row(struct query *q)
 {
     int rc;
@@ -443,16 +432,6 @@ int64_t row_int_or(struct query *q, int64_t if_null)
     if (type != SQLITE_NULL)
         query_blame(q);
     return if_null;
-}
-
-int64_t row_int(struct query *q)
-{
-    return row_int_or(q, 0);
-}
-
-bool row_bool(struct query *q)
-{
-    return row_int(q) != 0;
 }
 
 void row_text(struct query *q, char *out, size_t cap)
@@ -507,6 +486,45 @@ void row_skip(struct query *q)
     (void)next_column(q);
 }
 
+void row_canonical(struct query *q, struct strbuf *out)
+{
+    int n = q->err || !q->row ? 0 : sqlite3_column_count(q->stmt);
+
+    for (int i = 0; i < n; i++) {
+        size_t len;
+        const uint8_t *bytes;
+
+        switch (sqlite3_column_type(q->stmt, i)) {
+        case SQLITE_INTEGER:
+            strbuf_printf(out, "i%lld;", (long long)sqlite3_column_int64(q->stmt, i));
+            break;
+        case SQLITE_TEXT:
+            bytes = sqlite3_column_text(q->stmt, i);
+            len = (size_t)sqlite3_column_bytes(q->stmt, i);
+            strbuf_printf(out, "t%zu:", len);
+            strbuf_add(out, (const char *)bytes, len);
+            strbuf_puts(out, ";");
+            break;
+        case SQLITE_BLOB:
+            bytes = sqlite3_column_blob(q->stmt, i);
+            len = (size_t)sqlite3_column_bytes(q->stmt, i);
+            strbuf_printf(out, "b%zu:", len);
+            for (size_t b = 0; b < len; b++)
+                strbuf_printf(out, "%02x", bytes[b]);
+            strbuf_puts(out, ";");
+            break;
+        case SQLITE_NULL:
+            strbuf_puts(out, "n;");
+            break;
+        default: /* STRICT tables have no other type here */
+            query_blame(q);
+            return;
+        }
+    }
+    if (!strbuf_ok(out) && !q->err)
+        q->err = ERR_NOMEM;
+}
+
 void query_blame(struct query *q)
 {
     if (q->err)
@@ -530,21 +548,6 @@ enum err query_end(struct query *q)
     }
     q->stmt = NULL;
     return q->err;
-}
-
-enum err query_end_found(struct query *q)
-{
-    bool any = q->any;
-    enum err e = query_end(q);
-
-    return e ? e : any ? ERR_OK : ERR_NOTFOUND;
-}
-
-enum err query_run(struct query *q)
-{
-    while (query_row(q))
-        ;
-    return query_end(q);
 }
 
 int64_t db_changes(const struct db *db)
@@ -576,14 +579,26 @@ enum err db_commit(struct db *db)
     return e;
 }
 
-void db_rollback(struct db *db)
+/* Runs sql without touching what db_last_fault and db_refusal say: the caller asks about what led
+ * here. */
+static enum err quietly(struct db *db, const char *sql)
 {
     enum db_fault fault = db->fault;
+    char refusal[REFUSAL_MAX];
+    enum err e;
 
+    memcpy(refusal, db->refusal, sizeof refusal);
+    e = plain(db, sql);
+    db->fault = fault;
+    memcpy(db->refusal, refusal, sizeof refusal);
+    return e;
+}
+
+void db_rollback(struct db *db)
+{
     db->depth = 0;
-    if (db_in_transaction(db) && plain(db, "ROLLBACK") != ERR_OK)
+    if (db_in_transaction(db) && quietly(db, "ROLLBACK") != ERR_OK)
         log_error("db.rollback", "failed=1");
-    db->fault = fault; /* the caller asks about what led here */
 }
 
 bool db_in_transaction(const struct db *db)
@@ -605,25 +620,24 @@ enum err db_savepoint(struct db *db)
     return e;
 }
 
+static const char *const release_sql[SAVEPOINT_DEPTH] = { "RELEASE s1", "RELEASE s2", "RELEASE s3",
+                                                          "RELEASE s4" };
+
 enum err db_release(struct db *db)
 {
-    static const char *const sql[SAVEPOINT_DEPTH] = { "RELEASE s1", "RELEASE s2", "RELEASE s3",
-                                                      "RELEASE s4" };
-
     if (db->depth == 0)
         return ERR_INVAL;
     if (!db_in_transaction(db)) { /* a failed statement has ended it all */
         db->depth = 0;
         return ERR_STATE;
     }
-    return plain(db, sql[--db->depth]);
+    return plain(db, release_sql[--db->depth]);
 }
 
 void db_undo(struct db *db)
 {
     static const char *const sql[SAVEPOINT_DEPTH] = { "ROLLBACK TO s1", "ROLLBACK TO s2",
                                                       "ROLLBACK TO s3", "ROLLBACK TO s4" };
-    enum db_fault fault = db->fault;
 
     if (db->depth == 0)
         return;
@@ -631,12 +645,27 @@ void db_undo(struct db *db)
         db->depth = 0;
         return;
     }
-    if (plain(db, sql[db->depth - 1]) != ERR_OK || db_release(db) != ERR_OK)
+    db->depth--;
+    if (quietly(db, sql[db->depth]) != ERR_OK || quietly(db, release_sql[db->depth]) != ERR_OK)
         db_rollback(db); /* rather nothing than half */
-    db->fault = fault;
 }
 
 /* ---- whole database --------------------------------------------------------------------- */
+
+enum err db_last_number(struct db *db, const char *table, int64_t *out)
+{
+    struct query q = query_on(db, "SELECT seq FROM sqlite_sequence WHERE name = $1");
+    int64_t n = 0;
+    enum err e;
+
+    query_text(&q, table);
+    if (query_row(&q))
+        n = row_int(&q);
+    e = query_end(&q);
+    if (!e)
+        *out = n;
+    return e;
+}
 
 enum err db_script(struct db *db, const char *sql)
 {
@@ -690,6 +719,18 @@ enum err db_copy(struct db *db, const char *path)
     return e;
 }
 
+enum err db_quick_check(struct db *db)
+{
+    struct query q = query_on(db, "PRAGMA quick_check(1)");
+    char line[256] = "";
+    enum err e;
+
+    if (query_row(&q))
+        row_text(&q, line, sizeof line);
+    e = query_end_found(&q);
+    return e ? e : strcmp(line, "ok") == 0 ? ERR_OK : ERR_DB;
+}
+
 enum err db_check(struct db *db, char *out, size_t cap)
 {
     struct query q = query_on(db, "PRAGMA integrity_check(1)");
@@ -724,14 +765,4 @@ enum err db_limit_pages(struct db *db, int pages)
     if (!str_format(sql, sizeof sql, "PRAGMA max_page_count = %d", pages))
         return ERR_INVAL;
     return db_script(db, sql);
-}
-
-void *store_grow(void *items, size_t n, size_t size)
-{
-    /* The capacity is n rounded up to a power of two, so it need not be kept. */
-    if (n == 0)
-        return mem_regrow(items, 1, size);
-    if ((n & (n - 1)) != 0)
-        return items;
-    return mem_regrow(items, 2 * n, size);
 }

@@ -103,6 +103,9 @@ enum err lesson_needs_substitute(struct db *db, struct lesson_id id, const char 
 enum err lesson_set_state(struct db *db, struct lesson_id id, enum lesson_state to,
                           int64_t at_ms) MUST_CHECK;
 
+/* A stored side ("none" too) into *out; blames the row for an unknown word. */
+void row_side(struct query *q, enum side *out);
+
 /* Zero fields do not narrow. Lessons that touch [from_ms, to_ms), by start. */
 struct lesson_filter {
     struct user_id user;     /* teaches it or is a child of it */

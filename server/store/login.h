@@ -57,6 +57,8 @@ enum err link_add(struct db *db, struct user_id user, const uint8_t *token_hash,
  * used, revoked and expired alike (S1, S2). */
 enum err link_consume(struct db *db, const uint8_t *token_hash, int64_t now_ms,
                       struct user_id *out_user, int64_t *out_link) MUST_CHECK;
+/* A demo's link opens the door uses times. ERR_NOTFOUND: no such link, or this is no demo. */
+enum err link_allow_uses(struct db *db, const uint8_t *token_hash, int uses) MUST_CHECK;
 enum err link_used_by(struct db *db, int64_t link, int64_t login) MUST_CHECK;
 enum err link_revoke_all(struct db *db, struct user_id user, int64_t now_ms) MUST_CHECK;
 
@@ -66,17 +68,27 @@ enum err pin_set(struct db *db, struct user_id user, const char *pin_hash, int64
 /* ERR_NOTFOUND: none that stands. */
 enum err pin_load(struct db *db, struct user_id user, int64_t now_ms, char *out,
                   size_t cap) MUST_CHECK;
+/* The digest by which a card's digits find their child. ERR_STATE "unique": another valid card has
+ * these digits; ERR_NOTFOUND: the child has no card that stands. */
+enum err pin_set_code(struct db *db, struct user_id user, const uint8_t *code_mac,
+                      int64_t now_ms) MUST_CHECK;
+enum err pin_by_code(struct db *db, const uint8_t *code_mac, int64_t now_ms,
+                     struct user_id *out) MUST_CHECK;
 enum err pin_revoke(struct db *db, struct user_id user, int64_t now_ms) MUST_CHECK;
 
 /* Throttle (F34). account: sha-256 of what was typed. */
-enum err sign_in_try_add(struct db *db, const uint8_t *account, const char *ip_hash, bool ok,
-                         int64_t now_ms) MUST_CHECK;
+/* A try is written as failed before its secret is looked at, so that many at once count too, and
+ * turned into a success by sign_in_try_won. */
+enum err sign_in_try_add(struct db *db, const uint8_t *account, const char *ip_hash, int64_t now_ms,
+                         int64_t *out_id) MUST_CHECK;
+enum err sign_in_try_won(struct db *db, int64_t id) MUST_CHECK;
 /* Failures of this account from this address since since_ms, and the time of the oldest of them;
  * and failures of this account from anywhere since its last success. */
 struct sign_in_tries {
     int failed_here;
     int64_t oldest_ms;
     int failed_in_a_row;
+    bool won_here; /* this account has been opened from this address before */
 };
 enum err sign_in_tries(struct db *db, const uint8_t *account, const char *ip_hash, int64_t since_ms,
                        struct sign_in_tries *out) MUST_CHECK;

@@ -22,10 +22,13 @@ struct report_key {
     struct org_id school;
     int year;
     int month;
+    char locale[9]; /* language of the subjects' names: "ru", "en"; "": their codes */
 };
 
 /* month_report_init is done here; month_report_deinit is the caller's, on success only. Closed
- * (sorted, numbered, totals). A month without lessons is a valid report with empty_reason. */
+ * (sorted, numbered, totals). A month without lessons is a valid report with empty_reason.
+ * ERR_NOTFOUND: this mentor was never assigned to this child and has no lesson of theirs for this
+ * school (so that nobody reads a child's name out of an empty report). */
 enum err report_load(struct db *db, const struct report_key *key, int64_t now_ms,
                      struct month_report *out) MUST_CHECK;
 

@@ -30,7 +30,8 @@ enum err relation_mentor(struct db *db, const struct grant *g, struct mentor_id 
                          int64_t now_ms, struct relation *out) MUST_CHECK;
 enum err relation_user(struct db *db, const struct grant *g, struct user_id user, int64_t now_ms,
                        struct relation *out) MUST_CHECK;
-/* A month report: the mentor's own, or of a child or school in the grant's reach. */
+/* A month report: the mentor's own, or of a child or school in the grant's reach. ERR_NOTFOUND also
+ * if this mentor never had this child of this school. */
 enum err relation_report(struct db *db, const struct grant *g, struct mentor_id mentor,
                          struct child_id child, struct org_id school, int64_t now_ms,
                          struct relation *out) MUST_CHECK;

@@ -69,6 +69,13 @@ struct session_seat {
 };
 enum err session_find_open(struct db *db, struct lesson_id lesson, struct user_id user,
                            struct session_seat *out) MUST_CHECK;
+/* Does this digest belong to the newest row, open or closed, of this seat? And the screen time of
+ * all its rows. */
+enum err session_last(struct db *db, struct lesson_id lesson, struct user_id user,
+                      const uint8_t *resume, bool *held, int64_t *screen_ms) MUST_CHECK;
+/* Visitors (guardians, coordinators) inside, without this one. */
+enum err session_visitors(struct db *db, struct lesson_id lesson, struct user_id without,
+                          int *out) MUST_CHECK;
 /* A repeated question of the same connection gets a fresh token for the same row. */
 enum err session_set_resume(struct db *db, struct session_id id, const uint8_t *resume) MUST_CHECK;
 

@@ -31,7 +31,7 @@ LIBRARIES = {
     r"libwebsockets\.h": ["server/net"],
     r"sqlite3\.h": ["server/store/db_sqlite.c"],
     r"jansson\.h": ["common/base", "common/protocol", "server/api", "server/net"],
-    r"openssl/": ["server/rtc", "server/sys", "server/store", "server/net", "server/api"],
+    r"openssl/": ["common/base/shim", "server/rtc", "server/sys", "server/store", "server/net", "server/api"],
     r"argon2\.h": ["server/sys", "server/api"],
     r"pango/|cairo": ["server/render"],
     r"libical/": ["server/domain", "server/render"],

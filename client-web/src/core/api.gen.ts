@@ -28,6 +28,7 @@ export type Zone = string;
 /** mentor-child-school-month */
 export type ReportId = string;
 
+/** at most 400 bytes */
 export type Reason = string;
 
 export type Cursor = string | null;
@@ -75,8 +76,8 @@ export type Gate = 'may_teach' | 'consent' | 'group_consent' | 'same_mentor';
 
 export type Fault = 'missing' | 'unknown' | 'type' | 'range' | 'too_long' | 'malformed';
 
-/** malformed: not one strict JSON object · bad_field: `field` and `fault` say what · no_login · bad_sign_in · account_ended · not_allowed · not_found · bad_method · conflict: `conflicts`, `free_slots` · not_now: the lesson's state forbids it · locked: the month is closed · gate: a rule other than R1-R3 forbids it, `gate` names it · stale · need_match · too_large · too_many: until `at` · internal · unavailable */
-export type ErrorCode = 'malformed' | 'bad_field' | 'no_login' | 'bad_sign_in' | 'account_ended' | 'not_allowed' | 'not_found' | 'bad_method' | 'conflict' | 'not_now' | 'locked' | 'gate' | 'stale' | 'need_match' | 'too_large' | 'too_many' | 'internal' | 'unavailable';
+/** malformed: not one strict JSON object · bad_field: `field` and `fault` say what · no_login · bad_sign_in · account_ended · not_allowed · not_found · bad_method · conflict: `conflicts`, `free_slots` · not_now: the lesson's state forbids it · locked: the month is closed · key_reused: the Idempotency-Key came with another request · gate: a rule other than R1-R3 forbids it, `gate` names it · stale · need_match · too_large · too_many: until `at` · internal · unavailable */
+export type ErrorCode = 'malformed' | 'bad_field' | 'no_login' | 'bad_sign_in' | 'account_ended' | 'not_allowed' | 'not_found' | 'bad_method' | 'conflict' | 'not_now' | 'locked' | 'key_reused' | 'gate' | 'stale' | 'need_match' | 'too_large' | 'too_many' | 'internal' | 'unavailable';
 
 export interface Refusal {
     error: ApiError;
@@ -323,9 +324,12 @@ export interface LessonSubstitute {
 
 export interface NoteEdit {
     child: Id;
+    /** at most 400 bytes */
     topic: string;
+    /** at most 2000 bytes */
     homework: string;
     mark: Mark;
+    /** at most 2000 bytes */
     text: string;
 }
 
@@ -480,7 +484,7 @@ export interface Seat {
 
 export interface DoorEvent {
     at: Time;
-    kind: 'refused' | 'joined' | 'left' | 'lost' | 'taken_over' | 'rest' | 'visitor' | 'sign_in_refused' | 'help' | 'not_today' | 'ready_failed';
+    kind: 'refused' | 'joined' | 'left' | 'lost' | 'taken_over' | 'rest' | 'visitor' | 'help' | 'not_today' | 'ready_failed';
     /** refused: an Admit code; others: null or a word of their own */
     code: string | null;
     person: Person | null;
@@ -503,10 +507,10 @@ export interface TimetableRow {
 
 export interface Attendance {
     lesson: LessonBrief;
-    /** false: the lesson has not ended, the numbers still grow */
+    /** false: the lesson has not ended, the numbers still grow, outcome and codes are null */
     final: boolean;
     algo_version: number;
-    outcome: Outcome;
+    outcome: Outcome | null;
     contact_ms: Millis;
     planned_ms: Millis;
     percent_tenths: PercentTenths;
@@ -531,10 +535,10 @@ export interface ChildAttendance {
     at: Presence;
     contact_ms: Millis;
     percent_tenths: PercentTenths;
-    outcome: Outcome;
-    auto_code: Code;
+    outcome: Outcome | null;
+    auto_code: Code | null;
     /** the last amendment's, or auto_code */
-    code: Code;
+    code: Code | null;
     /** lost to server restarts */
     uncertain_ms: Millis;
     strip: Strip;
@@ -558,7 +562,7 @@ export interface AmendmentNew {
     /** a human code */
     code: 'I' | 'M' | 'C' | 'U' | 'X' | 'H';
     reason: Reason;
-    /** number of the paper */
+    /** number of the paper; at most 64 bytes */
     document?: string;
 }
 
@@ -572,7 +576,7 @@ export interface Visitor {
 export interface ConfirmationNew {
     child: Id;
     result: 'confirmed' | 'disputed';
-    /** needed with disputed */
+    /** needed with disputed; at most 400 bytes */
     text?: string;
 }
 
@@ -680,8 +684,8 @@ export interface ReportItem {
     notes_missing: Count;
 }
 
-/** not_due: the month is not over; submission comes with a later version */
-export type ReportState = 'not_due' | 'due' | 'overdue';
+/** not_due: the month is not over; sending it in comes with a later version */
+export type ReportState = 'not_due' | 'due' | 'overdue' | 'submitted' | 'returned' | 'accepted';
 
 export interface Report {
     id: ReportId;

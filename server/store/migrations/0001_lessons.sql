@@ -486,6 +486,7 @@ CREATE TABLE attendance (
     overrun_ms INTEGER NOT NULL,
     gaps INTEGER NOT NULL,
     gaps_ms INTEGER NOT NULL,
+    gap_causes INTEGER NOT NULL, -- bit 1 << leave cause
     UNIQUE (lesson, run)
 ) STRICT;
 
@@ -496,6 +497,8 @@ CREATE TABLE attendance_child (
     outcome TEXT NOT NULL,
     auto_code TEXT NOT NULL CHECK (length(auto_code) = 1),
     contact_ms INTEGER NOT NULL,
+    first_contact_ms INTEGER,
+    last_contact_ms INTEGER,
     percent_tenths INTEGER NOT NULL,
     presence_ms INTEGER NOT NULL,
     first_ms INTEGER,
@@ -505,6 +508,7 @@ CREATE TABLE attendance_child (
     overrun_ms INTEGER NOT NULL,
     gaps INTEGER NOT NULL,
     gaps_ms INTEGER NOT NULL,
+    gap_causes INTEGER NOT NULL,
     uncertain_ms INTEGER NOT NULL,
     screen_ms INTEGER NOT NULL,
     UNIQUE (attendance, child)
@@ -587,8 +591,8 @@ CREATE TABLE audit (
     seq INTEGER PRIMARY KEY AUTOINCREMENT,
     at_ms INTEGER NOT NULL,
     actor INTEGER NOT NULL, -- user id; 0: the program itself
-    action TEXT NOT NULL,
-    entity TEXT NOT NULL,
+    action TEXT NOT NULL CHECK (length(action) BETWEEN 1 AND 40),
+    entity TEXT NOT NULL CHECK (length(entity) BETWEEN 1 AND 24),
     entity_id INTEGER NOT NULL,
     before TEXT NOT NULL,
     after TEXT NOT NULL,

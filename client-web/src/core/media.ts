@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The one RTCPeerConnection of a seat: offer once, answer once, never renegotiated. Sources are
+// sendonly lines whose track is replaced; receive slots are recvonly lines found by their mid.
+import type { SlotPlan } from './protocol.gen.ts';
+
+export type Source = 'mic' | 'camera' | 'screen';
+/** Kinds of receive lines. */
+export type Line = 'audio' | 'video' | 'screen';
+export type LinkState = 'new' | 'connecting' | 'connected' | 'lost';
+
+export interface MediaHandlers {
+    state: (s: LinkState) => void;
+}
+
+const SOURCES = 3; // microphone, camera, screen
+const CAMERA_BITRATE = 700_000;
+const SCREEN_BITRATE = 1_500_000;
+
+export class MediaLink {
+    readonly pc: RTCPeerConnection;
+    private readonly senders: Record<Source, RTCRtpSender>;
+
+    constructor(
+        readonly plan: SlotPlan,
+        private readonly handlers: MediaHandlers,
+    ) {
+        // No iceServers: the server is ICE-lite on a public address, no third party is ever asked.
+        this.pc = new RTCPeerConnection({ bundlePolicy: 'max-bundle', rtcpMuxPolicy: 'require' });
+        this.senders = {
+            mic: this.pc.addTransceiver('audio', { direction: 'sendonly' }).sender,
+            camera: this.pc.addTransceiver('video', {
+                direction: 'sendonly',
+                sendEncodings: [{ maxBitrate: CAMERA_BITRATE }],
+            }).sender,
+            screen: this.pc.addTransceiver('video', {
+                direction: 'sendonly',
+                sendEncodings: [{ maxBitrate: SCREEN_BITRATE }],
+            }).sender,
+        };
+        for (let i = 0; i < plan.audio; i++) this.pc.addTransceiver('audio', { direction: 'recvonly' });
+        for (let i = 0; i < plan.video + plan.screen; i++) this.pc.addTransceiver('video', { direction: 'recvonly' });
+        this.pc.onconnectionstatechange = () => this.handlers.state(linkState(this.pc.connectionState));
+    }
+
+    /** The offer's text. Candidates are not waited for: the server learns the address from the checks. */
+    async offer(): Promise<string> {
+        const offer = await this.pc.createOffer();
+        await this.pc.setLocalDescription(offer);
+        return this.pc.localDescription?.sdp ?? '';
+    }
+
+    async answer(sdp: string): Promise<void> {
+        await this.pc.setRemoteDescription({ type: 'answer', sdp });
+    }
+
+    /** Puts a track on its line, or takes it off. Allowed at any time, also before the answer. */
+    async setTrack(source: Source, track: MediaStreamTrack | null): Promise<void> {
+        await this.senders[source].replaceTrack(track);
+    }
+
+    /** The track that a receive slot plays, by its mid; null before the answer. */
+    track(mid: string): MediaStreamTrack | null {
+        return (
+            this.pc.getTransceivers().find((t) => t.mid === mid && t.direction === 'recvonly')?.receiver.track ?? null
+        );
+    }
+
+    /** Receive lines stand behind the three sources: audio, then video, then the screen. */
+    lineOf(mid: string): Line | null {
+        const at = this.pc.getTransceivers().findIndex((t) => t.mid === mid) - SOURCES;
+        if (at < 0) return null;
+        if (at < this.plan.audio) return 'audio';
+        return at < this.plan.audio + this.plan.video ? 'video' : 'screen';
+    }
+
+    close(): void {
+        this.pc.onconnectionstatechange = null;
+        this.pc.close();
+    }
+}
+
+export function linkState(s: RTCPeerConnectionState): LinkState {
+    switch (s) {
+        case 'new':
+            return 'new';
+        case 'connecting':
+            return 'connecting';
+        case 'connected':
+            return 'connected';
+        default:
+            return 'lost';
+    }
+}

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Subject, time left in words and as a thin line, link, leave. Adults also see whether it is recorded
+// and how many screen minutes are used.
+import { Disc, LogOut, MonitorUp } from 'lucide-react';
+import { minutesLeft, shareGone } from '../../core/stage.ts';
+import { useMedia } from '../../hooks/useAppearance.ts';
+import { useNow } from '../../hooks/useNow.ts';
+import { useTitle } from '../../hooks/useTitle.ts';
+import { useI18n } from '../../i18n/index.tsx';
+import type { Key } from '../../i18n/load.ts';
+import { Button } from '../../ui/Button.tsx';
+import { Chip } from '../../ui/Chip.tsx';
+import { IconButton } from '../../ui/IconButton.tsx';
+import { LinkBars, type Strength } from '../../ui/LinkBars.tsx';
+import { SubjectTile } from '../../ui/SubjectTile.tsx';
+import type { RoomModel } from './useRoom.ts';
+
+const LINK_WORDS = { good: 'room.link_good', fair: 'room.link_fair', weak: 'room.link_weak', gone: 'room.link_gone' } as const;
+const STRENGTHS: Record<RoomModel['link'], Strength> = { good: 'full', fair: 'two', weak: 'one', gone: 'none' };
+
+export function Head({ room, onLeave, onEnd }: { room: RoomModel; onLeave: () => void; onEnd: () => void }) {
+    const { t, fmt } = useI18n();
+    const now = useNow(1000);
+    const small = useMedia('(max-width: 640px), (max-height: 480px)');
+    const { lesson, screenUsedS } = room.view.lesson;
+    const subject = lesson?.subject ?? '';
+    const known = ['maths', 'language', 'reading', 'nature', 'foreign', 'art', 'music'].includes(subject);
+    const title = known ? t(`subject.${subject}` as Key & 'subject.maths') : subject;
+    const heading = useTitle(title);
+    if (!lesson) return null;
+    const tz = room.info?.tz ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
+    const time = now < lesson.start ? t('room.starts_at', { time: fmt.clock(lesson.start, tz) }) : t('room.minutes_left', { n: minutesLeft(lesson.end, now) });
+    const child = room.stage.tiles.find((x) => x.member.seat === 'child');
+    return (
+        <header className="room-head">
+            <SubjectTile subject={subject} />
+            <div className="room-name">
+                <h1 ref={heading} tabIndex={-1}>{room.isMentor && child && !small ? `${title} · ${child.member.name}` : title}</h1>
+                <p className="quiet">{time}</p>
+            </div>
+            {!room.isChild && !small && (
+                <div className="room-chips">
+                    <Chip icon={Disc}>{t('room.not_recorded', { who: 'adult' })}</Chip>
+                    {lesson.screen_limit_s > 0 && (
+                        <Chip icon={MonitorUp} tone={screenUsedS >= lesson.screen_limit_s ? 'warn' : 'plain'}>
+                            {t('room.screen_minutes', { used: Math.floor(screenUsedS / 60), limit: Math.floor(lesson.screen_limit_s / 60) })}
+                        </Chip>
+                    )}
+                </div>
+            )}
+            <span className={`room-link ${room.link}`} role="img" aria-label={t(LINK_WORDS[room.link])}><LinkBars strength={STRENGTHS[room.link]} aria-hidden /></span>
+            {room.isMentor && !small && <Button icon={LogOut} onPress={onEnd}>{t('room.end')}</Button>}
+            {small || room.isMentor ? <IconButton icon={LogOut} framed name={t('room.leave')} onPress={onLeave} />
+                : <Button icon={LogOut} onPress={onLeave}>{t('room.leave')}</Button>}
+            <progress className="room-time" max={1} value={shareGone(lesson.start, lesson.end, now)} aria-label={time} />
+        </header>
+    );
+}

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The room: head, stage, tools, and at a wide desk the side with what is written. A change of state
+// changes what is on the stage; the tools keep their place.
+import { useEffect, useState } from 'react';
+import { AudioTrack } from '../../ui/Track.tsx';
+import { useMedia } from '../../hooks/useAppearance.ts';
+import { Chat } from './Chat.tsx';
+import { Head } from './Head.tsx';
+import { LeaveSheet } from './LeaveSheet.tsx';
+import { Limits } from './Limits.tsx';
+import { Notices } from './Notices.tsx';
+import { Stage } from './Stage.tsx';
+import { Tools } from './Tools.tsx';
+import { useKeys } from './useKeys.ts';
+import { useRoom, type RoomParts } from './useRoom.ts';
+import { Sheet } from '../../ui/Sheet.tsx';
+import { useI18n } from '../../i18n/index.tsx';
+import './room.css';
+
+export function RoomPage(parts: RoomParts) {
+    const { t } = useI18n();
+    const room = useRoom(parts);
+    const wide = useMedia('(min-width: 1200px)') && !room.isChild;
+    const [writing, setWriting] = useState(false);
+    const [leaving, setLeaving] = useState<'leave' | 'end' | null>(null);
+    const chatOpen = writing || wide;
+    const { session } = room;
+    const { unread } = room.view.lesson;
+
+    useEffect(() => { if (chatOpen && unread > 0) session.readChat(); }, [chatOpen, unread, session]);
+    useKeys(room, () => { setWriting(true); });
+
+    return (
+        <div className={`room${wide ? ' wide' : ''}`}>
+            <Head room={room} onLeave={() => { setLeaving('leave'); }} onEnd={() => { setLeaving('end'); }} />
+            <main className="room-main">
+                <Stage room={room} />
+                <Notices room={room} />
+            </main>
+            <Tools room={room} onWrite={wide ? null : () => { setWriting(true); }} />
+            {wide && (
+                <aside className="room-side" aria-label={t('room.chat')}>
+                    {room.isMentor && <Limits room={room} />}
+                    <section className="card room-written"><h2>{t('room.chat')}</h2><Chat room={room} /></section>
+                </aside>
+            )}
+            {!wide && <Sheet open={writing} onClose={() => { setWriting(false); }} title={t('room.chat')}><Chat room={room} /></Sheet>}
+            <LeaveSheet room={room} ask={leaving} onClose={() => { setLeaving(null); }} />
+            {room.stage.audio.map((mid) => <AudioTrack key={mid} track={session.track(mid)} />)}
+        </div>
+    );
+}

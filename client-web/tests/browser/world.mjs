@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What browser tests share: a real server with a fresh demo world, and Chromium pages with fake
+// devices that count what their peer connections decode and hear.
+import { spawn } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { chromium } from "playwright-core";
+
+const root = join(dirname(fileURLToPath(import.meta.url)), "../../..");
+
+/** A TCP port that was free a moment ago. */
+export function freePort() {
+  return new Promise((resolve, reject) => {
+    const s = createServer();
+    s.once("error", reject);
+    s.listen(0, "127.0.0.1", () => {
+      const { port } = s.address();
+      s.close(() => resolve(port));
+    });
+  });
+}
+
+/** A demo server on a free port with a data folder of its own. */
+export class DemoServer {
+  static async start(options = {}) {
+    const s = new DemoServer();
+    s.data = options.data ?? mkdtempSync(join(tmpdir(), "parta-test-"));
+    s.port = options.port ?? (await freePort());
+    s.log = "";
+    await s.run();
+    return s;
+  }
+
+  /** Starts the process and waits until it says that it serves. */
+  run() {
+    this.exited = false;
+    const args = ["demo", "--port", String(this.port), "--data", this.data, "--static", join(root, "client-web/dist"), "--certs", join(root, "certs")];
+    this.process = spawn(process.env.PARTA ?? join(root, "build/release/parta"), args, { stdio: ["ignore", "pipe", "pipe"] });
+    return new Promise((resolve, reject) => {
+      const hear = (bytes) => {
+        this.log += bytes;
+        if (this.log.includes("serving ")) resolve();
+      };
+      this.process.stdout.on("data", hear);
+      this.process.stderr.on("data", hear);
+      this.process.once("exit", (code, signal) => {
+        this.exited = true;
+        reject(new Error(`server ended (${code ?? signal}):\n${this.log.slice(-3000)}`));
+      });
+      this.log = "";
+    });
+  }
+
+  get origin() {
+    return `https://localhost:${this.port}`;
+  }
+
+  /** Personal sign-in links of the demo world by role: coordinator, mentor1, mentor2, child1 … */
+  get links() {
+    return JSON.parse(readFileSync(join(this.data, "links.json"), "utf8"));
+  }
+
+  kill(signal = "SIGKILL") {
+    return new Promise((resolve) => {
+      if (this.exited) return resolve();
+      this.process.removeAllListeners("exit");
+      this.process.once("exit", () => {
+        this.exited = true;
+        resolve();
+      });
+      this.process.kill(signal);
+    });
+  }
+
+  async stop() {
+    await this.kill("SIGTERM");
+    rmSync(this.data, { recursive: true, force: true });
+  }
+}
+
+export function launchChromium(extra = []) {
+  return chromium.launch({
+    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+    headless: true,
+    args: [
+      "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+      "--disable-component-update", "--disable-sync", "--ignore-certificate-errors", "--use-fake-ui-for-media-stream",
+      "--use-fake-device-for-media-stream=fps=25", "--autoplay-policy=no-user-gesture-required", ...extra,
+    ],
+  });
+}
+
+/** Keeps every peer connection of the page in window.pcs, so that a test can read its statistics. */
+const keepConnections = () => {
+  const Real = window.RTCPeerConnection;
+  window.pcs = [];
+  window.RTCPeerConnection = class extends Real {
+    constructor(...args) {
+      super(...args);
+      window.pcs.push(this);
+    }
+  };
+};
+
+/** A person: a browser context of its own, signed in by a personal link. */
+export async function person(browser, link, options = {}) {
+  const context = await browser.newContext({ ignoreHTTPSErrors: true, locale: "ru-RU", permissions: ["camera", "microphone"], viewport: { width: 1280, height: 800 }, ...options });
+  await context.addInitScript(keepConnections);
+  const page = await context.newPage();
+  page.faults = [];
+  page.on("pageerror", (e) => page.faults.push(String(e)));
+  page.on("console", (m) => m.type() === "error" && page.faults.push(m.text()));
+  await page.goto(link, { waitUntil: "domcontentloaded" });
+  await page.waitForURL((u) => !u.pathname.startsWith("/s/"), { timeout: 10_000 });
+  return page;
+}
+
+/** Sums of what this page's live connections decode, hear and send. */
+export function media(page) {
+  return page.evaluate(async () => {
+    const sum = { framesDecoded: 0, framesSent: 0, audioEnergy: 0, packetsReceived: 0, packetsLost: 0, live: 0 };
+    for (const pc of window.pcs) {
+      if (pc.connectionState !== "connected") continue;
+      sum.live++;
+      for (const s of (await pc.getStats()).values()) {
+        if (s.type === "inbound-rtp" && s.kind === "video") sum.framesDecoded += s.framesDecoded ?? 0;
+        if (s.type === "inbound-rtp" && s.kind === "audio") sum.audioEnergy += s.totalAudioEnergy ?? 0;
+        if (s.type === "inbound-rtp") {
+          sum.packetsReceived += s.packetsReceived ?? 0;
+          sum.packetsLost += s.packetsLost ?? 0;
+        }
+        if (s.type === "outbound-rtp" && s.kind === "video") sum.framesSent += s.framesSent ?? 0;
+      }
+    }
+    return sum;
+  });
+}
+
+/** Waits until check(await look()) is true, looking every 50 ms; the last look is in the error. */
+export async function until(what, look, check, ms = 15_000) {
+  const end = Date.now() + ms;
+  let last;
+  for (;;) {
+    last = await look();
+    if (check(last)) return last;
+    if (Date.now() > end) throw new Error(`not within ${ms} ms: ${what}; last seen ${JSON.stringify(last)}`);
+    await new Promise((r) => setTimeout(r, 50));
+  }
+}

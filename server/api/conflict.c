@@ -1,0 +1,260 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Refusing what does not fit on the timetable; see conflict.h. Desk thread.
+ */
+#include "server/api/conflict.h"
+
+#include <string.h>
+
+#include "common/base/mem.h"
+#include "common/base/str.h"
+#include "server/api/lesson_json.h"
+#include "server/api/person.h"
+#include "server/store/child.h"
+#include "server/store/org.h"
+
+#define VIOLATIONS_MAX 8
+#define SLOTS_MAX 6
+#define SLOT_DAYS 14
+
+static enum err refuse_conflicts(struct call *c, json_t *conflicts, json_t *slots)
+{
+    json_t *body;
+    enum err err = call_refuse(c, REFUSE_CONFLICT); /* status, and a clean answer */
+
+    if (err) {
+        json_decref(conflicts);
+        json_decref(slots);
+        return err;
+    }
+    body = json_pack("{s:{s:s,s:o,s:o}}", "error", "code", "conflict", "conflicts", conflicts,
+                     "free_slots", slots);
+    return call_answer(c, 409, body);
+}
+
+static json_t *int_or_null(bool there, int64_t v)
+{
+    return there ? json_integer(v) : json_null();
+}
+
+static bool has_limit(enum schedule_rule r)
+{
+    return r == RULE_TOO_SHORT || r == RULE_TOO_LONG || r == RULE_PAST || r == RULE_TURN_ROUND;
+}
+
+static bool has_value(enum schedule_rule r)
+{
+    return has_limit(r) || r == RULE_SKIPPED_TIME || r == RULE_CHILD_OVERLAP ||
+           r == RULE_MENTOR_OVERLAP;
+}
+
+/* Takes this_lesson, other and who over. */
+static json_t *pack_conflict(const struct violation *v, json_t *this_lesson, json_t *other,
+                             json_t *who)
+{
+    json_t *choices = v->rule == RULE_DOUBLED_TIME
+                          ? json_pack("[I,I]", (json_int_t)v->limit, (json_int_t)v->value)
+                          : json_array();
+
+    return json_pack("{s:s,s:i,s:o,s:o,s:o,s:o,s:o,s:o}", "rule", schedule_rule_name(v->rule),
+                     "number", schedule_rule_number(v->rule), "limit",
+                     int_or_null(has_limit(v->rule), v->limit), "value",
+                     int_or_null(has_value(v->rule), v->value), "this", this_lesson, "other", other,
+                     "who", who, "choices", choices);
+}
+
+enum err conflict_when(struct call *c, struct wanted *w, const struct body_when *when,
+                       bool *refused)
+{
+    struct violation v = { 0 };
+    int64_t start;
+    enum schedule_rule rule = schedule_local(w->tz, &when->local, when->which, &start, &v);
+    json_t *list;
+    enum err err;
+
+    *refused = rule != RULE_NONE;
+    if (!*refused) {
+        w->start_ms = start;
+        w->end_ms = start + when->minutes * MS_PER_MIN;
+        return ERR_OK;
+    }
+    list = json_array();
+    err = list ? json_push(list, pack_conflict(&v, json_null(), json_null(), json_null()))
+               : ERR_NOMEM;
+    if (err) {
+        json_decref(list);
+        return err;
+    }
+    return refuse_conflicts(c, list, json_array());
+}
+
+/* The lesson that was asked for, as LessonBrief. */
+static enum err wanted_json(const struct call *c, const struct wanted *w, json_t **out)
+{
+    json_t *children = json_array(), *mentor = NULL;
+    enum err err = children ? person_json(c, w->mentor.user, &mentor) : ERR_NOMEM;
+
+    for (int i = 0; !err && i < w->children_n; i++) {
+        json_t *child = NULL;
+
+        err = person_json(c, w->users[i], &child);
+        if (!err)
+            err = json_push(children, child);
+    }
+    if (err) {
+        json_decref(children);
+        json_decref(mentor);
+        return err;
+    }
+    *out = json_pack("{s:o,s:s,s:I,s:I,s:s,s:o,s:o}", "id", json_time_or_null(w->id.v, 0),
+                     "subject", w->subject, "start", (json_int_t)w->start_ms, "end",
+                     (json_int_t)w->end_ms, "tz", w->tz, "mentor", mentor, "children", children);
+    return *out ? ERR_OK : ERR_NOMEM;
+}
+
+static enum err other_json(const struct call *c, struct lesson_id id, json_t **out)
+{
+    struct lesson *l;
+    bool sees = false;
+    enum err err;
+
+    *out = json_null();
+    if (!id.v)
+        return ERR_OK;
+    l = mem_zalloc(1, sizeof *l);
+    err = l ? lesson_load(c->db, id, l) : ERR_NOMEM;
+    if (!err)
+        err = call_may_lesson(c, RIGHT_LESSON_VIEW, l, &sees);
+    if (!err && sees)
+        err = lesson_brief_json(c, l, out);
+    mem_free(l);
+    return err;
+}
+
+static enum err violation_json(const struct call *c, const struct wanted *w,
+                               const struct violation *v, json_t *list)
+{
+    json_t *this_lesson = NULL, *other = NULL, *who = NULL;
+    enum err err = wanted_json(c, w, &this_lesson);
+
+    if (!err)
+        err = other_json(c, v->other, &other);
+    if (!err)
+        err = person_or_null(c, v->who, &who);
+    if (err) {
+        json_decref(this_lesson);
+        json_decref(other);
+        return err;
+    }
+    return json_push(list, pack_conflict(v, this_lesson, other, who));
+}
+
+static enum err slots_json(const struct wanted *w, const struct booked_list *booked,
+                           const struct schedule_policy *policy, int64_t now_ms, json_t **out)
+{
+    struct slot_query q = { .ignore = w->id,
+                            .mentor = w->mentor.user,
+                            .children_n = w->children_n,
+                            .duration_ms = w->end_ms - w->start_ms,
+                            .from_ms = w->start_ms > now_ms ? w->start_ms : now_ms,
+                            .now_ms = now_ms,
+                            .step_ms = 5 * MS_PER_MIN,
+                            .days = SLOT_DAYS,
+                            .tz = w->tz };
+    int64_t starts[SLOTS_MAX];
+    size_t n;
+    json_t *slots = json_array();
+    enum err err = slots ? ERR_OK : ERR_NOMEM;
+
+    memcpy(q.children, w->users, sizeof q.children);
+    if (q.duration_ms < policy->min_minutes * MS_PER_MIN ||
+        q.duration_ms > policy->max_minutes * MS_PER_MIN)
+        q.duration_ms = policy->max_minutes * MS_PER_MIN;
+    n = schedule_free_slots(&q, booked->items, booked->n, policy, starts, SLOTS_MAX);
+    for (size_t i = 0; !err && i < n; i++)
+        err = json_push(slots, json_pack("{s:I,s:I}", "start", (json_int_t)starts[i], "end",
+                                         (json_int_t)(starts[i] + q.duration_ms)));
+    if (err)
+        json_decref(slots);
+    else
+        *out = slots;
+    return err;
+}
+
+enum err conflict_check(struct call *c, const struct wanted *w, bool *refused)
+{
+    struct schedule_policy policy;
+    struct booked_list booked = { 0 };
+    struct violation found[VIOLATIONS_MAX];
+    struct booked_lesson plan = { .id = w->id,
+                                  .state = LESSON_SCHEDULED,
+                                  .start_ms = w->start_ms,
+                                  .end_ms = w->end_ms,
+                                  .mentor = w->mentor.user,
+                                  .children_n = w->children_n };
+    int64_t now = c->now.unix_ms;
+    int64_t from = (w->start_ms < now ? w->start_ms : now) - MS_PER_DAY;
+    json_t *list = NULL, *slots = NULL;
+    size_t n = 0;
+    enum err err = policy_schedule(c->db, w->org, w->start_ms, &policy);
+
+    memcpy(plan.children, w->users, sizeof plan.children);
+    if (!err)
+        err = booked_list(c->db, w->mentor.id, w->children, w->children_n, from,
+                          w->start_ms + (SLOT_DAYS + 2) * MS_PER_DAY, &booked);
+    if (!err)
+        n = schedule_check(&plan, booked.items, booked.n, &policy, now, found, VIOLATIONS_MAX);
+    *refused = n > 0;
+    if (!err && n) {
+        list = json_array();
+        err = list ? slots_json(w, &booked, &policy, now, &slots) : ERR_NOMEM;
+        for (size_t i = 0; !err && i < n && i < VIOLATIONS_MAX; i++)
+            err = violation_json(c, w, &found[i], list);
+        if (!err)
+            err = refuse_conflicts(c, list, slots);
+        else {
+            json_decref(list);
+            json_decref(slots);
+        }
+    }
+    booked_list_free(&booked);
+    return err;
+}
+
+static enum err refuse_gate(struct call *c, const char *gate, bool *refused)
+{
+    enum err err = call_refuse(c, REFUSE_GATE);
+
+    *refused = true;
+    if (err)
+        return err;
+    return call_answer(c, 409, json_pack("{s:{s:s,s:s}}", "error", "code", "gate", "gate", gate));
+}
+
+enum err conflict_gates(struct call *c, const struct wanted *w, bool substitute,
+                        struct mentor_id absent, bool *refused)
+{
+    *refused = false;
+    if (substitute && mentor_id_eq(w->mentor.id, absent))
+        return refuse_gate(c, "same_mentor", refused);
+    for (int i = 0; i < w->children_n; i++) {
+        unsigned gates = 0;
+        bool consent = false, group = true;
+        enum err err = mentor_gates(c->db, w->mentor.id, w->children[i], w->schools[i], w->start_ms,
+                                    true, &gates);
+
+        if (!err)
+            err = consent_stands(c->db, w->children[i], "lessons", w->start_ms, &consent);
+        if (!err && w->children_n > 1)
+            err = consent_stands(c->db, w->children[i], "group", w->start_ms, &group);
+        if (err)
+            return err;
+        if (gates)
+            return refuse_gate(c, "may_teach", refused);
+        if (!consent)
+            return refuse_gate(c, "consent", refused);
+        if (!group)
+            return refuse_gate(c, "group_consent", refused);
+    }
+    return ERR_OK;
+}

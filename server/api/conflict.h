@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The rules of the timetable at the moment of a change: asks domain/schedule
+ * and, when something is in the way, answers 409 with every rule that is
+ * broken, both lessons, and times that are free for everybody. Desk thread.
+ */
+#ifndef PARTA_API_CONFLICT_H
+#define PARTA_API_CONFLICT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "common/base/err.h"
+#include "server/api/body.h"
+#include "server/api/call.h"
+#include "server/store/lesson.h"
+#include "server/store/mentor.h"
+
+/* A lesson that is wanted. */
+struct wanted {
+    struct lesson_id id; /* being changed; 0: new */
+    struct org_id org;
+    char subject[81];
+    struct mentor mentor;
+    struct child_id children[LESSON_CHILDREN_MAX];
+    struct user_id users[LESSON_CHILDREN_MAX];
+    struct org_id schools[LESSON_CHILDREN_MAX];
+    int children_n;
+    char tz[ZONE_NAME_MAX];
+    int64_t start_ms, end_ms;
+};
+
+/* Wall time to start_ms and end_ms. *refused: answered 409 (skipped, doubled, unknown zone). */
+enum err conflict_when(struct call *c, struct wanted *w, const struct body_when *when,
+                       bool *refused) MUST_CHECK;
+
+/* R1-R3. same_time: the time is kept (a substitute), so R1's "in the past" of a lesson whose door
+ * is still closed cannot come up. *refused: answered 409. */
+enum err conflict_check(struct call *c, const struct wanted *w, bool *refused) MUST_CHECK;
+
+/* R4, R17, R18: who may teach these children, and with which consents. *refused: answered 409
+ * with the gate. absent: the mentor who is replaced, 0 if none. */
+enum err conflict_gates(struct call *c, const struct wanted *w, bool substitute,
+                        struct mentor_id absent, bool *refused) MUST_CHECK;
+
+#endif

@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Inside the desk: its state and how its files work together. Nobody else
+ * includes this. Desk thread, unless a line says otherwise.
+ *
+ *   mail ──▶ desk.c: batch of runs ──▶ one transaction ──▶ commit ──▶ replies, pushes, jobs
+ *              │ per run, in a savepoint:
+ *              ├─ HTTP, RESUME   desk_http.c ─▶ api_handle / api_resume
+ *              ├─ CONNECT, ADMIT desk_admit.c
+ *              └─ FACT           desk_fact.c   (cannot be written: kept, tried again)
+ *   time ──▶ desk_time.c: lessons that are over, rights that ran out, "alive"
+ */
+#ifndef PARTA_API_DESK_INTERNAL_H
+#define PARTA_API_DESK_INTERNAL_H
+
+#include "common/base/log.h"
+#include "common/base/now.h"
+#include "server/api/account.h"
+#include "server/api/api.h"
+#include "server/api/desk.h"
+#include "server/domain/admission.h"
+#include "server/store/db.h"
+#include "server/sys/mailbox.h"
+#include "server/sys/worker.h"
+
+#define DESK_BATCH_MAX 64        /* requests per transaction: bounds how long the first one waits */
+#define DESK_JOBS_MAX 32         /* waiting for a worker (F34) */
+#define DESK_TICK_US US_PER_S    /* how often time is looked at */
+#define DESK_KEPT_MAX 65536      /* facts in memory while they cannot be written */
+#define DESK_KEPT_SEATS_MAX 8192 /* presence rows whose last word is kept */
+#define DESK_BOOT_CHARS 22       /* 16 random bytes as base64url */
+
+/* The newest word about a presence row, kept while it cannot be written. */
+struct kept_seat {
+    struct session_id session;
+    int64_t seen_ms;
+    int64_t screen_ms;
+};
+
+struct kept {
+    struct mail *first; /* owned desk_requests, in order */
+    struct mail **last;
+    size_t n;
+    struct kept_seat *seats; /* owned */
+    size_t seats_n;
+    size_t lost;
+};
+
+struct desk {
+    /* config */
+    struct mailbox *to_net; /* borrowed */
+    struct now (*clock)(void);
+    int (*handle)(struct api_ctx *ctx, const struct desk_http *http, struct desk_reply *reply);
+
+    /* owned */
+    struct db *db;
+    struct account_key key;
+    struct mailbox in;
+    struct mailbox
+        nowhere; /* closed from the start: a finished job is dropped, which posts to in */
+    struct worker_pool workers;
+    struct desk_board_seat *board;
+    size_t board_n;
+
+    /* state of the desk thread */
+    struct now now; /* of the batch that runs */
+    char boot[DESK_BOOT_CHARS + 1];
+    size_t jobs_deferred; /* of the batch that runs: submitted after its commit */
+    struct kept kept;
+    bool ailing; /* the last write failed: nothing is written that need not be */
+    int64_t board_ms;
+    int64_t next_tick_us, next_check_us, next_alive_us, next_sweep_us, next_minute_us;
+    enum err (*every_minute)(struct db *db, int64_t now_ms); /* NULL: nothing */
+    struct log_limit fault_log;
+
+    /* guarded by in.lock: read by desk_load and desk_kept from any thread */
+    size_t in_hand;
+    int64_t in_hand_since_us;
+    size_t kept_n;
+    size_t lost_n;
+};
+
+/* What a worker does for a request. */
+struct desk_job {
+    struct worker_job job; /* first member */
+    struct desk *desk;
+    struct desk_request *request; /* owned while the worker has it */
+    void (*work)(void *arg);
+    api_resume *resume;
+    void *arg;
+    void (*free_arg)(void *arg);
+};
+
+void desk_job_free(struct desk_job *j);
+
+/* One request on its way through a batch. */
+struct desk_run {
+    struct desk_request *request; /* owned; NULL once somebody else has it */
+    struct desk_reply *reply;     /* owned; NULL: none is due */
+    struct mail *pushes;          /* owned desk_replies, newest first */
+    struct desk_job *job;         /* owned; to be submitted after the commit */
+    bool keep_writes;
+};
+
+void desk_run_reset(struct desk_run *run); /* frees what a failed attempt made */
+
+/* Each runs inside a savepoint. An error undoes it; ERR_STATE and ERR_NOTFOUND are about this
+ * request alone, any other may be the database's. */
+enum err desk_do_connect(struct desk *d, struct desk_run *run);
+enum err desk_do_admit(struct desk *d, struct desk_run *run);
+enum err desk_do_fact(struct desk *d, const struct desk_fact *f);
+/* Keeps its own savepoint: what is kept depends on the answer's status. */
+enum err desk_do_http(struct desk *d, struct desk_run *run);
+
+/* What is answered when it could not be done: 503, no login, UNAVAILABLE. */
+void desk_fail(struct desk_run *run);
+
+/* Takes the fact over; it is written when that is possible again. */
+void desk_keep(struct desk *d, struct desk_request *r);
+/* Writes what is kept. False: still not possible. */
+bool desk_write_kept(struct desk *d);
+void desk_kept_deinit(struct desk *d);
+
+/* Work that is due by time; in a transaction of its own. Pushes go to *run. */
+enum err desk_do_time(struct desk *d, struct desk_run *run);
+bool desk_time_due(const struct desk *d);
+
+/* The person as admission sees them now, for somebody inside. */
+enum err desk_person(struct desk *d, const struct lesson_facts *f, struct user_id user,
+                     int64_t login, struct admit_person *out);
+/* Queue a push; a lack of memory is logged: the periodic check tells the room later. */
+void desk_queue_lesson(struct desk *d, struct desk_run *run, struct lesson_id lesson);
+void desk_queue_person(struct desk *d, struct desk_run *run, struct lesson_id lesson,
+                       const struct admit_person *p);
+void desk_queue_logout(struct desk_run *run, int64_t login);
+
+#endif

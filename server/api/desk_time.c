@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * What is due by time alone: lessons that are over are closed and computed,
+ * rights that ran out while somebody is inside are told to the room, the
+ * server's own being alive is written down, old rows are swept. Desk thread.
+ */
+#include "server/api/desk_internal.h"
+#include "server/store/attendance.h"
+#include "server/store/event.h"
+#include "server/store/lesson.h"
+#include "server/store/session.h"
+
+#define CLOSE_MAX 64                  /* lessons closed per tick */
+#define CHECK_US (2 * US_PER_S)       /* J6: cut within 5 s */
+#define ALIVE_US (5 * US_PER_S)       /* DOMAIN 7 "Crash", while lessons run */
+#define ALIVE_IDLE_US (60 * US_PER_S) /* while none does */
+#define SWEEP_US (3600 * US_PER_S)
+#define MINUTE_US (60 * US_PER_S)
+
+bool desk_time_due(const struct desk *d)
+{
+    return d->now.mono_us >= d->next_tick_us;
+}
+
+/* A lesson that cannot be computed must not keep the others from it. */
+static enum err close_one(struct desk *d, struct desk_run *run, struct lesson_id id)
+{
+    enum err e = db_savepoint(d->db);
+
+    if (e)
+        return e;
+    e = attendance_close(d->db, id, d->now.unix_ms);
+    if (!e)
+        return db_release(d->db);
+    db_undo(d->db);
+    if (!db_in_transaction(d->db))
+        return e;
+    (void)run;
+    if (log_limit_pass(&d->fault_log, d->now.mono_us, 20, 60 * US_PER_S))
+        log_error("desk.compute", "lesson=%lld error=%s", (long long)id.v, err_name(e));
+    return ERR_OK;
+}
+
+static enum err close_lessons(struct desk *d, struct desk_run *run)
+{
+    struct lesson_id due[CLOSE_MAX];
+    int n = 0;
+    enum err e = attendance_due(d->db, d->now.unix_ms, due, CLOSE_MAX, &n);
+
+    for (int i = 0; !e && i < n; i++)
+        e = close_one(d, run, due[i]);
+    return e;
+}
+
+/* Is the verdict bad for another reason than the hour, which the room knows itself? */
+static bool must_be_told(enum admit verdict)
+{
+    return verdict != ADMIT_OK && verdict != ADMIT_ENDED && verdict != ADMIT_TOO_EARLY;
+}
+
+/* Everybody inside is asked about again: a grant, a consent, a course may have run out. */
+static enum err check_rights(struct desk *d, struct desk_run *run, bool *anybody)
+{
+    struct session_list open = { 0 };
+    struct lesson_facts f = { 0 };
+    enum err e = session_list(d->db, (struct lesson_id){ 0 }, &open);
+
+    for (size_t i = 0; !e && i < open.n; i++) {
+        const struct session *s = &open.items[i];
+        struct admit_person p;
+
+        if (!lesson_id_eq(f.id, s->lesson))
+            e = lesson_facts_load(d->db, s->lesson, &f);
+        if (!e)
+            e = desk_person(d, &f, s->user, s->login, &p);
+        if (!e && must_be_told(admit(&f, &p, d->now.unix_ms))) {
+            desk_queue_lesson(d, run, s->lesson);
+            desk_queue_person(d, run, s->lesson, &p);
+        }
+    }
+    *anybody = open.n > 0;
+    session_list_free(&open);
+    return e;
+}
+
+enum err desk_do_time(struct desk *d, struct desk_run *run)
+{
+    int64_t now = d->now.mono_us;
+    bool anybody = false;
+    enum err e;
+
+    d->next_tick_us = now + DESK_TICK_US;
+    e = close_lessons(d, run);
+    if (!e && now >= d->next_check_us) {
+        d->next_check_us = now + CHECK_US;
+        e = check_rights(d, run, &anybody);
+        /* The first minute after somebody came in may be written late, never twice. */
+        if (anybody && d->next_alive_us > now + ALIVE_US)
+            d->next_alive_us = now + ALIVE_US;
+    }
+    if (!e && now >= d->next_alive_us) {
+        d->next_alive_us = now + (anybody ? ALIVE_US : ALIVE_IDLE_US);
+        e = run_alive(d->db, d->boot, d->now.unix_ms);
+    }
+    if (!e && now >= d->next_sweep_us) {
+        d->next_sweep_us = now + SWEEP_US;
+        e = store_sweep(d->db, d->now.unix_ms);
+    }
+    if (!e && d->every_minute && now >= d->next_minute_us) {
+        d->next_minute_us = now + MINUTE_US;
+        e = d->every_minute(d->db, d->now.unix_ms);
+    }
+    return e;
+}

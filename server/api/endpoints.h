@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The endpoints of common/openapi.yaml, one function per operation; route.c
+ * maps method and path to them. Each answers or refuses in the call; an error
+ * means that nothing could be decided and everything is undone. Desk thread.
+ */
+#ifndef PARTA_API_ENDPOINTS_H
+#define PARTA_API_ENDPOINTS_H
+
+#include "common/base/err.h"
+#include "server/api/api.h"
+#include "server/api/call.h"
+
+/* session.c */
+enum err centre_get(struct call *c) MUST_CHECK;
+enum err session_get(struct call *c) MUST_CHECK;
+/* Signing in may wait for a worker, signing out clears a cookie: these fill the reply. */
+enum api_answer session_post(struct call *c, struct desk_reply *reply);
+enum api_answer session_delete(struct call *c, struct desk_reply *reply);
+
+/* me.c */
+enum err me_patch(struct call *c) MUST_CHECK;
+enum err not_today_post(struct call *c) MUST_CHECK;
+enum err ready_post(struct call *c) MUST_CHECK;
+enum err help_post(struct call *c) MUST_CHECK;
+
+/* day.c */
+enum err day_get(struct call *c) MUST_CHECK;
+enum err timetable_get(struct call *c) MUST_CHECK;
+
+/* lesson.c */
+enum err lesson_get(struct call *c) MUST_CHECK;
+enum err note_put(struct call *c) MUST_CHECK;
+
+/* lesson_edit.c */
+enum err lesson_create(struct call *c) MUST_CHECK;
+enum err lesson_move_post(struct call *c) MUST_CHECK;
+enum err lesson_cancel_post(struct call *c) MUST_CHECK;
+enum err lesson_substitute_post(struct call *c) MUST_CHECK;
+
+/* register.c */
+enum err attendance_get(struct call *c) MUST_CHECK;
+enum err amendment_post(struct call *c) MUST_CHECK;
+
+/* childlog.c */
+enum err child_log_get(struct call *c) MUST_CHECK;
+enum err confirmation_post(struct call *c) MUST_CHECK;
+enum err confirmations_post(struct call *c) MUST_CHECK;
+
+/* board.c */
+enum err board_get(struct call *c) MUST_CHECK;
+
+/* month.c */
+enum err reports_get(struct call *c) MUST_CHECK;
+enum err report_get(struct call *c) MUST_CHECK;
+enum err report_csv_get(struct call *c) MUST_CHECK;
+enum api_answer report_pdf_get(struct call *c, struct desk_reply *reply); /* a worker draws */
+
+/* lists.c */
+enum err children_get(struct call *c) MUST_CHECK;
+enum err mentors_get(struct call *c) MUST_CHECK;
+enum err subjects_get(struct call *c) MUST_CHECK;
+
+#endif

@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * parta report: the month reports at the console, as a list or as files.
+ * Reads beside a running server. Main thread.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "server/cli.h"
+#include "server/render/csv.h"
+#include "server/render/pdf.h"
+#include "server/store/report.h"
+#include "server/sys/clock.h"
+
+struct job {
+    struct db *db;
+    const char *folder; /* NULL: only the list */
+    bool csv;
+    const char *locale;
+    int written, refused;
+};
+
+/* "2026-11". */
+static bool parse_month(const char *text, struct report_filter *f)
+{
+    char year[5], month[3];
+    int64_t y, m;
+
+    if (strlen(text) != 7 || text[4] != '-' || !str_format(year, sizeof year, "%.4s", text) ||
+        !str_copy(month, sizeof month, text + 5) || str_to_i64(year, 2000, 9999, &y) != ERR_OK ||
+        str_to_i64(month, 1, 12, &m) != ERR_OK)
+        return false;
+    f->year = (int)y;
+    f->month = (int)m;
+    return true;
+}
+
+static bool write_file(const char *path, const void *bytes, size_t len)
+{
+    FILE *f = fopen(path, "wxb"); /* never over something that is there */
+    bool ok = f && fwrite(bytes, 1, len, f) == len;
+
+    if (f && fclose(f) != 0)
+        ok = false;
+    if (!ok)
+        fprintf(stderr, "%s: %s\n", path, strerror(errno));
+    return ok;
+}
+
+static enum err render(const struct job *j, const struct month_report *r, const char *path,
+                       bool *written)
+{
+    const struct labels *labels = labels_for(j->locale);
+    struct strbuf text;
+    struct pdf pdf;
+    enum err e;
+
+    *written = false;
+    if (j->csv) {
+        strbuf_init(&text);
+        e = csv_month_report(r, labels, &text);
+        if (!e)
+            *written = write_file(path, text.s, text.len);
+        strbuf_deinit(&text);
+        return e;
+    }
+    e = pdf_month_report(r, labels, &pdf);
+    if (!e) {
+        *written = write_file(path, pdf.bytes, pdf.len);
+        pdf_deinit(&pdf);
+    }
+    return e;
+}
+
+/* One report into its file. Ids in the name, not people. */
+static enum err make_file(struct job *j, const struct report_head *h)
+{
+    struct report_key key = h->key;
+    enum report_fault fault;
+    struct month_report r;
+    bool written = false;
+    char path[512];
+    int line = 0;
+    enum err e;
+
+    if (!str_copy(key.locale, sizeof key.locale, j->locale) ||
+        !str_format(path, sizeof path, "%s/%04d-%02d-mentor%lld-child%lld-school%lld.%s", j->folder,
+                    key.year, key.month, (long long)key.mentor.v, (long long)key.child.v,
+                    (long long)key.school.v, j->csv ? "csv" : "pdf"))
+        return ERR_INVAL;
+    e = report_load(j->db, &key, clock_now().unix_ms, &r);
+    if (e)
+        return e;
+    fault = month_report_check(&r, &line);
+    if (fault) {
+        fprintf(stderr, "%s: totals do not follow from the lines (fault %d, line %d): refused\n",
+                path, (int)fault, line);
+        j->refused++;
+    } else {
+        e = render(j, &r, path, &written);
+        j->written += written;
+        j->refused += !written;
+    }
+    month_report_deinit(&r);
+    return e;
+}
+
+static enum err run_all(struct job *j, const struct report_filter *f)
+{
+    struct report_head_list l = { 0 };
+    enum err e = report_list(j->db, f, &l);
+
+    for (size_t i = 0; !e && i < l.n; i++) {
+        const struct report_head *h = &l.items[i];
+
+        if (j->folder)
+            e = make_file(j, h);
+        else
+            printf("%04d-%02d  %3d lessons, %d not computed, %d disputed  %s, %s, %s\n",
+                   h->key.year, h->key.month, h->lessons, h->ahead, h->disputed, h->mentor,
+                   h->child, h->school);
+    }
+    report_head_list_free(&l);
+    return e;
+}
+
+int cli_report(const struct command *self, int argc, char **argv)
+{
+    static const char *const names[] = { "out", "format", "locale", NULL };
+    const char *values[3] = { 0 };
+    struct report_filter filter = { 0 };
+    struct job j = { 0 };
+    struct config c;
+    enum err e;
+    int n = cli_options(self, argc, argv, names, values);
+
+    if (n != 2)
+        return n < 0 ? EXIT_USAGE : cli_usage(self, "name the settings file and the month");
+    if (!parse_month(argv[2], &filter))
+        return cli_usage(self, "a month looks like 2026-11");
+    if (values[1] && strcmp(values[1], "csv") != 0 && strcmp(values[1], "pdf") != 0)
+        return cli_usage(self, "--format is csv or pdf");
+    j.folder = values[0];
+    j.csv = values[1] && values[1][0] == 'c';
+    j.locale = values[2] ? values[2] : "ru";
+    if (cli_load(argv[1], &c) != ERR_OK)
+        return EXIT_FAILED;
+    e = db_open(&j.db, c.database, DB_READER);
+    if (!e)
+        e = run_all(&j, &filter);
+    db_close(j.db);
+    if (e)
+        fprintf(stderr, "the reports could not be made: %s\n", err_name(e));
+    if (j.folder)
+        printf("%d files in %s, %d refused\n", j.written, j.folder, j.refused);
+    return e || j.refused ? EXIT_FAILED : EXIT_DONE;
+}

@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * One person's connection within a stage: the peer, the three tracks it may
+ * send, the slots it receives through, and the RTCP between. Inside of media/;
+ * the rest of the program knows only struct leg *.
+ *
+ *   OPEN ──peer LIVE──▶ LIVE ──peer DEAD or closed──▶ LEAVING ──drained──▶ freed
+ */
+#ifndef PARTA_MEDIA_LEG_H
+#define PARTA_MEDIA_LEG_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "server/media/slot.h"
+#include "server/media/speaker.h"
+#include "server/media/stage.h"
+#include "server/media/track.h"
+#include "server/rtc/peer.h"
+#include "server/rtc/twcc.h"
+
+#define LEG_SSRCS_MAX 16   /* 5 streams and their RTX, with room for a source's fresh start */
+#define LEG_RESENDS_MAX 64 /* between two polls */
+#define LEG_RTP_PER_S 2000 /* T20: a screen and a camera at 4 Mbit/s are 450 */
+#define LEG_RTP_BURST 1000
+#define LEG_RESEND_PER_S 400
+#define LEG_RESEND_BURST 128
+#define LEG_REPORT_US US_PER_S
+#define LEG_RTT_DEFAULT_US (100 * US_PER_MS) /* until a report tells it */
+
+enum leg_state { LEG_OPEN, LEG_LIVE, LEG_LEAVING };
+
+/* A rate limit: tokens are packets times 2^20. */
+struct bucket {
+    int64_t tokens_us; /* allowance, in microseconds times rate */
+    int64_t at_us;
+};
+
+struct leg_ssrc {
+    uint32_t ssrc;
+    uint8_t source, layer;
+    bool rtx;
+};
+
+struct leg_resend {
+    uint8_t slot;
+    uint16_t seq; /* as sent */
+};
+
+/* What waits to be told to the room. */
+struct leg_news {
+    bool answer, live, dead, slots, first;
+};
+
+struct leg {
+    /* config */
+    struct stage *stage;
+    struct leg_id id;
+    uint16_t member;
+    bool probe;
+    bool rsize; /* feedback may travel alone */
+    uint32_t rtcp_ssrc;
+    /* owned */
+    struct peer *peer;
+    char *answer; /* until polled */
+    struct track tracks[SOURCE_COUNT];
+    /* state */
+    enum leg_state state;
+    struct leg_gate gate;
+    struct slot slots[SLOTS_MAX];
+    int slots_n;
+    struct leg_ssrc ssrcs[LEG_SSRCS_MAX];
+    int ssrcs_n;
+    int ssrcs_next; /* which learnt entry the next new source takes over when full */
+    struct twcc twcc;
+    struct speaker speaker;
+    struct bucket rtp_in, resends_out;
+    struct leg_resend resends[LEG_RESENDS_MAX];
+    int resends_n;
+    int64_t rtt_us;
+    bool has_clock;
+    int64_t clock_offset_us; /* the server's wall clock minus the sender's, least seen */
+    int64_t report_us;       /* next periodic report */
+    int64_t screen_us;       /* when its screen was opened, for who is shown */
+    uint64_t remb_bps;       /* the receiver's last estimate of its downlink, 0 = none */
+    bool heard;              /* a packet of a known source came */
+    bool dirty;              /* has something for stage_poll */
+    struct addr addr;        /* as last told to the driver */
+    struct leg_news news;
+};
+
+struct leg_open {
+    struct stage_shared *shared;
+    const struct media_command *cmd;
+    struct now now;
+};
+
+/* A leg from an OPEN command. ERR_PROTO or ERR_PARSE with *why: the offer cannot be used.
+ * ERR_NOMEM, ERR_IO. */
+enum err leg_new(struct leg **out, struct stage *stage, const struct leg_open *open,
+                 const char **why) MUST_CHECK;
+void leg_free(struct leg *l);
+
+/* A decrypted packet, changed in place. Returns the stream in which it now waits to be
+ * forwarded, or NULL. */
+struct stream *leg_rtp(struct leg *l, struct stage_counters *n, struct now now, uint8_t *data,
+                       size_t len);
+void leg_rtcp(struct leg *l, struct stage_counters *n, struct now now, int64_t wall_us,
+              const uint8_t *data, size_t len);
+
+/* Writes the RTCP that is due into to[0..cap): one compound, 0 if nothing is due. Call again
+ * until 0. */
+size_t leg_write_rtcp(struct leg *l, struct stage_counters *n, struct now now, int64_t wall_us,
+                      uint8_t *to, size_t cap);
+
+/* When leg_write_rtcp or the peer has something to do. */
+int64_t leg_deadline(const struct leg *l);
+
+/* True if this source of the leg may reach others now. */
+bool leg_sends(const struct leg *l, enum source source);
+
+/* Applies the gate; returns true if anything changed. */
+bool leg_set_gate(struct leg *l, const struct leg_gate *gate, struct now now);
+
+/* Takes n tokens of a bucket with this rate; false if there are too few. */
+bool bucket_take(struct bucket *b, int64_t now_us, int64_t per_s, int64_t burst);
+
+#endif

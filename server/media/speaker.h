@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Who speaks: the level that each microphone packet tells (RFC 6464),
+ * smoothed, with a hold so that a pause between words is no silence.
+ */
+#ifndef PARTA_MEDIA_SPEAKER_H
+#define PARTA_MEDIA_SPEAKER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "common/base/now.h"
+
+#define SPEAKER_SILENCE 127               /* -dBov of digital silence, RFC 6464 section 3 */
+#define SPEAKER_THRESHOLD 50              /* -dBov; quieter than this is not heard as speech */
+#define SPEAKER_HOLD_US (600 * US_PER_MS) /* a pause between words */
+#define SPEAKER_EVENT_US (200 * US_PER_MS)
+
+struct speaker {
+    bool any;
+    int32_t loudness_16; /* 127 - level, times 16, smoothed */
+    int64_t heard_us;    /* last moment above the threshold; valid if any */
+};
+
+/* One packet with this level (0 loudest to 127). */
+void speaker_level(struct speaker *s, uint8_t level, int64_t now_us);
+
+/* The microphone was closed: forgets that it spoke. */
+void speaker_reset(struct speaker *s);
+
+/* True within SPEAKER_HOLD_US of the last loud moment. */
+bool speaker_heard(const struct speaker *s, int64_t now_us);
+
+#endif

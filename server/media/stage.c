@@ -1,0 +1,380 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The stage: commands in, datagrams in, the map of sources to slots. What goes
+ * out is in stage_poll.c.
+ */
+#include <string.h>
+
+#include "common/base/mem.h"
+#include "server/media/assign.h"
+#include "server/media/stage_inside.h"
+
+enum err stage_new(struct stage **out, struct stage_shared *shared, struct now now)
+{
+    struct stage *s = mem_zalloc(1, sizeof *s);
+
+    if (!s)
+        return ERR_NOMEM;
+    s->shared = shared;
+    s->now = now;
+    s->wall_base_us = now.unix_ms * US_PER_MS - now.mono_us;
+    s->tick_us = NEVER_US;
+    s->legs_max = shared->legs_max > 0 ? shared->legs_max : LEGS_MAX;
+    s->legs = mem_zalloc((size_t)s->legs_max, sizeof *s->legs);
+    s->sources = mem_zalloc((size_t)s->legs_max, sizeof *s->sources);
+    s->hot = mem_zalloc((size_t)s->legs_max * SOURCE_COUNT * SDP_RIDS_MAX, sizeof(*s->hot));
+    if (!s->legs || !s->sources || !s->hot) {
+        stage_free(s);
+        return ERR_NOMEM;
+    }
+    *out = s;
+    return ERR_OK;
+}
+
+void stage_free(struct stage *s)
+{
+    if (!s)
+        return;
+    stage_reap(s);
+    for (int i = 0; i < s->legs_n; i++)
+        leg_free(s->legs[i]);
+    mem_free(s->told);
+    mem_free(s->legs);
+    mem_free(s->sources);
+    mem_free(s->hot);
+    mem_free(s);
+}
+
+void stage_reap(struct stage *s)
+{
+    leg_free(s->gone);
+    s->gone = NULL;
+}
+
+struct leg *stage_leg_by_ufrag(struct stage *s, const char *ufrag, size_t len)
+{
+    for (int i = 0; i < s->legs_n; i++) {
+        const char *own = leg_ufrag(s->legs[i]);
+
+        if (strlen(own) == len && memcmp(own, ufrag, len) == 0)
+            return s->legs[i];
+    }
+    return NULL;
+}
+
+struct leg *stage_leg_by_id(struct stage *s, struct leg_id id)
+{
+    for (int i = 0; i < s->legs_n; i++)
+        if (s->legs[i]->id.v == id.v)
+            return s->legs[i];
+    return NULL;
+}
+
+const char *leg_ufrag(const struct leg *l)
+{
+    return peer_local_ice(l->peer)->ufrag;
+}
+
+struct stage *leg_stage(struct leg *l)
+{
+    return l->stage;
+}
+
+bool stage_empty(const struct stage *s)
+{
+    return s->legs_n == 0;
+}
+
+const struct stage_counters *stage_counters(const struct stage *s)
+{
+    return &s->counters;
+}
+
+/* ---- the map ---- */
+
+static bool present(const struct leg *l)
+{
+    return l->state != LEG_LEAVING && !l->probe;
+}
+
+static struct leg *leg_of_member(struct stage *s, uint16_t member)
+{
+    for (int i = 0; i < s->legs_n; i++)
+        if (present(s->legs[i]) && s->legs[i]->member == member)
+            return s->legs[i];
+    return NULL;
+}
+
+/* Everybody but l who may send from this source, in the order of arrival. */
+static int candidates(struct stage *s, const struct leg *l, enum source source)
+{
+    int n = 0;
+
+    for (int i = 0; i < s->legs_n; i++) {
+        struct leg *o = s->legs[i];
+
+        if (!present(o) || !o->tracks[source].offered || o->member == l->member)
+            continue;
+        s->sources[n++] = (struct assign_source){
+            .member = o->member,
+            .open = o->tracks[source].open,
+            .speaking = speaker_heard(&o->speaker, s->now.mono_us),
+            .heard_us = o->speaker.any ? o->speaker.heard_us : INT64_MIN,
+        };
+    }
+    return n;
+}
+
+/* The screen that was opened last. */
+static uint16_t shown_screen(struct stage *s, const struct leg *l)
+{
+    const struct leg *best = NULL;
+
+    for (int i = 0; i < s->legs_n; i++) {
+        const struct leg *o = s->legs[i];
+
+        if (present(o) && o->member != l->member && o->tracks[SOURCE_SCREEN].open &&
+            (!best || o->screen_us > best->screen_us))
+            best = o;
+    }
+    return best ? best->member : 0;
+}
+
+static enum source source_of(enum slot_kind kind)
+{
+    return kind == SLOT_AUDIO ? SOURCE_MIC : kind == SLOT_VIDEO ? SOURCE_CAMERA : SOURCE_SCREEN;
+}
+
+/* Decides the slots of one kind of one leg. */
+static void map_kind(struct stage *s, struct leg *l, enum slot_kind kind)
+{
+    uint16_t members[SLOTS_MAX];
+    struct slot *slots[SLOTS_MAX];
+    int n = 0;
+
+    for (int i = 0; i < l->slots_n; i++)
+        if (l->slots[i].kind == kind) {
+            slots[n] = &l->slots[i];
+            members[n++] = l->slots[i].member;
+        }
+    if (n == 0)
+        return;
+    if (kind == SLOT_SCREEN)
+        members[0] = shown_screen(s, l);
+    else
+        (void)assign_slots(s->sources, candidates(s, l, source_of(kind)), members, n);
+    for (int i = 0; i < n; i++) {
+        struct leg *from = members[i] ? leg_of_member(s, members[i]) : NULL;
+        struct track *t = from ? &from->tracks[source_of(kind)] : NULL;
+
+        if (slots[i]->member != (t ? members[i] : 0)) {
+            l->news.slots = true;
+            l->dirty = true;
+        }
+        slot_map(slots[i], t, members[i]);
+    }
+}
+
+/* Asks at once for the key frames that slots of l wait for: only its LIVE receiver can use them. */
+static void want_pictures(struct stage *s, struct leg *l)
+{
+    if (l->state != LEG_LIVE || !l->gate.receive)
+        return;
+    for (int i = 0; i < l->slots_n; i++) {
+        struct slot *slot = &l->slots[i];
+        struct stream *target;
+
+        if (!slot->track || !slot->track->open || !track_is_video(slot->track))
+            continue;
+        target = track_best(slot->track, s->now.mono_us);
+        if (slot_waits(slot, target)) {
+            keyframe_want(&target->keyframe);
+            target->track->leg->dirty = true;
+        }
+    }
+}
+
+void stage_rearrange(struct stage *s)
+{
+    for (int i = 0; i < s->legs_n; i++) {
+        struct leg *l = s->legs[i];
+
+        if (!present(l)) {
+            for (int k = 0; k < l->slots_n; k++)
+                slot_map(&l->slots[k], NULL, 0);
+            continue;
+        }
+        map_kind(s, l, SLOT_AUDIO);
+        map_kind(s, l, SLOT_VIDEO);
+        map_kind(s, l, SLOT_SCREEN);
+        want_pictures(s, l);
+    }
+}
+
+void stage_leave(struct stage *s, struct leg *l)
+{
+    static const struct leg_gate nothing;
+
+    if (l->state == LEG_LEAVING)
+        return;
+    (void)leg_set_gate(l, &nothing, s->now);
+    l->state = LEG_LEAVING;
+    l->dirty = true;
+    stage_rearrange(s);
+}
+
+/* ---- who speaks ---- */
+
+static void tick(struct stage *s)
+{
+    uint16_t heard[LEGS_MAX];
+    int n = 0;
+
+    for (int i = 0; i < s->legs_n && n < LEGS_MAX; i++)
+        if (leg_sends(s->legs[i], SOURCE_MIC) &&
+            speaker_heard(&s->legs[i]->speaker, s->now.mono_us))
+            heard[n++] = s->legs[i]->member;
+    s->tick_us = n > 0 ? s->now.mono_us + SPEAKER_EVENT_US : NEVER_US;
+    if (n == s->speaking_n && memcmp(heard, s->speaking, (size_t)n * sizeof heard[0]) == 0)
+        return;
+    memcpy(s->speaking, heard, (size_t)n * sizeof heard[0]);
+    s->speaking_n = n;
+    s->speaking_news = true;
+    stage_rearrange(s);
+}
+
+/* ---- commands ---- */
+
+static void refuse(struct stage *s, struct leg_id id, const char *why)
+{
+    /* The oldest refusal is overwritten if nobody polls: then nobody listens either. */
+    if (s->refusals_n == STAGE_REFUSALS_MAX)
+        s->refusals_n--;
+    s->refusals[s->refusals_n++] = (struct stage_refusal){ id, why };
+}
+
+static void open_leg(struct stage *s, const struct media_command *cmd)
+{
+    struct leg_open open = { .shared = s->shared, .cmd = cmd, .now = s->now };
+    const char *why = "out of memory";
+    struct leg *l;
+    enum err e;
+
+    if (stage_leg_by_id(s, cmd->leg) || cmd->leg.v == 0) {
+        refuse(s, cmd->leg, "leg in use");
+        return;
+    }
+    if (s->legs_n == s->legs_max || s->closed) {
+        refuse(s, cmd->leg, "full");
+        return;
+    }
+    e = leg_new(&l, s, &open, &why);
+    if (e != ERR_OK) {
+        refuse(s, cmd->leg, e == ERR_INVAL ? "slot plan" : why);
+        return;
+    }
+    s->legs[s->legs_n++] = l;
+    stage_rearrange(s);
+}
+
+static void close_leg(struct stage *s, struct leg *l)
+{
+    peer_close(l->peer, s->now);
+    stage_leave(s, l);
+}
+
+void stage_command(struct stage *s, struct now now, const struct media_command *cmd)
+{
+    struct leg *l = stage_leg_by_id(s, cmd->leg);
+
+    stage_reap(s);
+    s->now = now;
+    switch (cmd->kind) {
+    case MEDIA_LEG_OPEN:
+        open_leg(s, cmd);
+        break;
+    case MEDIA_LEG_GATE:
+        if (!l || l->state == LEG_LEAVING || !leg_set_gate(l, &cmd->gate, now))
+            break;
+        /* What came before the gate opened stays behind it. */
+        stage_drop_pending(s);
+        stage_rearrange(s);
+        tick(s);
+        break;
+    case MEDIA_LEG_CLOSE:
+        if (l)
+            close_leg(s, l);
+        break;
+    case MEDIA_STAGE_CLOSE:
+        s->closed = true;
+        for (int i = 0; i < s->legs_n; i++)
+            close_leg(s, s->legs[i]);
+        break;
+    }
+}
+
+/* ---- datagrams and time ---- */
+
+void stage_input(struct stage *s, struct now now, struct leg *l, const struct addr *from,
+                 uint8_t *data, size_t len)
+{
+    struct stream *stored = NULL;
+
+    stage_reap(s);
+    s->now = now;
+    l->dirty = true;
+    switch (peer_input(l->peer, now, from, data, &len)) {
+    case PEER_GOT_RTP:
+        /* Counted only once it is authentic: forged packets must not use up the allowance. */
+        if (bucket_take(&l->rtp_in, now.mono_us, LEG_RTP_PER_S, LEG_RTP_BURST))
+            stored = leg_rtp(l, &s->counters, now, data, len);
+        else
+            s->counters.refused++;
+        break;
+    case PEER_GOT_RTCP:
+        leg_rtcp(l, &s->counters, now, s->wall_base_us + now.mono_us, data, len);
+        break;
+    case PEER_GOT_NOTHING:
+        break;
+    }
+    if (!stored)
+        return;
+    if (stored->pending_n == 1)
+        s->hot[s->hot_n++] = stored;
+    if (stored->track->source == SOURCE_MIC && s->tick_us == NEVER_US)
+        s->tick_us = now.mono_us;
+}
+
+void stage_drop_pending(struct stage *s)
+{
+    for (int i = 0; i < s->hot_n; i++)
+        stream_forwarded(s->hot[i]);
+    s->hot_n = 0;
+}
+
+void stage_timeout(struct stage *s, struct now now)
+{
+    stage_reap(s);
+    s->now = now;
+    for (int i = 0; i < s->legs_n; i++) {
+        struct leg *l = s->legs[i];
+
+        if (peer_deadline(l->peer) <= now.mono_us) {
+            peer_timeout(l->peer, now);
+            l->dirty = true;
+        }
+    }
+    if (s->tick_us <= now.mono_us)
+        tick(s);
+}
+
+int64_t stage_deadline(const struct stage *s)
+{
+    int64_t at = s->tick_us;
+
+    if (s->refusals_n > 0 || s->speaking_news || s->hot_n > 0)
+        return INT64_MIN;
+    for (int i = 0; i < s->legs_n; i++)
+        at = earlier_us(at, leg_deadline(s->legs[i]));
+    return at;
+}

@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Sources: storing what arrives through an open gate.
+ */
+#include "server/media/track.h"
+
+#include <string.h>
+
+#include "common/base/mem.h"
+
+/* Bytes and packets kept per stream; see ring.h for how they grow. A second of voice is 50
+ * packets of some 80 bytes; of a 600 kbit/s picture, 75 kB. */
+#define AUDIO_ENTRIES 64
+#define AUDIO_BYTES (4u * 1024)
+#define AUDIO_BYTES_MAX (32u * 1024)
+#define VIDEO_ENTRIES 256
+#define VIDEO_BYTES (48u * 1024)
+#define VIDEO_BYTES_MAX (512u * 1024)
+
+/* Sealing refuses what is further behind (SRTP_WINDOW); a player would too. */
+#define LATE_MAX 100
+
+void track_init(struct track *t, struct leg *leg, enum source source, const struct sdp_media *line)
+{
+    memset(t, 0, sizeof *t);
+    t->leg = leg;
+    t->source = source;
+    t->line = *line;
+    t->offered = !line->rejected && line->direction == SDP_RECVONLY;
+    t->layers = line->rids_n > 0 ? line->rids_n : 1;
+}
+
+static void stream_free(struct stream *s)
+{
+    if (!s)
+        return;
+    ring_deinit(&s->ring);
+    mem_free(s);
+}
+
+void track_deinit(struct track *t)
+{
+    for (int i = 0; i < SDP_RIDS_MAX; i++) {
+        stream_free(t->streams[i]);
+        t->streams[i] = NULL;
+    }
+}
+
+/* What follows is not the continuation of what was. */
+static void stream_break(struct stream *s)
+{
+    ring_clear(&s->ring);
+    s->pending_n = 0;
+    s->nack.missing_n = 0;
+    s->keyframe.wanted = false;
+    s->epoch++;
+}
+
+void track_gate(struct track *t, bool open)
+{
+    if (t->open == open)
+        return;
+    t->open = open;
+    for (int i = 0; i < SDP_RIDS_MAX; i++)
+        if (t->streams[i])
+            stream_break(t->streams[i]);
+}
+
+enum err track_stream(struct track *t, int layer, uint32_t ssrc, struct stream **out)
+{
+    struct stream *s = t->streams[layer];
+    bool video = track_is_video(t);
+
+    if (!s) {
+        s = mem_zalloc(1, sizeof *s);
+        if (!s)
+            return ERR_NOMEM;
+        s->track = t;
+        ring_init(&s->ring, video ? VIDEO_ENTRIES : AUDIO_ENTRIES,
+                  video ? VIDEO_BYTES : AUDIO_BYTES, video ? VIDEO_BYTES_MAX : AUDIO_BYTES_MAX);
+        t->streams[layer] = s;
+    } else if (s->ssrc == ssrc) {
+        *out = s;
+        return ERR_OK;
+    }
+    stream_break(s);
+    s->ssrc = ssrc;
+    nack_init(&s->nack);
+    reception_init(&s->reception, track_clock_hz(t));
+    *out = s;
+    return ERR_OK;
+}
+
+struct stream *track_best(const struct track *t, int64_t now_us)
+{
+    for (int i = t->layers - 1; i >= 0; i--)
+        if (t->streams[i] && now_us - t->streams[i]->last_us < STREAM_ALIVE_US)
+            return t->streams[i];
+    return NULL;
+}
+
+static bool store(struct stream *s, const struct rtp *p, int64_t seq, int64_t now_us)
+{
+    bool picture = track_is_video(s->track) && p->payload_len > 0;
+    struct ring_packet *kept;
+    struct vp8 v = { 0 };
+
+    if (s->pending_n == STREAM_PENDING_MAX)
+        return false;
+    if (picture && vp8_parse(p->payload, p->payload_len, &v) != ERR_OK)
+        return false;
+    kept = ring_put(&s->ring, seq, p->payload_len, now_us);
+    if (!kept)
+        return false;
+    kept->ts = p->ts;
+    kept->marker = p->marker;
+    vp8_note_set(kept, &v);
+    if (p->payload_len)
+        memcpy(ring_payload(&s->ring, kept), p->payload, p->payload_len);
+    if (s->pending_n == 0)
+        s->ring.pinned = kept->pos;
+    s->pending[s->pending_n++] = seq;
+    if (v.key)
+        keyframe_came(&s->keyframe);
+    return true;
+}
+
+enum stream_got stream_packet(struct stream *s, const struct rtp *p, bool repeated, int64_t now_us)
+{
+    int64_t seq = nack_received(&s->nack, p->seq, now_us);
+
+    s->last_us = now_us;
+    if (!repeated)
+        reception_packet(&s->reception, seq, p->ts, now_us);
+    if (!s->track->open) {
+        s->nack.missing_n = 0;
+        return STREAM_CLOSED;
+    }
+    if (seq < s->nack.line.highest - LATE_MAX || ring_get(&s->ring, seq) ||
+        !store(s, p, seq, now_us))
+        return STREAM_REFUSED;
+    return STREAM_STORED;
+}
+
+void stream_forwarded(struct stream *s)
+{
+    s->pending_n = 0;
+    s->ring.pinned = RING_NOT_PINNED;
+}

@@ -1,0 +1,419 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The signalling WebSocket: frames in, messages parsed and handed to the
+ * rooms, pings, rates, the ready check. Knows who is logged in on a
+ * connection; what that person may do is decided elsewhere. Net loop only.
+ */
+#include <string.h>
+
+#include "common/base/log.h"
+#include "common/base/mem.h"
+#include "common/base/str.h"
+#include "common/protocol/protocol.gen.h"
+#include "server/net/conn.h"
+
+#define MESSAGE_TIMEOUT_US (10 * US_PER_S) /* from the first byte of a message to its last */
+#define OVERRUN_PER_S 10 /* messages beyond the limit that are answered; then the line is cut */
+#define OVERRUN_BURST 100
+#define PROBE_US (20 * US_PER_S)
+#define PROBE_PAUSE_US (2 * US_PER_S)
+#define PROBES_PER_USER 3
+
+void ws_send_message(struct conn *c, const struct sig_server *m)
+{
+    struct strbuf b;
+
+    strbuf_init(&b);
+    if (sig_server_write(m, &b) == ERR_OK && strbuf_ok(&b))
+        ws_send(c, b.s, b.len);
+    else
+        log_error("ws.write", "conn=%llu kind=%d", (unsigned long long)c->id.v, (int)m->kind);
+    strbuf_deinit(&b);
+}
+
+static void send_error(struct conn *c, enum sig_error code, const char *re, const char *field,
+                       const char *detail)
+{
+    struct sig_server m = {
+        .kind = SIG_SERVER_ERROR,
+        .u.error = { .code = code, .re = re, .field = field, .detail = detail },
+    };
+
+    ws_send_message(c, &m);
+}
+
+static bool send_frame(struct conn *c, enum ws_opcode op, const void *payload, size_t len)
+{
+    uint8_t header[WS_HEADER_MAX];
+
+    return conn_send(c, header, ws_write_header(header, op, len)) && conn_send(c, payload, len);
+}
+
+bool ws_send(struct conn *c, const char *text, size_t len)
+{
+    return c->state == CONN_WS && send_frame(c, WS_OP_TEXT, text, len);
+}
+
+void ws_close(struct conn *c, int code)
+{
+    uint8_t payload[2] = { (uint8_t)(code >> 8), (uint8_t)code };
+
+    if (c->state != CONN_WS)
+        return;
+    if (send_frame(c, WS_OP_CLOSE, payload, sizeof payload))
+        conn_finish(c);
+}
+
+void ws_server_restart(struct conn *c)
+{
+    ws_say_closed(c, SIG_CLOSE_SERVER_RESTART);
+    ws_close(c, WS_CLOSE_AWAY);
+}
+
+void ws_say_closed(struct conn *c, int code)
+{
+    struct sig_server m = { .kind = SIG_SERVER_CLOSED,
+                            .u.closed = { .code = (enum sig_close)code } };
+
+    ws_send_message(c, &m);
+}
+
+bool ws_user_fits(struct net *n, struct user_id user)
+{
+    int open = 0;
+
+    LIST_EACH (&n->rooms.people, node) {
+        if (user_id_eq(LIST_OWNER(node, struct ws, of_everybody)->user, user))
+            open++;
+    }
+    return open < n->config.connections_per_user_max;
+}
+
+void ws_open(struct conn *c, const struct desk_reply *r)
+{
+    struct net *n = c->net;
+    struct ws *ws = mem_zalloc(1, sizeof *ws);
+    struct sig_server m = { .kind = SIG_SERVER_WELCOME };
+
+    if (!ws) {
+        conn_kill(c);
+        return;
+    }
+    c->ws = ws;
+    ws->conn = c;
+    ws_reader_init(&ws->reader);
+    list_init(&ws->in_room);
+    list_append(&n->rooms.people, &ws->of_everybody);
+    ws->user = r->u.connect.user;
+    ws->login = r->u.connect.login;
+    ws->heard_us = ws->pinged_us = n->now.mono_us;
+    if (!str_copy(ws->name, sizeof ws->name, r->u.connect.name))
+        ws->name[0] = '\0';
+    n->counters.ws_opened++;
+    conn_set_state(c, CONN_WS, NEVER_US);
+    m.u.welcome = (struct sig_server_welcome){ .protocol = SIG_PROTOCOL,
+                                               .now = n->now.unix_ms,
+                                               .user = ws->user.v,
+                                               .name = ws->name,
+                                               .ping_s = SIG_LIMIT_PING_S };
+    ws_send_message(c, &m);
+    ws_input(c);
+}
+
+static void stop_probe(struct conn *c)
+{
+    struct media_command cmd = { .kind = MEDIA_STAGE_CLOSE };
+    struct ws *ws = c->ws;
+
+    if (!ws->probe_leg.v)
+        return;
+    (void)relay_command(ws->probe_relay, (struct stage_key){ .v = ws->probe_leg.v, .probe = true },
+                        &cmd);
+    ws->probe_leg.v = 0;
+}
+
+void ws_free(struct conn *c)
+{
+    struct ws *ws = c->ws;
+
+    if (!ws)
+        return;
+    rooms_conn_lost(c->net, c);
+    stop_probe(c);
+    list_unlink(&ws->in_room);
+    list_unlink(&ws->of_everybody);
+    ws_reader_deinit(&ws->reader);
+    c->ws = NULL;
+    mem_free(ws);
+}
+
+/* True if there is a token; else the sender is told, or cut off if it goes on regardless. */
+static bool within_rate(struct conn *c, bool tell)
+{
+    int64_t now_us = c->net->now.mono_us;
+
+    if (rate_take(&c->ws->messages, now_us, SIG_LIMIT_MESSAGE_PER_S, SIG_LIMIT_MESSAGE_BURST))
+        return true;
+    if (!rate_take(&c->ws->overruns, now_us, OVERRUN_PER_S, OVERRUN_BURST)) {
+        c->net->counters.ws_faults++;
+        ws_close(c, WS_CLOSE_POLICY);
+    } else if (tell) {
+        send_error(c, SIG_ERROR_TOO_FAST, "", "", "");
+    }
+    return false;
+}
+
+static void refuse_join(struct conn *c, enum sig_refusal code, int64_t lesson)
+{
+    struct sig_server m = { .kind = SIG_SERVER_REFUSED,
+                            .u.refused = { .code = code, .lesson = lesson } };
+
+    ws_send_message(c, &m);
+}
+
+static void join(struct conn *c, const struct sig_client_join *j)
+{
+    struct ws *ws = c->ws;
+    struct desk_request *r;
+
+    if (ws->room || ws->asked.v) {
+        send_error(c, SIG_ERROR_NOT_NOW, "join", "", "");
+        return;
+    }
+    r = c->net->draining ? NULL : desk_request_new(DESK_ADMIT, c->id.v);
+    if (!r) {
+        refuse_join(c, SIG_REFUSAL_UNAVAILABLE, j->lesson);
+        return;
+    }
+    r->u.admit.user = ws->user;
+    r->u.admit.login = ws->login;
+    r->u.admit.lesson.v = j->lesson;
+    r->u.admit.take_over = j->take_over;
+    r->u.admit.conn = c->id.v;
+    memcpy(r->u.admit.client_hash, c->client_hash, sizeof c->client_hash);
+    if (j->resume && !str_copy(r->u.admit.resume, sizeof r->u.admit.resume, j->resume))
+        r->u.admit.resume[0] = '\0';
+    if (!net_desk_post(c->net, r)) {
+        refuse_join(c, SIG_REFUSAL_UNAVAILABLE, j->lesson);
+        return;
+    }
+    /* Until the answer, what follows waits in the input buffer (the offer comes right behind). */
+    ws->asked.v = j->lesson;
+    ws->asked_us = c->net->now.mono_us;
+    conn_rearm(c);
+}
+
+/* The ready check: a leg on a stage of its own, heard by nobody. */
+static void probe(struct conn *c, const struct sig_client_probe *p)
+{
+    struct net *n = c->net;
+    struct ws *ws = c->ws;
+    struct media_command cmd = { .kind = MEDIA_LEG_OPEN,
+                                 .member = 1,
+                                 .plan = { .audio = 2, .video = 2, .screen = 1 },
+                                 .probe = true,
+                                 .offer = p->sdp,
+                                 .offer_len = strlen(p->sdp) };
+    int running = 0;
+
+    LIST_EACH (&n->rooms.people, node) {
+        struct ws *other = LIST_OWNER(node, struct ws, of_everybody);
+
+        running += other != ws && other->probe_leg.v && user_id_eq(other->user, ws->user);
+    }
+    if (ws->room || n->draining || n->relays_n == 0) {
+        send_error(c, SIG_ERROR_NOT_NOW, "probe", "", "");
+        return;
+    }
+    if (running >= PROBES_PER_USER || n->now.mono_us < ws->probe_next_us) {
+        send_error(c, SIG_ERROR_TOO_FAST, "probe", "", "");
+        return;
+    }
+    stop_probe(c);
+    /* The top bit keeps these apart from the legs of lessons, which have their connection's id. */
+    ws->probe_leg.v = UINT64_C(1) << 63 | ++n->probes;
+    ws->probe_relay = net_next_relay(n);
+    ws->probe_next_us = n->now.mono_us + PROBE_PAUSE_US;
+    ws->probe_end_us = n->now.mono_us + PROBE_US;
+    cmd.leg = ws->probe_leg;
+    if (!relay_command(ws->probe_relay, (struct stage_key){ .v = ws->probe_leg.v, .probe = true },
+                       &cmd)) {
+        ws->probe_leg.v = 0;
+        send_error(c, SIG_ERROR_NOT_NOW, "probe", "", "");
+    }
+    conn_rearm(c);
+}
+
+void ws_probe_event(struct net *n, const struct relay_event *ev)
+{
+    LIST_EACH (&n->rooms.people, node) {
+        struct ws *ws = LIST_OWNER(node, struct ws, of_everybody);
+        struct sig_server m = { .kind = SIG_SERVER_PROBE_ANSWER };
+
+        if (ws->probe_leg.v != ev->stage.v)
+            continue;
+        if (ev->event.kind == MEDIA_ANSWER) {
+            m.u.probe_answer.sdp = ev->sdp;
+            ws_send_message(ws->conn, &m);
+        } else if (ev->event.kind == MEDIA_REFUSED) {
+            send_error(ws->conn, SIG_ERROR_BAD_OFFER, "probe", "sdp",
+                       ev->event.why ? ev->event.why : "");
+            stop_probe(ws->conn);
+        } else if (ev->event.kind == MEDIA_DEAD) {
+            stop_probe(ws->conn);
+        }
+        return;
+    }
+}
+
+static void dispatch(struct conn *c, const struct sig_client *msg)
+{
+    struct sig_server pong = { .kind = SIG_SERVER_PONG };
+
+    switch (msg->kind) {
+    case SIG_CLIENT_JOIN:
+        join(c, &msg->u.join);
+        break;
+    case SIG_CLIENT_PROBE:
+        probe(c, &msg->u.probe);
+        break;
+    case SIG_CLIENT_PING:
+        pong.u.pong = (struct sig_server_pong){ .id = msg->u.ping.id, .now = c->net->now.unix_ms };
+        ws_send_message(c, &pong);
+        rooms_heard(c->net, c);
+        break;
+    default:
+        if (c->ws->room)
+            rooms_message(c->net, c, msg);
+        else
+            send_error(c, SIG_ERROR_NOT_NOW, sig_client_shapes[msg->kind].name, "", "");
+    }
+}
+
+static void text_message(struct conn *c, const char *text, size_t len)
+{
+    struct sig_client msg;
+    struct sig_fault fault = { 0 };
+    enum err e;
+
+    if (!within_rate(c, true))
+        return;
+    c->net->counters.ws_messages++;
+    e = sig_client_parse(text, len, &msg, &fault);
+    if (e == ERR_PARSE)
+        send_error(c, fault.code, fault.re, fault.field, "");
+    else if (e)
+        ws_close(c, WS_CLOSE_TRY_LATER);
+    if (e)
+        return;
+    dispatch(c, &msg);
+    sig_client_free(&msg);
+}
+
+static void heard(struct conn *c)
+{
+    c->ws->heard_us = c->net->now.mono_us;
+    rooms_heard(c->net, c);
+}
+
+static void take_event(struct conn *c, enum ws_got got, const struct ws_event *ev)
+{
+    if (got == WS_GOT_NOTHING)
+        return;
+    if (got != WS_GOT_FAULT)
+        heard(c);
+    switch (got) {
+    case WS_GOT_TEXT:
+        text_message(c, ev->data, ev->len);
+        break;
+    case WS_GOT_PING:
+        if (within_rate(c, false))
+            send_frame(c, WS_OP_PONG, ev->data, ev->len);
+        break;
+    case WS_GOT_PONG:
+    case WS_GOT_FRAME:
+        (void)within_rate(c, false);
+        break;
+    case WS_GOT_CLOSE:
+        ws_close(c, ev->code);
+        break;
+    case WS_GOT_FAULT:
+        c->net->counters.ws_faults++;
+        ws_close(c, ev->code);
+        break;
+    case WS_GOT_NOTHING:
+        break;
+    }
+}
+
+void ws_input(struct conn *c)
+{
+    struct ws *ws = c->ws;
+    size_t at = 0;
+
+    /* A pending admission holds everything back: what is said next is said to the room. */
+    while (c->state == CONN_WS && !ws->asked.v && at < c->in_len) {
+        struct ws_event ev = { 0 };
+        size_t used = 0;
+        enum ws_got got =
+            ws_read(&ws->reader, (const uint8_t *)c->in + at, c->in_len - at, &used, &ev);
+
+        at += used;
+        if (!ws_reader_busy(&ws->reader))
+            ws->message_since_us = 0;
+        else if (!ws->message_since_us)
+            ws->message_since_us = c->net->now.mono_us;
+        take_event(c, got, &ev);
+    }
+    if (c->state != CONN_WS)
+        at = c->in_len;
+    conn_drop_input(c, at);
+    conn_rearm(c);
+}
+
+int64_t ws_next_timer_us(const struct conn *c)
+{
+    const struct ws *ws = c->ws;
+    const struct net_config *config = &c->net->config;
+    int64_t at = ws->heard_us + config->hangup_us;
+
+    at = earlier_us(at, ws->pinged_us + config->ping_us);
+    if (ws->message_since_us)
+        at = earlier_us(at, ws->message_since_us + MESSAGE_TIMEOUT_US);
+    if (ws->asked.v)
+        at = earlier_us(at, ws->asked_us + config->answer_timeout_us);
+    if (ws->probe_leg.v)
+        at = earlier_us(at, ws->probe_end_us);
+    return at;
+}
+
+void ws_timer(struct conn *c)
+{
+    struct ws *ws = c->ws;
+    const struct net_config *config = &c->net->config;
+    int64_t now_us = c->net->now.mono_us;
+
+    if (now_us >= ws->heard_us + config->hangup_us) {
+        c->net->counters.timeouts++;
+        conn_kill(c); /* nobody is there to read a goodbye */
+        return;
+    }
+    if (ws->message_since_us && now_us >= ws->message_since_us + MESSAGE_TIMEOUT_US) {
+        c->net->counters.ws_faults++;
+        ws_close(c, WS_CLOSE_POLICY);
+        return;
+    }
+    if (ws->asked.v && now_us >= ws->asked_us + config->answer_timeout_us) {
+        /* The desk does not answer: fail closed (T24). A late answer finds nobody and gives the
+         * seat back. */
+        refuse_join(c, SIG_REFUSAL_UNAVAILABLE, ws->asked.v);
+        ws_close(c, WS_CLOSE_TRY_LATER);
+        return;
+    }
+    if (ws->probe_leg.v && now_us >= ws->probe_end_us)
+        stop_probe(c);
+    if (now_us >= ws->pinged_us + config->ping_us) {
+        ws->pinged_us = now_us;
+        send_frame(c, WS_OP_PING, "", 0);
+    }
+}

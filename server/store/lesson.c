@@ -1,0 +1,367 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Reading lessons: whole ones for screens, facts for admission, busy times for
+ * the schedule rules. Writing is in lesson_change.c.
+ */
+#include "server/store/lesson.h"
+
+#include <string.h>
+
+#include "common/base/mem.h"
+#include "common/base/now.h"
+
+/* J2 */
+#define OPEN_BEFORE_MIN 10
+#define CLOSE_AFTER_MIN 5
+
+#define LESSON_COLUMNS                                                                             \
+    "l.id, l.state, v.state, l.start_ms, l.end_ms, m.user_id, l.org, l.version, l.mentor, "        \
+    "l.planned_mentor, mu.name, mu.short_name, l.subject, s.code, s.colour, l.kind, l.tz, "        \
+    "l.state_ms, l.reason, l.side, l.make_up_of, l.moved_to, l.seq, l.rev"
+#define LESSON_FROM                                                                                \
+    " FROM lesson l JOIN schedule_version v ON v.id = l.version JOIN mentor m ON m.id = l.mentor " \
+    "JOIN \"user\" mu ON mu.id = m.user_id JOIN subject s ON s.id = l.subject "
+
+static void read_state(struct query *q, enum lesson_state *out)
+{
+    char name[24];
+
+    row_text(q, name, sizeof name);
+    if (!lesson_state_parse(name, out))
+        query_blame(q);
+}
+
+static void read_published(struct query *q, struct lesson_facts *f)
+{
+    char name[16];
+
+    row_text(q, name, sizeof name);
+    /* A superseded version's lessons that were held stay what they were. */
+    f->published = strcmp(name, "published") == 0;
+}
+
+void row_side(struct query *q, enum side *out)
+{
+    char name[16];
+
+    row_text(q, name, sizeof name);
+    *out = SIDE_NONE;
+    if (!q->err && strcmp(name, side_name(SIDE_NONE)) != 0 && !side_parse(name, out))
+        query_blame(q);
+}
+
+static void read_lesson(struct query *q, struct lesson *l)
+{
+    *l = (struct lesson){ 0 };
+    l->facts.id.v = row_int(q);
+    read_state(q, &l->facts.state);
+    read_published(q, &l->facts);
+    l->facts.start_ms = row_int(q);
+    l->facts.end_ms = row_int(q);
+    l->facts.mentor.v = row_int(q);
+    l->org.v = row_int(q);
+    l->version = row_int(q);
+    l->mentor.v = row_int(q);
+    l->planned_mentor.v = row_int(q);
+    row_text(q, l->mentor_name, sizeof l->mentor_name);
+    row_text(q, l->mentor_short, sizeof l->mentor_short);
+    l->subject_id = row_int(q);
+    row_text(q, l->subject, sizeof l->subject);
+    l->subject_colour = (int)row_int(q);
+    row_text(q, l->kind, sizeof l->kind);
+    row_text(q, l->tz, sizeof l->tz);
+    l->state_ms = row_int(q);
+    row_text(q, l->reason, sizeof l->reason);
+    row_side(q, &l->side);
+    l->make_up_of.v = row_int(q);
+    l->moved_to.v = row_int(q);
+    l->seq = (int)row_int(q);
+    l->rev = row_int(q);
+}
+
+static enum err load_seats(struct db *db, struct lesson *l)
+{
+    struct query q = query_on(db, "SELECT c.id, c.user_id, lc.school, c.grade, u.name, "
+                                  "u.short_name, u.animal FROM lesson_child lc "
+                                  "JOIN child c ON c.id = lc.child "
+                                  "JOIN \"user\" u ON u.id = c.user_id "
+                                  "WHERE lc.lesson = $1 ORDER BY c.id");
+
+    query_int(&q, l->facts.id.v);
+    while (query_row(&q)) {
+        struct lesson_seat *s = &l->seats[l->seats_n];
+
+        if (l->seats_n == LESSON_CHILDREN_MAX) {
+            query_blame(&q);
+            break;
+        }
+        s->child.v = row_int(&q);
+        s->user.v = row_int(&q);
+        s->school.v = row_int(&q);
+        s->grade = (int)row_int(&q);
+        row_text(&q, s->name, sizeof s->name);
+        row_text(&q, s->short_name, sizeof s->short_name);
+        row_text(&q, s->animal, sizeof s->animal);
+        l->facts.children[l->seats_n++] = s->user;
+    }
+    l->facts.children_n = l->seats_n;
+    return query_end(&q);
+}
+
+/* Earliest start after end_ms, within the longest close_after a policy allows. */
+static enum err next_start(struct db *db, const struct lesson_facts *f, int64_t *mentor,
+                           int64_t *child)
+{
+    struct query q = query_on(db, "SELECT min(n.start_ms) FROM lesson l JOIN lesson n "
+                                  "ON n.mentor = l.mentor AND n.start_ms >= l.end_ms "
+                                  "AND n.start_ms < l.end_ms + $2 AND n.id <> l.id "
+                                  "AND n.state NOT IN ('planned', 'cancelled', 'rescheduled', "
+                                  "'needs_substitute') WHERE l.id = $1");
+    enum err e;
+
+    *mentor = *child = LESSON_NO_NEXT_MS;
+    query_int(&q, f->id.v);
+    query_int(&q, MS_PER_HOUR);
+    if (query_row(&q))
+        *mentor = row_int_or(&q, LESSON_NO_NEXT_MS);
+    e = query_end(&q);
+    if (e)
+        return e;
+    q = query_on(db, "SELECT min(n.start_ms) FROM lesson l JOIN lesson_child mine "
+                     "ON mine.lesson = l.id JOIN lesson_child other "
+                     "ON other.child = mine.child AND other.lesson <> mine.lesson "
+                     "JOIN lesson n ON n.id = other.lesson "
+                     "WHERE l.id = $1 AND n.start_ms >= l.end_ms AND n.start_ms < l.end_ms + $2 "
+                     "AND n.state NOT IN ('planned', 'cancelled', 'rescheduled')");
+    query_int(&q, f->id.v);
+    query_int(&q, MS_PER_HOUR);
+    if (query_row(&q))
+        *child = row_int_or(&q, LESSON_NO_NEXT_MS);
+    return query_end(&q);
+}
+
+/* The window and the screen limit, by the settings that are valid on the lesson's day. */
+static enum err load_window(struct db *db, struct lesson_facts *f, struct org_id org, int grade)
+{
+    int64_t open_min, close_min, mentor_next, child_next;
+    enum err e = policy_int(db, org, "lesson.open_before_min", f->start_ms, 0, 60, OPEN_BEFORE_MIN,
+                            &open_min);
+
+    if (!e)
+        e = policy_int(db, org, "lesson.close_after_min", f->start_ms, 0, 60, CLOSE_AFTER_MIN,
+                       &close_min);
+    if (!e)
+        e = policy_screen_limit(db, org, f->start_ms, grade, &f->screen_limit_ms);
+    if (!e)
+        e = next_start(db, f, &mentor_next, &child_next);
+    if (e)
+        return e;
+    f->open_before_ms = open_min * MS_PER_MIN;
+    f->close_after_ms =
+        lesson_close_after(f->end_ms, close_min * MS_PER_MIN, mentor_next, child_next);
+    return ERR_OK;
+}
+
+static int youngest_grade(const struct lesson *l)
+{
+    int grade = 11;
+
+    for (int i = 0; i < l->seats_n; i++)
+        if (l->seats[i].grade < grade)
+            grade = l->seats[i].grade;
+    return grade;
+}
+
+static enum err complete(struct db *db, struct lesson *l)
+{
+    enum err e = load_seats(db, l);
+
+    return e ? e : load_window(db, &l->facts, l->org, youngest_grade(l));
+}
+
+enum err lesson_load(struct db *db, struct lesson_id id, struct lesson *out)
+{
+    struct query q = query_on(db, "SELECT " LESSON_COLUMNS LESSON_FROM "WHERE l.id = $1");
+    enum err e;
+
+    query_int(&q, id.v);
+    if (query_row(&q))
+        read_lesson(&q, out);
+    e = query_end_found(&q);
+    return e ? e : complete(db, out);
+}
+
+enum err lesson_facts_load(struct db *db, struct lesson_id id, struct lesson_facts *out)
+{
+    struct query q = query_on(db, "SELECT l.state, v.state, l.start_ms, l.end_ms, m.user_id, l.org "
+                                  "FROM lesson l JOIN schedule_version v ON v.id = l.version "
+                                  "JOIN mentor m ON m.id = l.mentor WHERE l.id = $1");
+    struct lesson_facts f = { .id = id };
+    struct org_id org = { 0 };
+    int grade = 11;
+    enum err e;
+
+    query_int(&q, id.v);
+    if (query_row(&q)) {
+        read_state(&q, &f.state);
+        read_published(&q, &f);
+        f.start_ms = row_int(&q);
+        f.end_ms = row_int(&q);
+        f.mentor.v = row_int(&q);
+        org.v = row_int(&q);
+    }
+    e = query_end_found(&q);
+    if (e)
+        return e;
+    q = query_on(db, "SELECT c.user_id, c.grade FROM lesson_child lc "
+                     "JOIN child c ON c.id = lc.child WHERE lc.lesson = $1 ORDER BY c.id");
+    query_int(&q, id.v);
+    while (query_row(&q)) {
+        int g;
+
+        if (f.children_n == LESSON_CHILDREN_MAX) {
+            query_blame(&q);
+            break;
+        }
+        f.children[f.children_n++].v = row_int(&q);
+        g = (int)row_int(&q);
+        grade = g < grade ? g : grade;
+    }
+    e = query_end(&q);
+    if (!e)
+        e = load_window(db, &f, org, grade);
+    if (!e)
+        *out = f;
+    return e;
+}
+
+enum err lesson_list(struct db *db, const struct lesson_filter *f, struct lesson_list *out)
+{
+    struct query q = query_on(
+        db, "SELECT " LESSON_COLUMNS LESSON_FROM "WHERE l.start_ms >= $7 AND l.start_ms < $8 "
+            "AND ($9 = 1 OR l.state <> 'planned') AND ($1 = 0 OR m.user_id = $1 OR EXISTS ("
+            "SELECT 1 FROM lesson_child lc JOIN child c ON c.id = lc.child "
+            "WHERE lc.lesson = l.id AND c.user_id = $1)) AND ($2 = 0 OR EXISTS ("
+            "SELECT 1 FROM lesson_child lc JOIN guardian_link g ON g.child = lc.child "
+            "WHERE lc.lesson = l.id AND g.user_id = $2 AND g.from_ms <= $7 "
+            "AND (g.to_ms IS NULL OR g.to_ms > $7))) AND ($3 = 0 OR EXISTS ("
+            "SELECT 1 FROM lesson_child lc WHERE lc.lesson = l.id AND lc.child = $3)) "
+            "AND ($4 = 0 OR l.mentor = $4) AND ($5 = 0 OR l.org = $5) AND ($6 = 0 OR EXISTS ("
+            "SELECT 1 FROM lesson_child lc WHERE lc.lesson = l.id AND lc.school = $6)) "
+            "ORDER BY l.start_ms, l.id");
+    struct lesson_list l = { 0 };
+    struct lesson *item;
+    enum err e;
+
+    query_int(&q, f->user.v);
+    query_int(&q, f->guardian.v);
+    query_int(&q, f->child.v);
+    query_int(&q, f->mentor.v);
+    query_int(&q, f->centre.v);
+    query_int(&q, f->school.v);
+    query_int(&q, f->from_ms);
+    query_int(&q, f->to_ms);
+    query_int(&q, f->with_planned);
+    while (QUERY_NEXT(&q, &l, item))
+        read_lesson(&q, item);
+    e = query_end(&q);
+    for (size_t i = 0; !e && i < l.n; i++)
+        e = complete(db, &l.items[i]);
+    if (e)
+        lesson_list_free(&l);
+    else
+        *out = l;
+    return e;
+}
+
+void lesson_list_free(struct lesson_list *l)
+{
+    mem_free(l->items);
+    *l = (struct lesson_list){ 0 };
+}
+
+/* ---- busy times ------------------------------------------------------------------------- */
+
+static enum err booked_children(struct db *db, struct booked_lesson *b)
+{
+    struct query q = query_on(db, "SELECT c.user_id FROM lesson_child lc "
+                                  "JOIN child c ON c.id = lc.child WHERE lc.lesson = $1");
+
+    query_int(&q, b->id.v);
+    while (b->children_n < LESSON_CHILDREN_MAX && query_row(&q))
+        b->children[b->children_n++].v = row_int(&q);
+    return query_end(&q);
+}
+
+static bool listed(const struct booked_list *l, int64_t id)
+{
+    for (size_t i = 0; i < l->n; i++)
+        if (l->items[i].id.v == id)
+            return true;
+    return false;
+}
+
+/* Adds what q yields (id, state, start, end, mentor's user) and is not there yet. */
+static enum err add_booked(struct db *db, struct query *q, struct booked_list *l)
+{
+    while (query_row(q)) {
+        struct booked_lesson *grown, b = { 0 };
+
+        b.id.v = row_int(q);
+        read_state(q, &b.state);
+        b.start_ms = row_int(q);
+        b.end_ms = row_int(q);
+        b.mentor.v = row_int(q);
+        if (listed(l, b.id.v))
+            continue;
+        grown = store_grow(l->items, l->n, sizeof *l->items);
+        if (!query_room(q, grown))
+            break;
+        l->items = grown;
+        if (!q->err)
+            q->err = booked_children(db, &b);
+        l->items[l->n++] = b;
+    }
+    return query_end(q);
+}
+
+#define BOOKED_COLUMNS "l.id, l.state, l.start_ms, l.end_ms, m.user_id"
+
+enum err booked_list(struct db *db, struct mentor_id mentor, const struct child_id *children,
+                     int children_n, int64_t from_ms, int64_t to_ms, struct booked_list *out)
+{
+    struct query q = query_on(db, "SELECT " BOOKED_COLUMNS " FROM lesson l "
+                                  "JOIN mentor m ON m.id = l.mentor WHERE l.mentor = $1 "
+                                  "AND l.start_ms < $3 AND l.end_ms > $2 "
+                                  "AND l.state NOT IN ('planned', 'cancelled', 'rescheduled') "
+                                  "ORDER BY l.start_ms");
+    struct booked_list l = { 0 };
+    enum err e;
+
+    query_int(&q, mentor.v);
+    query_int(&q, from_ms);
+    query_int(&q, to_ms);
+    e = add_booked(db, &q, &l);
+    for (int i = 0; !e && i < children_n; i++) {
+        q = query_on(db, "SELECT " BOOKED_COLUMNS " FROM lesson_child lc "
+                         "JOIN lesson l ON l.id = lc.lesson JOIN mentor m ON m.id = l.mentor "
+                         "WHERE lc.child = $1 AND l.start_ms < $3 AND l.end_ms > $2 "
+                         "AND l.state NOT IN ('planned', 'cancelled', 'rescheduled') "
+                         "ORDER BY l.start_ms");
+        query_int(&q, children[i].v);
+        query_int(&q, from_ms);
+        query_int(&q, to_ms);
+        e = add_booked(db, &q, &l);
+    }
+    if (e)
+        booked_list_free(&l);
+    else
+        *out = l;
+    return e;
+}
+
+void booked_list_free(struct booked_list *l)
+{
+    mem_free(l->items);
+    *l = (struct booked_list){ 0 };
+}
