@@ -47,7 +47,6 @@ export interface Messages {
     'door_log.taken_over': { name: string | number };
     'door_log.rest': { name: string | number };
     'door_log.visitor': { name: string | number };
-    'door_log.sign_in_refused': { known: string; name: string | number; n: number };
     'door_log.help': { name: string | number };
     'door_log.not_today': { name: string | number };
     'door_log.ready_failed': { name: string | number };
@@ -538,6 +537,9 @@ export interface Messages {
     'children.empty': undefined;
     'children.empty_guardian': undefined;
     'children.search': undefined;
+    'reports.state.submitted': undefined;
+    'reports.state.returned': undefined;
+    'reports.state.accepted': undefined;
     'room.minutes_left': { n: number };
     'room.starts_at': { time: string | number };
     'room.leave': undefined;
