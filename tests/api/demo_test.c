@@ -233,11 +233,11 @@ static struct now desk_clock(void)
                          .unix_ms = __atomic_load_n(&desk_unix_ms, __ATOMIC_SEQ_CST) };
 }
 
-static enum err keep_running(struct db *desk_db, int64_t now_ms)
+static enum err every_minute(struct db *records, int64_t now_ms)
 {
     int added;
 
-    return demo_keep_running(desk_db, now_ms, &added);
+    return demo_keep_running(records, now_ms, &added);
 }
 
 static void the_desk_renews_the_lesson(void **state)
@@ -250,7 +250,7 @@ static void the_desk_renews_the_lesson(void **state)
                                   .workers = 1,
                                   .to_net = &net,
                                   .clock = desk_clock,
-                                  .every_minute = keep_running };
+                                  .every_minute = every_minute };
     int64_t later = NOW + 5 * MS_PER_DAY;
     int64_t running = 0;
 

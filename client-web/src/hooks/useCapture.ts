@@ -3,6 +3,7 @@
 // Microphone, camera and screen of this device, switched by the person alone. What was on comes back
 // on after a reload of the same lesson; nothing is ever switched on by anybody else.
 import { useCallback, useEffect, useRef, useState } from 'react';
+import { capture, captureProblem } from '../core/capture.ts';
 import type { Source } from '../core/media.ts';
 import type { LessonSession } from '../core/session.ts';
 
@@ -16,20 +17,11 @@ export interface Capture {
     toggle: (source: Source) => void;
 }
 
-const WANTS: Record<Source, () => Promise<MediaStream>> = {
-    mic: () => navigator.mediaDevices.getUserMedia({ audio: { echoCancellation: true, noiseSuppression: true, autoGainControl: true } }),
-    camera: () => navigator.mediaDevices.getUserMedia({ video: { width: { ideal: 640 }, height: { ideal: 360 }, frameRate: { ideal: 25, max: 30 } } }),
-    screen: () => navigator.mediaDevices.getDisplayMedia({ video: { frameRate: { max: 10 } } }),
-};
-
 /** What the person had on in this lesson, for a reload; null at the first visit. */
 function remembered(lesson: number): Source[] | null {
     const text = sessionStorage.getItem(`parta.on.${lesson}`);
     return text === null ? null : text.split(',').filter((s) => s === 'mic' || s === 'camera');
 }
-
-const failure = (error: unknown): CaptureState =>
-    error instanceof DOMException && (error.name === 'NotFoundError' || error.name === 'NotReadableError') ? 'missing' : 'blocked';
 
 export function useCapture(session: LessonSession | null, lesson: number, first: Source[]): Capture {
     const [states, setStates] = useState<CaptureStates>({ mic: 'off', camera: 'off', screen: 'off' });
@@ -52,15 +44,14 @@ export function useCapture(session: LessonSession | null, lesson: number, first:
     const start = useCallback(async (source: Source) => {
         put(source, 'asking');
         try {
-            const track = (await WANTS[source]()).getTracks()[0];
-            if (!track) throw new DOMException('no track', 'NotFoundError');
+            const track = await capture(source);
             tracks.current[source] = track;
             // The device was pulled out, or "Stop sharing" of the browser was pressed.
             track.onended = () => { stop(source, source === 'screen' ? 'off' : 'missing'); };
             put(source, 'on');
             await session?.setSource(source, track);
         } catch (error) {
-            stop(source, source === 'screen' ? 'off' : failure(error));
+            stop(source, source === 'screen' ? 'off' : captureProblem(error));
         }
     }, [session, put, stop]);
 

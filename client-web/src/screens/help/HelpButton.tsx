@@ -13,7 +13,7 @@ import { Note } from '../../ui/Note.tsx';
 import { Sheet } from '../../ui/Sheet.tsx';
 import { phoneHref } from '../../core/phone.ts';
 
-export function HelpButton({ call, wide }: { call: HelpCall; wide?: boolean }) {
+export function HelpButton({ call, wide, label }: { call: HelpCall; wide?: boolean; label?: string }) {
     const { t } = useI18n();
     const { centre, role } = useMe();
     const [open, setOpen] = useState(false);
@@ -28,7 +28,7 @@ export function HelpButton({ call, wide }: { call: HelpCall; wide?: boolean }) {
     };
     return (
         <>
-            <Button icon={PhoneCall} onPress={ask} wide={wide ?? false}>{t('common.help')}</Button>
+            <Button icon={PhoneCall} onPress={ask} wide={wide ?? false}>{label ?? t('common.help')}</Button>
             <Sheet open={open} onClose={() => { setOpen(false); }} title={t('help.title')}>
                 <div role="status">
                     {told === 'asking' && <p>{t('help.telling')}</p>}
