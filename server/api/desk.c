@@ -424,7 +424,9 @@ static enum err open_records(struct desk *d, const struct desk_config *c)
         e = account_key_load(c->key_path, true, &d->key);
     if (!e)
         e = random_token(16, d->boot, sizeof d->boot);
-    return e ? e : start_records(d);
+    if (!e)
+        e = start_records(d);
+    return e;
 }
 
 static enum err open_mail(struct desk *d, const struct desk_config *c)

@@ -22,6 +22,9 @@
 #include "server/store/report.h"
 #include "server/store/seat.h"
 
+/* Id of nobody, where 0 would mean "all". */
+#define NO_MENTOR (-1)
+
 /* "12-40-3-2026-11" */
 static bool parse_id(const char *text, int64_t ids[3], int *year, int *month)
 {
@@ -275,9 +278,8 @@ static enum err filter_of(const struct call *c, struct report_filter *f, bool *a
     switch (call_scope(c, RIGHT_REPORT_LIST, &g)) {
     case SCOPE_OWN:
         err = mentor_by_user(c->db, c->user.id, &m);
-        if (!err)
-            f->mentor = m.id;
-        return err;
+        f->mentor = err ? (struct mentor_id){ NO_MENTOR } : m.id;
+        return err == ERR_NOTFOUND ? ERR_OK : err;
     case SCOPE_OWN_SCHOOL:
         f->school = g.org;
         return ERR_OK;

@@ -206,13 +206,15 @@ static struct desk_reply *wait_reply(struct api_rig *r)
 /* For contract.py: one object a line, appended to $PARTA_DUMP. */
 static void dump(const char *method, const char *target, const struct answer *a)
 {
+    static bool begun; /* the first answer of a run starts the file anew */
     const char *file = getenv("PARTA_DUMP");
-    FILE *f = file ? fopen(file, "a") : NULL;
+    FILE *f = file ? fopen(file, begun ? "a" : "w") : NULL;
     struct strbuf path;
     json_t *line;
 
     if (!f)
         return;
+    begun = true;
     strbuf_init(&path);
     strbuf_puts(&path, "/api/v1");
     strbuf_add(&path, target, strcspn(target, "?"));

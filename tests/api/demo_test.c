@@ -15,6 +15,7 @@
 #include "common/base/now.h"
 #include "common/base/str.h"
 #include "server/api/demo.h"
+#include "server/api/desk.h"
 #include "server/domain/report.h"
 #include "server/store/audit.h"
 #include "server/store/home.h"
@@ -224,6 +225,61 @@ static void days_without_the_demo_are_caught_up(void **state)
     assert_int_equal(running_at(NOW + 3 * MS_PER_DAY), 1);
 }
 
+/* The desk itself renews it, minute by minute, without anybody asking. */
+static int64_t desk_unix_ms, desk_mono_us;
+static struct now desk_clock(void)
+{
+    return (struct now){ .mono_us = __atomic_load_n(&desk_mono_us, __ATOMIC_SEQ_CST),
+                         .unix_ms = __atomic_load_n(&desk_unix_ms, __ATOMIC_SEQ_CST) };
+}
+
+static enum err every_minute(struct db *records, int64_t now_ms)
+{
+    int added;
+
+    return demo_keep_running(records, now_ms, &added);
+}
+
+static void the_desk_renews_the_lesson(void **state)
+{
+    struct mailbox net;
+    struct desk *desk;
+    char key_path[96];
+    struct desk_config config = { .db_path = path,
+                                  .key_path = key_path,
+                                  .workers = 1,
+                                  .to_net = &net,
+                                  .clock = desk_clock,
+                                  .every_minute = every_minute };
+    int64_t later = NOW + 5 * MS_PER_DAY;
+    int64_t running = 0;
+
+    (void)state;
+    assert_true(str_format(key_path, sizeof key_path, "%s/key", dir));
+    db_close(db);
+    assert_int_equal(mailbox_init(&net, NULL, NULL), ERR_OK);
+    __atomic_store_n(&desk_unix_ms, later, __ATOMIC_SEQ_CST);
+    __atomic_store_n(&desk_mono_us, INT64_C(1000000), __ATOMIC_SEQ_CST);
+    assert_int_equal(desk_open(&desk, &config), ERR_OK);
+    assert_int_equal(db_open(&db, path, DB_READER), ERR_OK);
+    for (int i = 0; i < 200 && running != 1; i++) {
+        /* any mail makes the desk look at the time; it is answered after that work's commit */
+        struct desk_request *r = desk_request_new(DESK_CONNECT, 1);
+        struct mail *m;
+
+        assert_non_null(r);
+        assert_int_equal(desk_post(desk, r), ERR_OK);
+        m = mailbox_wait(&net, 5 * US_PER_S);
+        assert_non_null(m);
+        desk_reply_free((struct desk_reply *)m);
+        __atomic_add_fetch(&desk_mono_us, US_PER_S, __ATOMIC_SEQ_CST);
+        running = running_at(later);
+    }
+    assert_int_equal(running, 1);
+    desk_close(desk);
+    mailbox_deinit(&net);
+}
+
 static void a_database_in_earnest_is_left_alone(void **state)
 {
     struct org o = {
@@ -248,6 +304,7 @@ int main(void)
         cmocka_unit_test(a_second_start_keeps_the_world_and_renews_the_links),
         cmocka_unit_test(one_lesson_runs_whenever_one_looks),
         cmocka_unit_test(days_without_the_demo_are_caught_up),
+        cmocka_unit_test(the_desk_renews_the_lesson),
     };
     const struct CMUnitTest others[] = {
         cmocka_unit_test_setup_teardown(a_database_in_earnest_is_left_alone, setup, teardown),
