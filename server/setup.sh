@@ -55,7 +55,8 @@ need_packages() {
 done_before() { [ -f "$1" ] && [ "$(cat "$1")" = "$2" ]; }
 
 build_server() {
-    local preset=${1:-release} log="$root/build/$preset.log"
+    local preset=${1:-release}
+    local log=$root/build/$preset.log
     mkdir -p "$root/build"
     if [ ! -f "$root/build/$preset/build.ninja" ]; then
         step "Configuring the server ($preset)"
