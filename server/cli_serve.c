@@ -36,8 +36,10 @@ static void explain(const struct config *config, enum err e, bool records)
                 "the last good backup in its place.\n",
                 config->database);
     else
-        fprintf(stderr, "%s and %s cannot be used together (%s).\n", config->database,
-                config->secret, err_name(e));
+        fprintf(stderr,
+                "The secret %s is not there or has not 32 bytes: %s needs the one that it was made "
+                "with (%s).\n",
+                config->secret, config->database, err_name(e));
     strbuf_deinit(&problems);
 }
 

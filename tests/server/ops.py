@@ -166,6 +166,17 @@ def refusals(world, check):
               r.returncode == 2 and named in r.stderr, r.stderr.splitlines()[:1])
 
 
+def lost_secret(world, check):
+    """Without the secret no card and no password opens anything: a new one must not silently be made."""
+    world.kill()
+    (world.folder / "parta.secret").rename(world.folder / "kept.secret")
+    check("records whose secret is gone are not served with a new one", *sentence(world.run("serve", world.settings), "parta.secret"))
+    check("and no new one is made", not (world.folder / "parta.secret").exists())
+    (world.folder / "kept.secret").rename(world.folder / "parta.secret")
+    world.start()
+    check.equal("with it they are", world.get("/healthz").status, 200)
+
+
 async def lesson_day(world, check):
     async with Crowd(world, "mentor1", "child1") as people:
         lesson = await people[1].next_lesson()
@@ -187,4 +198,5 @@ async def lesson_day(world, check):
 def run(parta, check):
     with World(parta) as world:
         asyncio.run(lesson_day(world, check))
+        lost_secret(world, check)
         check.equal("ends with 0", world.stop(), 0)
