@@ -639,6 +639,7 @@ export interface Messages {
     'room.mic_off_title': undefined;
     'room.camera_off_title': undefined;
     'room.step_out': undefined;
+    'room.weak_still': undefined;
     'settings.title': undefined;
     'settings.language': undefined;
     'settings.theme': undefined;
