@@ -11,7 +11,6 @@
 #include "server/store/session.h"
 
 #define CLOSE_MAX 64                  /* lessons closed per tick */
-#define CHECK_US (2 * US_PER_S)       /* J6: cut within 5 s */
 #define ALIVE_US (5 * US_PER_S)       /* DOMAIN 7 "Crash", while lessons run */
 #define ALIVE_IDLE_US (60 * US_PER_S) /* while none does */
 #define SWEEP_US (3600 * US_PER_S)
@@ -98,12 +97,9 @@ enum err desk_do_time(struct desk *d, struct desk_run *run)
 {
     int64_t now = d->now.mono_us;
     bool anybody = false;
-    enum err e;
+    enum err e = close_lessons(d);
 
-    d->next_tick_us = now + DESK_TICK_US;
-    e = close_lessons(d);
-    if (!e && now >= d->next_check_us) {
-        d->next_check_us = now + CHECK_US;
+    if (!e) {
         e = check_rights(d, run, &anybody);
         /* Somebody came in: the pace changes at once. */
         if (anybody && d->next_alive_us > now + ALIVE_US)

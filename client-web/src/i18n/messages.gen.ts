@@ -6,7 +6,7 @@ export interface Messages {
     'board.title': undefined;
     'board.sub': { day: string | number; zone: string | number };
     'board.count.under_way': { n: number };
-    'board.count.need_you': undefined;
+    'board.count.need_you': { n: number };
     'board.count.to_come': undefined;
     'board.count.held': undefined;
     'board.safe': { from: string | number; to: string | number };
@@ -182,6 +182,7 @@ export interface Messages {
     'common.refresh': undefined;
     'common.choose': undefined;
     'common.hours': { h: string | number };
+    'error.key_reused': undefined;
     'door.too_early.title': { who: string };
     'door.too_early.text': { at: string | number; now: string | number };
     'door.too_early.more': { who: string };
@@ -638,6 +639,7 @@ export interface Messages {
     'room.mic_off_title': undefined;
     'room.camera_off_title': undefined;
     'room.step_out': undefined;
+    'room.weak_still': undefined;
     'settings.title': undefined;
     'settings.language': undefined;
     'settings.theme': undefined;
