@@ -588,7 +588,7 @@ def main():
     save(top, 'common/protocol/protocol.gen.h', c_header(p))
     save(top, 'common/protocol/protocol.gen.c', c_source(p))
     save(top, 'client-web/src/core/protocol.gen.ts', typescript(p))
-    save(top, 'PROTOCOL.md', markdown(p, prose))
+    save(top, 'common/protocol/PROTOCOL.md', markdown(p, prose))
 
 
 if __name__ == '__main__':

@@ -15,6 +15,7 @@
 #include "common/base/str.h"
 
 #define WRITE_PIECE 16384u /* one TLS record */
+#define IN_KEEP 4096u      /* an input buffer up to this size is kept between messages */
 #define LINGER_US (2 * US_PER_S)
 #define LINGER_BYTES (512u * 1024) /* of an answer's refused body; more is no slip but a flood */
 
@@ -181,6 +182,19 @@ static bool keep_input(struct conn *c, const uint8_t *data, size_t len)
     return true;
 }
 
+void conn_drop_input(struct conn *c, size_t len)
+{
+    c->in_len -= len;
+    if (c->in_len > 0) {
+        memmove(c->in, c->in + len, c->in_len);
+    } else if (c->in_cap > IN_KEEP) {
+        /* One large body must not be held for as long as the connection lives. */
+        mem_free(c->in);
+        c->in = NULL;
+        c->in_cap = 0;
+    }
+}
+
 bool conn_readable(struct conn *c, const uint8_t *data, size_t len)
 {
     switch (c->state) {
@@ -191,7 +205,10 @@ bool conn_readable(struct conn *c, const uint8_t *data, size_t len)
         c->dropped_bytes += len; /* thrown away */
         return c->dropped_bytes <= LINGER_BYTES;
     case CONN_TLS:
-        /* The first byte through the handshake. */
+        /* The first byte through the handshake. libwebsockets has given the connection timeout_secs
+         * to say something it understands, which of a raw one it never does: from here on the
+         * deadlines are ours. */
+        lws_set_timeout(c->wsi, NO_PENDING_TIMEOUT, 0);
         conn_set_state(c, CONN_HEAD, c->net->config.request_timeout_us);
         break;
     default:

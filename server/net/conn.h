@@ -56,6 +56,7 @@ struct ws {
     struct list in_room;      /* of live_room.conns */
     struct list of_everybody; /* of net.rooms.people: every WebSocket there is */
     struct lesson_id asked;   /* the lesson an admission was asked for; v = 0: none pending */
+    int64_t asked_us;
     struct admit_person person;
     bool admitted;             /* person is valid */
     struct leg_id probe_leg;   /* v = 0: no ready check is running */
@@ -103,6 +104,9 @@ void conn_closed(struct conn *c);
 
 /* The connection with this id, NULL when it is gone. */
 struct conn *conn_by_id(struct net *n, struct conn_id id);
+
+/* The first len bytes of c->in have been dealt with. */
+void conn_drop_input(struct conn *c, size_t len);
 
 /* Queues a copy, or bytes that live as long as the process. False (and the connection is killed)
  * when the queue or the memory is full. */

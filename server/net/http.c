@@ -345,8 +345,7 @@ static void route(struct conn *c, const struct http1_head *h)
 
 static void drop_input(struct conn *c, size_t len)
 {
-    c->in_len -= len;
-    memmove(c->in, c->in + len, c->in_len);
+    conn_drop_input(c, len);
     c->scanned = 0;
 }
 

@@ -387,7 +387,8 @@ static void *run(void *arg)
             r->now = clock_now();
         take_mail(r);
         run_timers(r);
-        wait_for_something(r);
+        if (!r->stop)
+            wait_for_something(r);
     }
     return NULL;
 }

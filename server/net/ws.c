@@ -199,6 +199,7 @@ static void join(struct conn *c, const struct sig_client_join *j)
     }
     /* Until the answer, what follows waits in the input buffer (the offer comes right behind). */
     ws->asked.v = j->lesson;
+    ws->asked_us = c->net->now.mono_us;
     conn_rearm(c);
 }
 
@@ -366,8 +367,7 @@ void ws_input(struct conn *c)
     }
     if (c->state != CONN_WS)
         at = c->in_len;
-    c->in_len -= at;
-    memmove(c->in, c->in + at, c->in_len);
+    conn_drop_input(c, at);
     conn_rearm(c);
 }
 
@@ -380,6 +380,8 @@ int64_t ws_next_timer_us(const struct conn *c)
     at = earlier_us(at, ws->pinged_us + config->ping_us);
     if (ws->message_since_us)
         at = earlier_us(at, ws->message_since_us + MESSAGE_TIMEOUT_US);
+    if (ws->asked.v)
+        at = earlier_us(at, ws->asked_us + config->answer_timeout_us);
     if (ws->probe_leg.v)
         at = earlier_us(at, ws->probe_end_us);
     return at;
@@ -399,6 +401,13 @@ void ws_timer(struct conn *c)
     if (ws->message_since_us && now_us >= ws->message_since_us + MESSAGE_TIMEOUT_US) {
         c->net->counters.ws_faults++;
         ws_close(c, WS_CLOSE_POLICY);
+        return;
+    }
+    if (ws->asked.v && now_us >= ws->asked_us + config->answer_timeout_us) {
+        /* The desk does not answer: fail closed (T24). A late answer finds nobody and gives the
+         * seat back. */
+        refuse_join(c, SIG_REFUSAL_UNAVAILABLE, ws->asked.v);
+        ws_close(c, WS_CLOSE_TRY_LATER);
         return;
     }
     if (ws->probe_leg.v && now_us >= ws->probe_end_us)

@@ -119,6 +119,17 @@ static void what_has_ended_stays_out(void **state)
     }
 }
 
+static void a_guardian_of_the_log_alone_stays_out(void **state)
+{
+    struct desk_rig *r = *state;
+    int64_t id;
+
+    ok(guardian_end(r->w.db, r->w.guardian, r->w.children[0], NOW));
+    ok(guardian_add(r->w.db, r->w.guardian, r->w.children[0], "log", NOW, r->w.coordinator, &id));
+    desk_rig_run(r);
+    assert_int_equal(desk_rig_knock(r, GUARDIAN, 1), ADMIT_NOT_YOURS);
+}
+
 static void five_refusals_make_a_pause(void **state)
 {
     struct desk_rig *r = *state;
@@ -295,6 +306,24 @@ static void a_right_that_runs_out_is_noticed(void **state)
     desk_reply_free(p);
 }
 
+static void a_lesson_put_behind_shortens_the_window(void **state)
+{
+    struct desk_rig *r = *state;
+    struct desk_reply *p;
+
+    world_lesson(&r->w, 0, 1, END + MIN, END + 30 * MIN); /* the mentor's next */
+    desk_rig_run(r);
+    p = desk_rig_sit(r, MENTOR, 1);
+    assert_int_equal(lesson_closes_ms(&p->u.admit.facts), END + MIN);
+    desk_reply_free(p);
+    atomic_store(&desk_rig_ms, END + MIN + 3 * SEC); /* and the room does not act */
+    desk_rig_sync(r);
+    p = desk_rig_wait(r, DESK_PUSH_LESSON, 0);
+    assert_int_equal(p->u.lesson.facts.id.v, r->lesson.v);
+    assert_int_equal(lesson_closes_ms(&p->u.lesson.facts), END + MIN);
+    desk_reply_free(p);
+}
+
 static void a_refused_request_leaves_and_tells_nothing(void **state)
 {
     struct desk_rig *r = *state;
@@ -319,12 +348,14 @@ int main(void)
         t(a_foreign_lesson_and_no_lesson_look_the_same),
         t(the_window_is_kept_to_the_millisecond),
         t(what_has_ended_stays_out),
+        t(a_guardian_of_the_log_alone_stays_out),
         t(five_refusals_make_a_pause),
         t(a_second_device_must_ask_to_take_over),
         t(the_token_of_a_seat_brings_back_into_it),
         t(visitors_never_take_a_scheduled_persons_seat),
         t(a_lock_reaches_the_room),
         t(a_right_that_runs_out_is_noticed),
+        t(a_lesson_put_behind_shortens_the_window),
         t(a_refused_request_leaves_and_tells_nothing),
 #undef t
     };

@@ -12,6 +12,7 @@
 
 #include <openssl/srtp.h>
 #include <openssl/ssl.h>
+#include <pthread.h>
 #include <string.h>
 
 #include "common/base/buf.h"
@@ -19,6 +20,7 @@
 #include "server/rtc/demux.h"
 #include "server/rtc/dtls_identity.h"
 #include "tests/support/peer_pair.h"
+#include "tests/support/virtual_time.h"
 
 static bool lose_dtls(struct pair *pair, int side, uint8_t *data, size_t len)
 {
@@ -158,11 +160,13 @@ struct direct {
 static void direct_begin(struct direct *d)
 {
     memset(d, 0, sizeof *d);
+    virtual_time_set(US_PER_S); /* stands still: nothing is ever repeated */
     for (int i = 0; i < 2; i++)
         assert_int_equal(dtls_identity_new(&d->identity[i]), ERR_OK);
 }
 
-static void direct_run(struct direct *d)
+/* Asserts nothing, because threads use it too: false if an association could not be made. */
+static bool direct_run(struct direct *d)
 {
     for (int i = 0; i < 2; i++) { /* 0 is the server */
         struct dtls_config c = { .identity = d->identity[i],
@@ -170,18 +174,21 @@ static void direct_run(struct direct *d)
                                  .out = &d->out[i] };
 
         memcpy(c.fingerprint, dtls_identity_fingerprint(d->identity[!i]), sizeof c.fingerprint);
-        assert_int_equal(dtls_new(&d->dtls[i], &c, d->now), ERR_OK);
+        if (dtls_new(&d->dtls[i], &c, d->now) != ERR_OK)
+            return false;
     }
     for (int turn = 0; turn < 10; turn++) {
         for (int i = 0; i < 2; i++) {
             const struct dgram *g;
 
             while ((g = dgramq_pop(&d->out[i]))) {
-                assert_true(g->len <= DTLS_MTU);
+                if (g->len > DTLS_MTU)
+                    return false;
                 dtls_input(d->dtls[!i], d->now, g->data, g->len);
             }
         }
     }
+    return true;
 }
 
 static void direct_end(struct direct *d)
@@ -200,7 +207,7 @@ static void both_sides_export_the_same_keys(void **state)
 
     (void)state;
     direct_begin(&d);
-    direct_run(&d);
+    assert_true(direct_run(&d));
     for (int i = 0; i < 2; i++)
         assert_int_equal(dtls_export(d.dtls[i], &k[i]), ERR_OK);
     assert_int_equal(k[0].profile, SRTP_GCM);
@@ -224,7 +231,7 @@ static void the_server_takes_gcm_though_the_client_prefers_another(void **state)
                                                  "SRTP_AES128_CM_SHA1_80:SRTP_AES128_CM_SHA1_32:"
                                                  "SRTP_AEAD_AES_256_GCM:SRTP_AEAD_AES_128_GCM"),
                      0);
-    direct_run(&d);
+    assert_true(direct_run(&d));
     assert_int_equal(dtls_export(d.dtls[0], &k), ERR_OK);
     assert_int_equal(k.profile, SRTP_GCM);
     direct_end(&d);
@@ -240,7 +247,7 @@ static void a_client_without_gcm_gets_the_80_bit_tag(void **state)
     assert_int_equal(SSL_CTX_set_tlsext_use_srtp(d.identity[1]->side[DTLS_CLIENT],
                                                  "SRTP_AES128_CM_SHA1_32:SRTP_AES128_CM_SHA1_80"),
                      0);
-    direct_run(&d);
+    assert_true(direct_run(&d));
     for (int i = 0; i < 2; i++) {
         assert_int_equal(dtls_export(d.dtls[i], &k[i]), ERR_OK);
         assert_int_equal(k[i].profile, SRTP_CM);
@@ -291,7 +298,7 @@ static void weak_or_missing_offers_end_in_failure(void **state)
 
         direct_begin(&d);
         bends[i](d.identity[1]->side[DTLS_CLIENT]);
-        direct_run(&d);
+        assert_true(direct_run(&d));
         assert_true(dtls_state(d.dtls[0]) != DTLS_OPEN);
         assert_int_equal(dtls_export(d.dtls[0], &k), ERR_STATE);
         assert_true(dtls_state(d.dtls[1]) != DTLS_OPEN);
@@ -299,45 +306,225 @@ static void weak_or_missing_offers_end_in_failure(void **state)
     }
 }
 
-/* A client that sends no certificate, made without dtls.c: its first flights by hand. */
-static void a_client_without_a_certificate_is_refused(void **state)
+static void a_repeated_flight_takes_no_more_datagrams_than_at_first(void **state)
 {
-    SSL_CTX *ctx = SSL_CTX_new(DTLS_client_method());
-    struct dgramq out = { 0 };
-    BIO *in = BIO_new(BIO_s_mem()), *sent = BIO_new(BIO_s_mem());
-    struct dtls_identity *id = NULL;
-    struct dtls *server = NULL;
-    struct dtls_config c = { .side = DTLS_SERVER, .out = &out };
-    SSL *ssl;
+    const struct dgram *g;
+    struct direct d;
+    unsigned n;
 
     (void)state;
-    assert_int_equal(dtls_identity_new(&id), ERR_OK);
-    c.identity = id;
-    assert_int_equal(dtls_new(&server, &c, (struct now){ 0 }), ERR_OK);
-    assert_int_equal(SSL_CTX_set_tlsext_use_srtp(ctx, "SRTP_AEAD_AES_128_GCM"), 0);
-    ssl = SSL_new(ctx);
-    SSL_set_bio(ssl, in, sent);
-    SSL_set_options(ssl, SSL_OP_NO_QUERY_MTU);
-    SSL_set_mtu(ssl, 1200);
-    SSL_set_connect_state(ssl);
+    direct_begin(&d);
+    for (int i = 0; i < 2; i++) {
+        struct dtls_config c = { .identity = d.identity[i],
+                                 .side = i ? DTLS_CLIENT : DTLS_SERVER,
+                                 .out = &d.out[i] };
+
+        assert_int_equal(dtls_new(&d.dtls[i], &c, d.now), ERR_OK);
+    }
+    g = dgramq_pop(&d.out[1]);
+    assert_non_null(g);
+    assert_true(dtls_input(d.dtls[0], d.now, g->data, g->len));
+    for (int64_t wait = DTLS_FIRST_RETRY_US; wait <= 8 * DTLS_FIRST_RETRY_US; wait *= 2) {
+        for (n = 0; dgramq_pop(&d.out[0]); n++)
+            ;
+        assert_int_equal(n, 1); /* five messages */
+        assert_int_equal(dtls_deadline(d.dtls[0]) - d.now.mono_us, wait);
+        d.now.mono_us += wait;
+        virtual_time_set(US_PER_S + d.now.mono_us);
+        dtls_timeout(d.dtls[0], d.now);
+    }
+    direct_end(&d);
+}
+
+/* ---- clients not made by dtls.c ---- */
+
+/* OpenSSL used plainly: it can be bent in ways that ours cannot. */
+struct raw {
+    SSL_CTX *ctx;
+    SSL *ssl;
+    BIO *in, *sent;
+    struct dtls_identity *id; /* of both sides */
+    struct dtls *server;
+    struct dgramq out;
+};
+
+static void raw_begin(struct raw *r, bool with_certificate, long mtu)
+{
+    struct dtls_config c = { .side = DTLS_SERVER, .out = &r->out };
+
+    memset(r, 0, sizeof *r);
+    virtual_time_set(US_PER_S);
+    assert_int_equal(dtls_identity_new(&r->id), ERR_OK);
+    c.identity = r->id;
+    memcpy(c.fingerprint, dtls_identity_fingerprint(r->id), sizeof c.fingerprint);
+    assert_int_equal(dtls_new(&r->server, &c, (struct now){ 0 }), ERR_OK);
+    r->ctx = SSL_CTX_new(DTLS_client_method());
+    assert_int_equal(SSL_CTX_set_tlsext_use_srtp(r->ctx, "SRTP_AEAD_AES_128_GCM"), 0);
+    if (with_certificate) {
+        SSL_CTX *own = r->id->side[DTLS_CLIENT];
+
+        assert_int_equal(SSL_CTX_use_certificate(r->ctx, SSL_CTX_get0_certificate(own)), 1);
+        assert_int_equal(SSL_CTX_use_PrivateKey(r->ctx, SSL_CTX_get0_privatekey(own)), 1);
+    }
+    r->ssl = SSL_new(r->ctx);
+    r->in = BIO_new(BIO_s_mem());
+    r->sent = BIO_new(BIO_s_mem());
+    SSL_set_bio(r->ssl, r->in, r->sent);
+    SSL_set_options(r->ssl, SSL_OP_NO_QUERY_MTU);
+    assert_int_equal(SSL_set_mtu(r->ssl, mtu), mtu);
+    SSL_set_connect_state(r->ssl);
+}
+
+static void raw_end(struct raw *r)
+{
+    SSL_free(r->ssl);
+    SSL_CTX_free(r->ctx);
+    dtls_free(r->server);
+    dgramq_deinit(&r->out);
+    dtls_identity_free(r->id);
+}
+
+#define RAW_RECORDS_MAX 64
+
+/* The client's records one by one, each a datagram of its own; handshake messages perhaps backwards
+ * and everything perhaps twice. What switches the keys stays last: OpenSSL drops it when it comes
+ * early, and waits for it to be repeated. */
+static void raw_deliver(struct raw *r, bool backwards, bool twice)
+{
+    static uint8_t bytes[16384];
+    size_t at[RAW_RECORDS_MAX], len[RAW_RECORDS_MAX], n = 0, plain = 0;
+    int got = BIO_read(r->sent, bytes, sizeof bytes);
+
+    for (size_t o = 0; got > 0 && o < (size_t)got; n++) {
+        assert_true(n < RAW_RECORDS_MAX);
+        at[n] = o;
+        len[n] = 13 + ((size_t)bytes[o + 11] << 8 | bytes[o + 12]);
+        plain += bytes[o] == 22 && bytes[o + 4] == 0;
+        o += len[n];
+    }
+    for (size_t i = 0; i < n; i++) {
+        size_t k = backwards && i < plain ? plain - 1 - i : i;
+
+        for (int times = 0; times < 1 + twice; times++)
+            dtls_input(r->server, (struct now){ 0 }, bytes + at[k], len[k]);
+    }
+}
+
+static void raw_run(struct raw *r, bool backwards, bool twice)
+{
     for (int turn = 0; turn < 5; turn++) {
         const struct dgram *g;
-        uint8_t bytes[4000];
-        int n;
 
-        SSL_do_handshake(ssl);
-        n = BIO_read(sent, bytes, sizeof bytes);
-        if (n > 0)
-            dtls_input(server, (struct now){ 0 }, bytes, (size_t)n);
-        while ((g = dgramq_pop(&out)))
-            assert_int_equal(BIO_write(in, g->data, (int)g->len), g->len);
+        SSL_do_handshake(r->ssl);
+        raw_deliver(r, backwards, twice);
+        while ((g = dgramq_pop(&r->out)))
+            assert_int_equal(BIO_write(r->in, g->data, (int)g->len), g->len);
     }
-    assert_int_equal(dtls_state(server), DTLS_FAILED);
-    SSL_free(ssl);
-    SSL_CTX_free(ctx);
-    dtls_free(server);
-    dgramq_deinit(&out);
-    dtls_identity_free(id);
+}
+
+static void a_client_without_a_certificate_is_refused(void **state)
+{
+    struct raw r;
+
+    (void)state;
+    raw_begin(&r, false, 1200);
+    raw_run(&r, false, false);
+    assert_int_equal(dtls_state(r.server), DTLS_FAILED);
+    raw_end(&r);
+}
+
+static void small_fragments_in_any_order_and_twice_are_put_together(void **state)
+{
+    (void)state;
+    for (int how = 0; how < 4; how++) {
+        struct raw r;
+
+        raw_begin(&r, true, 256);
+        raw_run(&r, how & 1, how & 2);
+        assert_int_equal(dtls_state(r.server), DTLS_OPEN);
+        raw_end(&r);
+    }
+}
+
+static void renegotiation_is_not_begun(void **state)
+{
+    const struct dgram *g;
+    struct raw r;
+
+    (void)state;
+    raw_begin(&r, true, 1200);
+    raw_run(&r, false, false);
+    assert_int_equal(dtls_state(r.server), DTLS_OPEN);
+    for (int i = 0; i < 20; i++) {
+        unsigned answers = 0;
+
+        (void)SSL_renegotiate(r.ssl);
+        SSL_do_handshake(r.ssl);
+        raw_deliver(&r, false, false);
+        while ((g = dgramq_pop(&r.out))) {
+            assert_true(g->len < 100); /* an alert, no ServerHello */
+            answers++;
+        }
+        assert_true(answers <= 1);
+    }
+    assert_true(dtls_state(r.server) == DTLS_OPEN || dtls_state(r.server) == DTLS_CLOSED);
+    raw_end(&r);
+}
+
+static void application_data_is_refused(void **state)
+{
+    static uint8_t bytes[2000];
+    struct raw r;
+    int n;
+
+    (void)state;
+    raw_begin(&r, true, 1200);
+    raw_run(&r, false, false);
+    assert_int_equal(SSL_write(r.ssl, "hello", 5), 5);
+    n = BIO_read(r.sent, bytes, sizeof bytes);
+    assert_true(n > 13);
+    assert_int_equal(bytes[0], 23);
+    assert_false(dtls_input(r.server, (struct now){ 0 }, bytes, (size_t)n));
+    assert_int_equal(dtls_state(r.server), DTLS_OPEN);
+    raw_end(&r);
+}
+
+/* ---- threads ---- */
+
+static void *handshakes(void *arg)
+{
+    struct dtls_identity *const *identity = arg;
+    intptr_t good = 0;
+
+    for (int i = 0; i < 20; i++) {
+        struct direct d = { .identity = { identity[0], identity[1] } };
+
+        good += direct_run(&d) && dtls_state(d.dtls[0]) == DTLS_OPEN &&
+                dtls_state(d.dtls[1]) == DTLS_OPEN;
+        for (int k = 0; k < 2; k++) {
+            dtls_free(d.dtls[k]);
+            dgramq_deinit(&d.out[k]);
+        }
+    }
+    return (void *)good;
+}
+
+static void threads_share_an_identity(void **state)
+{
+    pthread_t thread[4];
+    struct direct d;
+
+    (void)state;
+    direct_begin(&d);
+    for (int i = 0; i < 4; i++)
+        assert_int_equal(pthread_create(&thread[i], NULL, handshakes, d.identity), 0);
+    for (int i = 0; i < 4; i++) {
+        void *good;
+
+        assert_int_equal(pthread_join(thread[i], &good), 0);
+        assert_int_equal((intptr_t)good, 20);
+    }
+    direct_end(&d);
 }
 
 static void identities_differ_and_say_nothing_of_the_machine(void **state)
@@ -370,7 +557,12 @@ int main(void)
         cmocka_unit_test(the_server_takes_gcm_though_the_client_prefers_another),
         cmocka_unit_test(a_client_without_gcm_gets_the_80_bit_tag),
         cmocka_unit_test(weak_or_missing_offers_end_in_failure),
+        cmocka_unit_test(a_repeated_flight_takes_no_more_datagrams_than_at_first),
         cmocka_unit_test(a_client_without_a_certificate_is_refused),
+        cmocka_unit_test(small_fragments_in_any_order_and_twice_are_put_together),
+        cmocka_unit_test(renegotiation_is_not_begun),
+        cmocka_unit_test(application_data_is_refused),
+        cmocka_unit_test(threads_share_an_identity),
         cmocka_unit_test(identities_differ_and_say_nothing_of_the_machine),
     };
 

@@ -565,7 +565,7 @@ static void the_example_of_the_page_is_true(void **state)
 {
     static const char client[] = "→ ", server[] = "← ";
     char line[8192];
-    FILE *f = fopen("PROTOCOL.md", "r");
+    FILE *f = fopen("common/protocol/PROTOCOL.md", "r");
     int seen[2] = { 0, 0 };
 
     (void)state;

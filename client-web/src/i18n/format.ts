@@ -46,6 +46,8 @@ export function formats(lang: Lang) {
         weekdayShort: (ms: number, tz: string): string => upper(day({ weekday: 'short', day: 'numeric' })(ms, tz).replace(',', '')),
         /** Monday 23 November, of an instant */
         weekdayDay: (ms: number, tz: string): string => upper(weekdayDay(ms, tz)),
+        /** monday 23 November, inside a sentence */
+        onDay: weekdayDay,
         /** Monday 23 November, of a calendar day */
         date: (date: string): string => upper(weekdayDay(ofDate(date), 'UTC')),
         /** November 2026, of a calendar month */

@@ -2,9 +2,13 @@
 //
 // One request, one answer. `scene` asks for a special state of a screen: empty, failing, refused.
 import type { Locale, Me } from '../../src/core/api.gen.ts';
+import { attendance } from './attendance.ts';
 import { board } from './board.ts';
 import { day } from './day.ts';
+import { childLog } from './log.ts';
 import { me, NOW, people } from './people.ts';
+import { report, reports } from './reports.ts';
+import { children, conflict, lessonFull, mentors, timetable } from './timetable.ts';
 
 export interface Ask { method: string; url: URL; who: string | null; scene: string; locale: Locale; body: Record<string, unknown> }
 export interface Reply { status: number; body?: unknown; type?: string; etag?: string; who?: string | null }
@@ -21,6 +25,16 @@ function signIn({ body, locale }: Ask): Reply {
     return person && role ? ok(person, { who: role }) : refuse(401, 'bad_sign_in');
 }
 
+function lessons(ask: Ask): Reply {
+    const [, , idText = '', what] = ask.url.pathname.split('/');
+    const id = Number(idText) || 699;
+    if (what === 'attendance') return ok(attendance(ask, id));
+    if (what === 'note' || what === 'confirmation') return ok({ ...ask.body, at: NOW, by: people(ask.locale)('anna'), answer_by: NOW });
+    const taken = typeof ask.body.time === 'string' && ask.body.time.endsWith(':00');
+    if (ask.method === 'POST' && taken) return refuse(409, 'conflict', conflict(ask.locale));
+    return ok(lessonFull(ask, id), { etag: '"v1"' });
+}
+
 export function answer(ask: Ask): Reply {
     const { method, url, who, locale } = ask;
     const path = url.pathname;
@@ -31,8 +45,19 @@ export function answer(ask: Ask): Reply {
     if (!person || !who) return refuse(401, 'no_login');
     if (path === '/session') return method === 'DELETE' ? { status: 204, who: null } : ok(person);
     if (path === '/me' && method === 'PATCH') return ok(Object.assign(person, Object.assign(changes, ask.body)));
+    if (path === '/me/day' && ask.scene === 'day-down') return refuse(503, 'unavailable');
     if (path === '/me/day') return ok(day(ask));
     if (path === '/board') return ok(board(ask));
+    if (path === '/timetable') return ok(timetable(ask));
+    if (path === '/children') return ok(children(ask));
+    if (path === '/mentors') return ok(mentors(ask));
+    if (path.startsWith('/lessons')) return lessons(ask);
+    if (/^\/children\/\d+\/log$/.test(path)) return ok(childLog(ask));
+    if (path.endsWith('/confirmations')) return ok({ confirmed: (ask.body.lessons as number[]).length });
+    if (path === '/reports') return ok(reports(ask));
+    if (path.endsWith('.csv')) return ok('no,date\r\n', { type: 'text/csv' });
+    if (path.endsWith('.pdf')) return ok('%PDF-1.4', { type: 'application/pdf' });
+    if (path.startsWith('/reports/')) return ok(report(ask));
     if (/^\/me\/(help|not-today|ready)$/.test(path)) return ok({ at: NOW, coordinator: people(locale)('irina') });
     return refuse(404, 'not_found');
 }

@@ -19,7 +19,7 @@ export function ChildFoot({ day }: { day: Day | null }) {
     return (
         <div className="child-foot">
             <Button icon={Headphones} onPress={() => { go({ at: 'ready', lesson: day?.next ?? null }); }}>{t('child.check_sound')}</Button>
-            {day?.next != null && <Button icon={Bed} onPress={() => { setAsking(true); }}>{t('child.not_today')}</Button>}
+            {day !== null && day.next !== null && <Button icon={Bed} onPress={() => { setAsking(true); }}>{t('child.not_today')}</Button>}
             <NotTodaySheet open={asking} onClose={() => { setAsking(false); }} />
         </div>
     );

@@ -66,7 +66,7 @@ function NoMore({ day }: { day: Day }) {
             <h2 className="next-subject">{t(none ? 'child.no_lessons' : 'child.all_done')}</h2>
             <p>{t(none ? 'child.no_lessons_text' : 'child.all_done_text')}</p>
             {first && <p className="quiet">{t('child.tomorrow', {
-                day: fmt.weekdayDay(first.start, day.tz), time: fmt.clock(first.start, day.tz), subject: t(`subject.${first.subject}`),
+                day: fmt.onDay(first.start, day.tz), time: fmt.clock(first.start, day.tz), subject: t(`subject.${first.subject}`),
             })}</p>}
         </div>
     );

@@ -25,7 +25,7 @@ export function useDoorWords(code: DoorCode, at: number | undefined, now: number
         case 'cancelled': return { title: t('door.cancelled.title'), text: t('door.cancelled.text', { coordinator }) };
         case 'moved': return {
             title: t('door.moved.title'),
-            text: t('door.moved.text', { known: at === undefined ? 'no' : 'yes', at: at === undefined ? '' : `${fmt.weekdayDay(at, me.tz)}, ${fmt.clock(at, me.tz)}` }),
+            text: t('door.moved.text', { known: at === undefined ? 'no' : 'yes', at: at === undefined ? '' : `${fmt.onDay(at, me.tz)}, ${fmt.clock(at, me.tz)}` }),
         };
         case 'right_ended': return { title: t('door.right_ended.title'), text: t('door.right_ended.text', { phone }) };
         case 'consent': return { title: t('door.consent.title'), text: t('door.consent.text', { who, coordinator, phone }) };

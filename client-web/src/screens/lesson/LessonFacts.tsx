@@ -11,7 +11,7 @@ export function LessonFacts({ lesson }: { lesson: LessonFull }) {
     const { t, fmt } = useI18n();
     const me = useMe();
     const span = (tz: string) => `${fmt.clock2(lesson.start, tz)}–${fmt.clock2(lesson.end, tz)}`;
-    const ref = (ms: number) => `${fmt.weekdayDay(ms, me.tz)}, ${fmt.clock(ms, me.tz)}`;
+    const ref = (ms: number) => `${fmt.onDay(ms, me.tz)}, ${fmt.clock(ms, me.tz)}`;
     return (
         <div className="lesson-facts">
             <SubjectTile subject={lesson.subject} />
