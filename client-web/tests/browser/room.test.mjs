@@ -49,10 +49,11 @@ for (const who of ["child", "mentor", "coordinator"]) {
         const folder = shotsFolder("room");
         const page = await open(who, "live", size, { lang, scheme });
         const places = await toolBoxes(page);
+        const deep = size === "phone" || size === "desktop"; // the other sizes have the same markup
         for (const state of STATES) {
           await show(page, state);
           await page.screenshot({ path: join(folder, `${who}-${state}-${lang}-${scheme}-${size}.png`) });
-          assert.deepEqual(await axe(page), [], `axe, ${state}`);
+          if (deep) assert.deepEqual(await axe(page), [], `axe, ${state}`);
           assert.ok((await sideways(page)) <= 0, `no sideways scroll, ${state}`);
           assert.ok((await mains(page)) <= 1, `one main action at most, ${state}`);
           assert.deepEqual(await toolBoxes(page), places, `tools keep their place, ${state}`);
