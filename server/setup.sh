@@ -60,7 +60,7 @@ build_server() {
     mkdir -p "$root/build"
     if [ ! -f "$root/build/$preset/build.ninja" ]; then
         step "Configuring the server ($preset)"
-        (cd "$root" && cmake --preset "$preset" $cmake_options) >"$log" 2>&1 || { tail -n 20 "$log" >&2; fail "cmake failed"; }
+        (cd "$root" && cmake --preset "$preset" ${cmake_options:-}) >"$log" 2>&1 || { tail -n 20 "$log" >&2; fail "cmake failed"; }
     fi
     [ -x "$root/build/$preset/parta" ] || step "Compiling the server ($preset)"
     (cd "$root" && cmake --build --preset "$preset" ${build_targets:+--target $build_targets}) >"$log" 2>&1 || { grep -E 'error|FAILED' -A5 "$log" | head -n 40 >&2; fail "the build failed: build/$preset.log"; }
