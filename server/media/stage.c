@@ -339,16 +339,27 @@ void stage_input(struct stage *s, struct now now, struct leg *l, const struct ad
     }
     if (!stored)
         return;
-    if (stored->pending_n == 1)
-        s->hot[s->hot_n++] = stored;
+    stage_heat(s, stored);
     if (stored->track->source == SOURCE_MIC && s->tick_us == NEVER_US)
         s->tick_us = now.mono_us;
 }
 
+/* By a mark of its own and not by its first pending packet: a source that keeps changing its SSRC
+ * has a first packet again and again, and would overrun the list. */
+void stage_heat(struct stage *s, struct stream *stream)
+{
+    if (stream->hot)
+        return;
+    stream->hot = true;
+    s->hot[s->hot_n++] = stream;
+}
+
 void stage_drop_pending(struct stage *s)
 {
-    for (int i = 0; i < s->hot_n; i++)
+    for (int i = 0; i < s->hot_n; i++) {
         stream_forwarded(s->hot[i]);
+        s->hot[i]->hot = false;
+    }
     s->hot_n = 0;
 }
 

@@ -64,6 +64,9 @@ void stage_rearrange(struct stage *s);
 /* Takes a leg out of the map; it stays until its last datagrams and news are polled. */
 void stage_leave(struct stage *s, struct leg *l);
 
+/* Has the next poll look at this stream. */
+void stage_heat(struct stage *s, struct stream *stream);
+
 /* What is pending counts as forwarded. */
 void stage_drop_pending(struct stage *s);
 

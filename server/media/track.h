@@ -51,6 +51,7 @@ struct stream {
     int64_t last_us;                     /* last packet */
     int64_t pending[STREAM_PENDING_MAX]; /* stored, not yet forwarded: unwrapped seqs */
     int pending_n;
+    bool hot; /* the stage has it on its list of streams to look at */
 };
 
 struct track {

@@ -7,34 +7,23 @@
  */
 #include "server/net/loop.h"
 
-#include <arpa/inet.h>
 #include <libwebsockets.h>
-#include <netinet/in.h>
-#include <signal.h>
 #include <string.h>
-#include <strings.h>
-#include <sys/resource.h>
 #include <sys/socket.h>
-#include <unistd.h>
 
 #include "common/base/log.h"
 #include "common/base/mem.h"
-#include "common/base/str.h"
 #include "server/net/conn.h"
-
 #include "server/net/notify.h"
 #include "server/net/sockaddr.h"
 #include "server/net/tls.h"
-#include "server/rtc/dtls.h"
 #include "server/sys/clock.h"
-#include "server/sys/random.h"
 #include "server/sys/signals.h"
 
 #define TICK_US US_PER_S
 #define DRAIN_US (3 * US_PER_S)
 #define SLOW_CALLBACK_US (20 * US_PER_MS)
 #define RX_BYTES 16384 /* one TLS record */
-#define SPARE_FILES 64 /* descriptors kept for everything but connections */
 
 /* ---- timers ---- */
 
@@ -113,7 +102,7 @@ static void sul_due(lws_sorted_usec_list_t *sul)
 
 /* ---- mail ---- */
 
-static void any_thread_wake(void *arg)
+void loop_wake(void *arg)
 {
     lws_cancel_service(arg); /* the one call that any thread may make */
 }
@@ -357,10 +346,15 @@ static struct lws_vhost *open_vhost(struct net *n, const char *name, const char 
     return vh;
 }
 
-static enum err open_lws(struct net *n, struct alarm_clock *alarm)
+enum err loop_open(struct net *n)
 {
     struct lws_context_creation_info info = { 0 };
+    struct alarm_clock *alarm = mem_zalloc(1, sizeof *alarm);
 
+    if (!alarm)
+        return ERR_NOMEM;
+    alarm->net = n;
+    n->alarm = alarm;
     lws_set_log_level(LLL_ERR | LLL_WARN, log_lws);
     info.port = CONTEXT_PORT_NO_LISTEN;
     info.user = alarm;
@@ -381,171 +375,11 @@ static enum err open_lws(struct net *n, struct alarm_clock *alarm)
     return n->tls ? ERR_OK : ERR_IO;
 }
 
-/* ---- opening and closing ---- */
-
-int net_host_index(const struct net *n, const char *host)
-{
-    for (int i = 0; i < n->config.origins_n; i++) {
-        const char *own = n->config.origins[i] + strlen("https://");
-        size_t len = strlen(own);
-
-        if (strcasecmp(host, own) == 0)
-            return i;
-        /* The default port may be said or left out (RFC 9110 section 4.2.2). */
-        if (!strchr(own, ':') && strncasecmp(host, own, len) == 0 &&
-            strcmp(host + len, ":443") == 0)
-            return i;
-    }
-    return -1;
-}
-
-static enum err build_policy(struct net *n)
-{
-    struct strbuf b;
-    bool ok;
-
-    strbuf_init(&b);
-    strbuf_puts(&b, "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; "
-                    "img-src 'self' data: blob:; media-src 'self' blob:; worker-src 'self'; "
-                    "manifest-src 'self'; connect-src 'self'");
-    for (int i = 0; i < n->config.origins_n; i++)
-        strbuf_printf(&b, " wss://%s", n->config.origins[i] + strlen("https://"));
-    strbuf_puts(&b, "; base-uri 'none'; form-action 'self'; frame-ancestors 'none'");
-    ok = strbuf_ok(&b) && str_copy(n->csp, sizeof n->csp, b.s);
-    strbuf_deinit(&b);
-    return ok ? ERR_OK : ERR_NOMEM;
-}
-
-/* As many connections as descriptors allow, so that accept never fails for want of one (F36). */
-static int slots_for(int wanted)
-{
-    struct rlimit limit;
-
-    if (getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY) {
-        rlim_t room =
-            limit.rlim_cur > SPARE_FILES * 2 ? limit.rlim_cur - SPARE_FILES : limit.rlim_cur / 2;
-
-        if ((rlim_t)wanted > room) {
-            log_warn("net.files", "connections_max=%d allowed=%lu", wanted, (unsigned long)room);
-            wanted = (int)room;
-        }
-    }
-    return wanted < 1 << 16 ? wanted : (1 << 16) - 1;
-}
-
-static enum err open_slots(struct net *n)
-{
-    n->slots_n = slots_for(n->config.connections_max);
-    n->slots = mem_zalloc((size_t)n->slots_n, sizeof *n->slots);
-    if (!n->slots)
-        return ERR_NOMEM;
-    for (uint32_t i = 0; i < (uint32_t)n->slots_n; i++)
-        n->slots[i].next_free = i + 1;
-    n->slots_free = 0;
-    return ERR_OK;
-}
-
-static enum err open_relays(struct net *n)
-{
-    struct relay_config config = { .listen_address = n->config.listen_address,
-                                   .to_net = &n->box,
-                                   .event_kind = NET_MAIL_MEDIA,
-                                   .report_kind = NET_MAIL_COUNTERS };
-    enum err e;
-
-    if (!addr_parse(n->config.announce, &config.announce)) {
-        log_error("net.announce", "address=%s error=no-address", n->config.announce);
-        return ERR_INVAL;
-    }
-    e = dtls_identity_new(&n->identity);
-    config.identity = n->identity;
-    for (int i = 0; !e && i < n->config.relays; i++) {
-        config.index = i;
-        config.port = n->config.udp_port ? n->config.udp_port + i : 0;
-        e = relay_open(&n->relays[i], &config);
-        n->relays_n += !e;
-    }
-    return e;
-}
-
-enum err net_open(struct net **out, const struct net_config *config)
-{
-    struct net *n = mem_zalloc(1, sizeof *n);
-    struct alarm_clock *alarm = mem_zalloc(1, sizeof *alarm);
-    enum err e;
-
-    if (!n || !alarm) {
-        mem_free(n);
-        mem_free(alarm);
-        return ERR_NOMEM;
-    }
-    n->config = *config;
-    n->alarm = alarm;
-    n->tick.due = ticked;
-    n->notify_fd = -1;
-    n->now = clock_now();
-    n->started_us = n->now.mono_us;
-    alarm->net = n;
-    timerq_init(&n->timers);
-    rooms_init(&n->rooms);
-    e = mailbox_init(&n->box, NULL, NULL);
-    if (e) {
-        mem_free(n);
-        mem_free(alarm);
-        return e;
-    }
-    e = build_policy(n);
-    if (!e)
-        e = random_token(24, n->address_salt, sizeof n->address_salt);
-    if (!e)
-        e = perip_init(&n->perip);
-    if (!e)
-        e = open_slots(n);
-    if (!e)
-        e = static_load(&n->files, config->static_dir);
-    if (!e)
-        e = open_lws(n, alarm);
-    if (!e)
-        e = open_relays(n);
-    if (e) {
-        net_free(n);
-        return e;
-    }
-    /* Nobody posts before net_start. */
-    n->box.wake = any_thread_wake;
-    n->box.wake_arg = n->lws;
-    *out = n;
-    return ERR_OK;
-}
-
-struct mailbox *net_mailbox(struct net *n)
-{
-    return &n->box;
-}
-
-int net_port(const struct net *n)
-{
-    return lws_get_vhost_listen_port(n->pages);
-}
-
-int net_metrics_port(const struct net *n)
-{
-    return n->inner ? lws_get_vhost_listen_port(n->inner) : 0;
-}
-
-struct relay *net_next_relay(struct net *n)
-{
-    struct relay *r = n->relays[n->next_relay];
-
-    n->next_relay = (n->next_relay + 1) % n->relays_n;
-    return r;
-}
-
-/* The net loop's thread. */
-static void *run(void *arg)
+void *loop_run(void *arg)
 {
     struct net *n = arg;
 
+    n->tick.due = ticked;
     enter(n);
     n->notify_fd = notify_open();
     notify_ready(n->notify_fd);
@@ -563,51 +397,7 @@ static void *run(void *arg)
     return NULL;
 }
 
-enum err net_start(struct net *n, struct desk *desk)
-{
-    sigset_t all, before;
-    enum err e = ERR_OK;
-
-    n->desk = desk;
-    for (int i = 0; !e && i < n->relays_n; i++)
-        e = relay_start(n->relays[i]);
-    if (e)
-        return e;
-    sigfillset(&all);
-    pthread_sigmask(SIG_BLOCK, &all, &before);
-    n->started = pthread_create(&n->thread, NULL, run, n) == 0;
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
-    return n->started ? ERR_OK : ERR_NOMEM;
-}
-
-static void post_once(struct net *n, enum net_mail_kind kind)
-{
-    /* A heap copy each, so that two signals in a row are two mails. */
-    struct net_mail *mail = mem_zalloc(1, sizeof *mail);
-
-    if (!mail)
-        return;
-    mail->kind = kind;
-    if (mailbox_post(&n->box, &mail->mail) != ERR_OK)
-        mem_free(mail);
-}
-
-void net_reload(struct net *n)
-{
-    post_once(n, NET_MAIL_RELOAD);
-}
-
-void net_stop(struct net *n)
-{
-    if (!n->started)
-        return;
-    post_once(n, NET_MAIL_STOP);
-    pthread_join(n->thread, NULL);
-    n->started = false;
-}
-
-/* Mail that nobody will read any more. */
-static void drop_mail(struct net *n)
+void loop_drop_mail(struct net *n)
 {
     struct mail *mail = mailbox_take(&n->box);
 
@@ -624,27 +414,4 @@ static void drop_mail(struct net *n)
             mem_free(mail);
         mail = next;
     }
-}
-
-void net_free(struct net *n)
-{
-    if (!n)
-        return;
-    for (int i = 0; i < n->relays_n; i++)
-        relay_close(n->relays[i]);
-    mailbox_close(&n->box);
-    n->desk = NULL; /* what the end of the connections would tell it has been told by the drain */
-    rooms_deinit(n);
-    if (n->lws)
-        lws_context_destroy(n->lws);
-    drop_mail(n);
-    mailbox_deinit(&n->box);
-    timerq_deinit(&n->timers);
-    static_free(&n->files);
-    perip_deinit(&n->perip);
-    dtls_identity_free(n->identity);
-    notify_close(n->notify_fd);
-    mem_free(n->slots);
-    mem_free(n->alarm);
-    mem_free(n);
 }

@@ -109,7 +109,14 @@ struct net {
 /* Queues t; a full memory is logged, and the next tick tries again for connections. */
 void net_timer_set(struct net *n, struct net_timer *t, int64_t at_us);
 
-/* loop.c: asks libwebsockets to call back when the earliest timer is due. */
+/* loop.c, for net.c: opens the ports; runs until n->stopped (the loop's thread); wakes it (any
+ * thread); frees what is left in the mailbox. */
+enum err loop_open(struct net *n) MUST_CHECK;
+void *loop_run(void *net);
+void loop_wake(void *lws_context);
+void loop_drop_mail(struct net *n);
+
+/* Asks libwebsockets to call back when the earliest timer is due. */
 void net_arm(struct net *n);
 
 /* Posts to the desk; on refusal frees the request and says so. */

@@ -109,8 +109,10 @@ void peer_timeout(struct peer *p, struct now now);
 bool peer_poll(struct peer *p, struct peer_out *out);
 int64_t peer_deadline(const struct peer *p);
 
-/* Encrypts data[0..*len) in place, with PEER_SEAL_ROOM writable bytes behind it. ERR_STATE unless
- * LIVE. */
+/* Encrypts data[0..*len) in place, with PEER_SEAL_ROOM writable bytes behind it; *len grows.
+ * ERR_STATE unless LIVE, or when this SSRC's sequence number was sealed before or is more than 127
+ * behind its highest: GCM must not use an index twice, so a repetition goes out as RTX (RFC 4588).
+ * ERR_PARSE for no RTP or RTCP packet, ERR_NOMEM for a 65th SSRC. */
 enum err peer_seal_rtp(struct peer *p, uint8_t *data, size_t *len) MUST_CHECK;
 enum err peer_seal_rtcp(struct peer *p, uint8_t *data, size_t *len) MUST_CHECK;
 

@@ -478,8 +478,11 @@ static void end_media(struct parse *p)
     m->rejected = p->types.port_zero && !p->types.bundle_only;
     if (m->kind != SDP_OTHER)
         choose_payload_types(m, &p->types);
-    if (m->rejected)
+    if (m->rejected) {
+        if (!m->pt && p->types.order_n > 0)
+            m->pt = p->types.order[0]; /* a refused line need not say what its formats are */
         return;
+    }
     if (m->mid[0] == '\0')
         fail(p, ERR_PROTO, "mid missing");
     else if (!bundled(p, m->mid))

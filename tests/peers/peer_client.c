@@ -186,10 +186,7 @@ enum err client_answer(struct client *c, const char *sdp, size_t len, struct now
     pc.remote_addr = a.candidate;
     memcpy(pc.remote_fingerprint, a.fingerprint, sizeof pc.remote_fingerprint);
     c->described.candidate = a.candidate;
-    e = peer_new(&c->peer, &pc, now);
-    if (e == ERR_OK)
-        client_timeout(c, now); /* the first check leaves at once */
-    return e;
+    return peer_new(&c->peer, &pc, now);
 }
 
 const struct addr *client_server(const struct client *c)

@@ -109,7 +109,8 @@ enum err client_new(struct client **out, const struct client_config *config,
 void client_free(struct client *c);
 const char *client_offer(const struct client *c);
 
-/* The server's answer: the connection begins. ERR_PARSE, ERR_PROTO, ERR_NOMEM. */
+/* The server's answer. The connection begins with the next client_timeout, which is due at once.
+ * ERR_PARSE, ERR_PROTO, ERR_NOMEM. */
 enum err client_answer(struct client *c, const char *sdp, size_t len, struct now now) MUST_CHECK;
 
 /* The server's address, as the answer said. */

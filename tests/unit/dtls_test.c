@@ -306,6 +306,36 @@ static void weak_or_missing_offers_end_in_failure(void **state)
     }
 }
 
+static void a_repeated_flight_takes_no_more_datagrams_than_at_first(void **state)
+{
+    const struct dgram *g;
+    struct direct d;
+    unsigned n;
+
+    (void)state;
+    direct_begin(&d);
+    for (int i = 0; i < 2; i++) {
+        struct dtls_config c = { .identity = d.identity[i],
+                                 .side = i ? DTLS_CLIENT : DTLS_SERVER,
+                                 .out = &d.out[i] };
+
+        assert_int_equal(dtls_new(&d.dtls[i], &c, d.now), ERR_OK);
+    }
+    g = dgramq_pop(&d.out[1]);
+    assert_non_null(g);
+    assert_true(dtls_input(d.dtls[0], d.now, g->data, g->len));
+    for (int64_t wait = DTLS_FIRST_RETRY_US; wait <= 8 * DTLS_FIRST_RETRY_US; wait *= 2) {
+        for (n = 0; dgramq_pop(&d.out[0]); n++)
+            ;
+        assert_int_equal(n, 1); /* five messages */
+        assert_int_equal(dtls_deadline(d.dtls[0]) - d.now.mono_us, wait);
+        d.now.mono_us += wait;
+        virtual_time_set(US_PER_S + d.now.mono_us);
+        dtls_timeout(d.dtls[0], d.now);
+    }
+    direct_end(&d);
+}
+
 /* ---- clients not made by dtls.c ---- */
 
 /* OpenSSL used plainly: it can be bent in ways that ours cannot. */
@@ -527,6 +557,7 @@ int main(void)
         cmocka_unit_test(the_server_takes_gcm_though_the_client_prefers_another),
         cmocka_unit_test(a_client_without_gcm_gets_the_80_bit_tag),
         cmocka_unit_test(weak_or_missing_offers_end_in_failure),
+        cmocka_unit_test(a_repeated_flight_takes_no_more_datagrams_than_at_first),
         cmocka_unit_test(a_client_without_a_certificate_is_refused),
         cmocka_unit_test(small_fragments_in_any_order_and_twice_are_put_together),
         cmocka_unit_test(renegotiation_is_not_begun),

@@ -254,6 +254,32 @@ static void rtp_flood_is_limited(void **state)
     stage_rig_deinit(&r);
 }
 
+/* A new SSRC with every packet, hundreds in one batch: the list of what is to be forwarded must not
+ * overrun. */
+static void ssrc_storm_in_one_batch(void **state)
+{
+    static const uint8_t payload[20];
+    struct stage_rig r;
+
+    (void)state;
+    stage_rig_init(&r);
+    stage_rig_join(&r, 2, 2, 1);
+    stage_rig_join(&r, 2, 2, 1);
+    stage_rig_run_live(&r);
+    stage_rig_run(&r, US_PER_S);
+    r.hold = true;
+    for (int n = 0; n < 600; n++) { /* back and forth between few: SRTP knows only so many */
+        r.c[0].client->streams[CLIENT_MIC][0].ssrc = 1000 + (uint32_t)n % 30;
+        client_send_voice(r.c[0].client, r.now, payload, sizeof payload, 20, 960);
+        stage_rig_run(&r, 0);
+    }
+    stage_rig_run(&r, 20 * US_PER_MS);
+    r.hold = false;
+    stage_rig_run(&r, US_PER_S);
+    assert_true(r.c[0].client->live && r.c[1].client->live);
+    stage_rig_deinit(&r);
+}
+
 /* Any bytes, from anywhere, at a running lesson: it goes on, and memory does not grow. */
 static void rubbish_disturbs_nobody(void **state)
 {
@@ -408,6 +434,7 @@ int main(void)
         cmocka_unit_test(unusable_offers_are_refused_by_name),
         cmocka_unit_test(probe_connects_and_carries_nothing),
         cmocka_unit_test(rtp_flood_is_limited),
+        cmocka_unit_test(ssrc_storm_in_one_batch),
         cmocka_unit_test(rubbish_disturbs_nobody),
         cmocka_unit_test(small_slab_only_costs_more_calls),
         cmocka_unit_test(stage_survives_lack_of_memory),

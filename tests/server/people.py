@@ -1,0 +1,278 @@
+# SPDX-License-Identifier: Apache-2.0
+"""People of the demo world as clients written from PROTOCOL.md: they sign in, open a signalling line, join,
+and have a UDP socket that speaks just enough STUN to show whether the server would send them media."""
+import asyncio
+import hashlib
+import hmac
+import json
+import os
+import socket
+import ssl
+import struct
+import time
+import zlib
+
+import aiohttp
+
+from world import unix_ms
+
+MAGIC = 0x2112A442
+
+
+class Line:
+    """One signalling connection. What arrives is kept with its time; expect() looks only forward."""
+
+    def __init__(self, person, ws):
+        self.person, self.ws = person, ws
+        self.seen, self.at = [], 0
+        self.came = asyncio.Condition()
+        self.ended = asyncio.Event()
+        self.tasks = [asyncio.ensure_future(self._read())]
+
+    async def _read(self):
+        try:
+            async for msg in self.ws:
+                if msg.type != aiohttp.WSMsgType.TEXT:
+                    break
+                m = json.loads(msg.data)
+                m["_at"], m["_raw"] = unix_ms(), msg.data
+                async with self.came:
+                    self.seen.append(m)
+                    self.came.notify_all()
+                if m["type"] == "welcome":
+                    self.tasks.append(asyncio.ensure_future(self._ping(m["ping_s"])))
+        except (ConnectionError, aiohttp.ClientError):
+            pass
+        self.ended.set()
+        async with self.came:
+            self.came.notify_all()
+
+    async def _ping(self, seconds):
+        n = 0
+        while not self.ended.is_set():
+            await asyncio.sleep(seconds)
+            n += 1
+            try:
+                await self.ws.send_json({"type": "ping", "id": n})
+            except (ConnectionError, RuntimeError):
+                return
+
+    async def say(self, **message):
+        await self.ws.send_json(message)
+
+    async def expect(self, *types, timeout=5, **fields):
+        """The next message of one of these types with these fields."""
+
+        def look():
+            for i in range(self.at, len(self.seen)):
+                m = self.seen[i]
+                if m["type"] in types and all(m.get(k) == v for k, v in fields.items()):
+                    self.at = i + 1
+                    return m
+            return None
+
+        async with self.came:
+            deadline = time.monotonic() + timeout
+            while True:
+                m = look()
+                if m:
+                    return m
+                left = deadline - time.monotonic()
+                if left <= 0 or self.ended.is_set():
+                    told = [x["type"] for x in self.seen[self.at:]]
+                    raise AssertionError(f"{self.person.who}: no {types} {fields}; told since: {told}"
+                                         f"{', the line has ended' if self.ended.is_set() else ''}")
+                try:
+                    await asyncio.wait_for(self.came.wait(), left)
+                except asyncio.TimeoutError:
+                    pass
+
+    async def join(self, lesson, offer=None, **more):
+        """`joined` or `refused`; the offer goes right behind the join."""
+        await self.say(type="join", lesson=lesson, **{"take_over": False, **more})
+        if offer:
+            await self.say(type="offer", sdp=offer)
+        return await self.expect("joined", "refused")
+
+    def drop(self):
+        """As if the cable were pulled: no close frame, nothing flushed."""
+        connection = self.ws._response.connection
+        if connection and connection.transport:
+            connection.transport.abort()
+        self._stop()
+
+    def _stop(self):
+        for t in self.tasks:
+            t.cancel()
+        self.ended.set()
+
+    async def close(self):
+        self._stop()
+        await self.ws.close()
+
+
+class Person:
+    """who: a key of World.tokens ("mentor1"), or None for somebody without any sign-in."""
+
+    def __init__(self, world, who):
+        self.world, self.who = world, who
+        self.http = aiohttp.ClientSession(
+            connector=aiohttp.TCPConnector(ssl=self._tls(), force_close=True, limit=0),
+            cookie_jar=aiohttp.CookieJar(unsafe=True), headers={"Origin": world.origin})
+        self.lines, self.user = [], None
+
+    def _tls(self):
+        return ssl.create_default_context(cafile=self.world.folder / "certs" / "ca.crt")
+
+    async def api(self, method, path, body=None, **headers):
+        """(status, answer or None, headers)."""
+        headers = {k.replace("_", "-"): v for k, v in headers.items()}
+        async with self.http.request(method, f"{self.world.origin}/api/v1{path}", json=body, headers=headers) as r:
+            text = await r.text()
+            return r.status, json.loads(text) if text else None, r.headers
+
+    async def sign_in(self, token=None):
+        status, me, _ = await self.api("POST", "/session", {"link": token or self.world.tokens[self.who]})
+        assert status == 200, f"{self.who} sign-in: {status} {me}"
+        self.user = me["user"]["id"] if "user" in me else me.get("id")
+        return self
+
+    def cookie(self):
+        return next((c.value for c in self.http.cookie_jar if c.key == "__Host-s"), None)
+
+    async def next_lesson(self):
+        status, day, _ = await self.api("GET", "/me/day")
+        assert status == 200 and day["next"], f"{self.who} has no lesson now: {status}"
+        return day["next"]
+
+    async def connect(self):
+        ws = await self.http.ws_connect(f"wss://localhost:{self.world.port}/ws", protocols=["parta.1"], autoping=True)
+        line = Line(self, ws)
+        self.lines.append(line)
+        await line.expect("welcome")
+        return line
+
+    async def close(self):
+        for line in self.lines:
+            try:
+                await line.close()
+            except (ConnectionError, aiohttp.ClientError, RuntimeError):
+                pass
+        await self.http.close()
+
+
+class Crowd:
+    """async with Crowd(world, "mentor1", None, ...) as people: signed in, and gone at the end."""
+
+    def __init__(self, world, *who):
+        self.people = [Person(world, w) for w in who]
+
+    async def __aenter__(self):
+        await asyncio.gather(*(p.sign_in() for p in self.people if p.who))
+        return self.people
+
+    async def __aexit__(self, *_):
+        for p in self.people:
+            await p.close()
+
+
+# ---- media, as far as it takes to be sent some ----
+
+
+def _attribute(kind, value):
+    return struct.pack(">HH", kind, len(value)) + value + b"\0" * (-len(value) % 4)
+
+
+def stun_check(user, password, nominate=True):
+    """A Binding request (RFC 8489, RFC 8445 section 7.1) for "theirs:mine", tagged with their password."""
+    body = _attribute(0x0006, user.encode()) + _attribute(0x0024, struct.pack(">I", 0x6E0001FF))
+    body += _attribute(0x802A, os.urandom(8))
+    if nominate:
+        body += _attribute(0x0025, b"")
+    txid = os.urandom(12)
+
+    def head(length):
+        return struct.pack(">HHI", 0x0001, length, MAGIC) + txid
+
+    tag = hmac.new(password.encode(), head(len(body) + 24) + body, hashlib.sha1).digest()
+    body += _attribute(0x0008, tag)
+    crc = zlib.crc32(head(len(body) + 8) + body) ^ 0x5354554E
+    return head(len(body) + 8) + body + _attribute(0x8028, struct.pack(">I", crc))
+
+
+class Media(asyncio.DatagramProtocol):
+    """A UDP socket with ICE credentials of its own. Keeps when each datagram came."""
+
+    def __init__(self, world):
+        self.ufrag, self.pwd = os.urandom(4).hex(), os.urandom(12).hex()
+        self.world, self.got, self.transport = world, [], None
+        self.theirs = None
+        self.task = None
+
+    async def open(self):
+        loop = asyncio.get_running_loop()
+        self.transport, _ = await loop.create_datagram_endpoint(lambda: self, local_addr=("127.0.0.1", 0))
+        return self
+
+    def datagram_received(self, data, addr):
+        self.got.append((unix_ms(), data))
+
+    def error_received(self, exc):
+        pass
+
+    def send(self, data):
+        self.transport.sendto(data, ("127.0.0.1", self.world.port))
+
+    def answered(self, sdp):
+        """The server's answer: from now on real checks can be sent."""
+        values = dict(l[2:].split(":", 1) for l in sdp.splitlines() if l.startswith("a=ice-") and ":" in l)
+        self.theirs = (values["ice-ufrag"], values["ice-pwd"])
+
+    def check(self):
+        self.send(stun_check(f"{self.theirs[0]}:{self.ufrag}", self.theirs[1]))
+
+    def try_everything(self, stolen_ufrag="abcd"):
+        """What somebody can send who was never answered: checks with guessed and overheard names, a DTLS
+        hello, something like RTP."""
+        for user, key in ((f"{self.ufrag}:{self.ufrag}", self.pwd), (f"{stolen_ufrag}:{self.ufrag}", self.pwd),
+                          (f"{stolen_ufrag}:{self.ufrag}", ""), (stolen_ufrag, self.pwd), (":", self.pwd)):
+            self.send(stun_check(user, key))
+        self.send(b"\x16\xfe\xfd" + b"\0" * 8 + struct.pack(">H", 60) + b"\x01" + b"\0" * 59)
+        self.send(b"\x80\x60" + os.urandom(100))
+
+    def keep_checking(self, every=0.05):
+        """Checks with whatever is known, until stopped."""
+
+        async def run():
+            while True:
+                self.check() if self.theirs else self.try_everything()
+                await asyncio.sleep(every)
+
+        self.task = asyncio.ensure_future(run())
+
+    async def wait_answered(self, timeout=3):
+        """True once a check has been answered."""
+        end = time.monotonic() + timeout
+        while not self.got and time.monotonic() < end:
+            self.check()
+            await asyncio.sleep(0.02)
+        return bool(self.got)
+
+    def close(self):
+        if self.task:
+            self.task.cancel()
+        self.transport.close()
+
+    def offer(self):
+        """The SDP offer of PROTOCOL.md section 3 for a lesson of two."""
+        fingerprint = ":".join(f"{b:02X}" for b in hashlib.sha256(self.ufrag.encode()).digest())
+        kinds = [("audio", "sendonly"), ("video", "sendonly"), ("video", "sendonly"), ("audio", "recvonly"),
+                 ("audio", "recvonly"), ("video", "recvonly"), ("video", "recvonly"), ("video", "recvonly")]
+        lines = ["v=0", "o=- 4611731400430051336 2 IN IP4 127.0.0.1", "s=-", "t=0 0",
+                 "a=group:BUNDLE " + " ".join(str(i) for i in range(len(kinds)))]
+        for mid, (kind, direction) in enumerate(kinds):
+            pt, codec = (111, "opus/48000/2") if kind == "audio" else (96, "VP8/90000")
+            lines += [f"m={kind} 9 UDP/TLS/RTP/SAVPF {pt}", "c=IN IP4 0.0.0.0", f"a=ice-ufrag:{self.ufrag}",
+                      f"a=ice-pwd:{self.pwd}", f"a=fingerprint:sha-256 {fingerprint}", "a=setup:actpass", f"a=mid:{mid}",
+                      f"a={direction}", "a=rtcp-mux", f"a=rtpmap:{pt} {codec}"]
+        return "\r\n".join(lines) + "\r\n"
