@@ -40,7 +40,8 @@ export function mains() {
 
 /** Text that did not come from the catalogue (pseudo-language only): letters outside the brackets that no answer of the API said. */
 export function untranslated(known) {
-    const names = [...known].sort((a, b) => b.length - a.length);
+    const cities = known.filter((k) => /^\w+\/\w/.test(k)).map((zone) => zone.split('/').pop().replaceAll('_', ' '));
+    const names = [...known, ...cities].filter((k) => k.length > 1).sort((x, y) => y.length - x.length); // one letter is a code, not a name
     const dates = /\b(Mon|Tues?|Wed(nes)?|Thu(rs)?|Fri|Sat(ur)?|Sun)(day)?\b|\b(January|February|March|April|May|June|July|August|September|October|November|December|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b/g;
     const found = new Set();
     const clean = (text) => {

@@ -28,7 +28,7 @@ const childBranch = (text: string): string[] => {
     return variants(spoken);
 };
 
-const OFFICE_ONLY = ['signin.adult_intro', 'signin.account_ended', 'signin.link_bad', 'signin.bad_password'];
+const OFFICE_ONLY = ['signin.adult_intro', 'signin.account_ended', 'signin.link_bad', 'signin.bad_password', 'room.end_text'];
 const CHILD_KEYS = Object.keys(ru).filter((k) => /^(child|door|signin|help|settings|room|ready)\./.test(k) && !OFFICE_ONLY.includes(k));
 
 describe('catalogue', () => {
