@@ -4,7 +4,7 @@
 // voices, everything that reaches the other side, a reload, and the mentor's going.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { DemoServer, enter, launchChromium, media, person, seesOthers, tool, until } from "./world.mjs";
+import { DemoServer, enter, launchChromium, media, person, seesOthers, tool } from "./world.mjs";
 
 let server, browser, mentor, child;
 const hears = (page, text, ms) => page.waitForFunction((words) => document.body.innerText.includes(words), text, { timeout: ms ?? 5000 });
