@@ -10,6 +10,39 @@
 #include "server/cli.h"
 #include "server/sys/signals.h"
 
+/* What stands in the way, as a sentence for whoever has started it; the log lines have the detail.
+ */
+static void explain(const struct config *config, enum err e, bool records)
+{
+    struct strbuf problems;
+
+    strbuf_init(&problems);
+    if (config_check(config, &problems) > 0 && strbuf_ok(&problems))
+        fprintf(stderr, "%s", problems.s);
+    else if (!records)
+        fprintf(stderr,
+                "The ports cannot be opened (TCP %lld, UDP from %d): another program has them, or "
+                "they need a privilege.\n",
+                (long long)config->port, config->net.udp_port);
+    else if (e == ERR_AGAIN)
+        fprintf(stderr, "%s belongs to a server that is running: stop it first.\n",
+                config->database);
+    else if (e == ERR_STATE)
+        fprintf(stderr, "%s was made by another version of Parta: use that, or a newer one.\n",
+                config->database);
+    else if (e == ERR_DB)
+        fprintf(stderr,
+                "%s is damaged, or is no database of Parta. It was left as it is: keep it, and put "
+                "the last good backup in its place.\n",
+                config->database);
+    else
+        fprintf(stderr,
+                "The secret %s is not there or has not 32 bytes: %s needs the one that it was made "
+                "with (%s).\n",
+                config->secret, config->database, err_name(e));
+    strbuf_deinit(&problems);
+}
+
 int serve_run(const struct config *config, const struct serve_hooks *hooks)
 {
     struct desk_config desk_config = { .db_path = config->database,
@@ -43,6 +76,7 @@ int serve_run(const struct config *config, const struct serve_hooks *hooks)
         log_info("serve.stop", "reason=signal");
     } else {
         log_error("serve.start", "error=%s", err_name(e));
+        explain(config, e, net != NULL);
     }
     /* The net first, so that nothing new reaches the desk; its box outlives the desk. */
     if (net)

@@ -26,6 +26,7 @@ export function targets() {
         if (e.matches('.code-boxes input')) return r.height < 44 || r.width < Math.min(least, 36);
         if (e.matches('.day-block')) return r.height < 24 || r.width < 24; // as high as the lesson is long
         if (e.matches('.office-skip')) return false;
+        if (e.parentElement.getBoundingClientRect().width <= 1) return false; // spoken only
         return r.height < least - 0.5 || r.width < Math.min(least, 44) - 0.5;
     }).map((e) => `target too small: ${e.className} "${(e.textContent || e.getAttribute('aria-label') || '').slice(0, 30)}" ${Math.round(e.getBoundingClientRect().width)}x${Math.round(e.getBoundingClientRect().height)}`);
 }
@@ -43,7 +44,8 @@ export function untranslated(known) {
     const dates = /\b(Mon|Tues?|Wed(nes)?|Thu(rs)?|Fri|Sat(ur)?|Sun)(day)?\b|\b(January|February|March|April|May|June|July|August|September|October|November|December|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b/g;
     const found = new Set();
     const clean = (text) => {
-        let rest = text.replace(/⟦[^⟧]*⟧/g, '');
+        let rest = text;
+        while (/⟦[^⟦⟧]*⟧/.test(rest)) rest = rest.replace(/⟦[^⟦⟧]*⟧/g, '');
         for (const name of names) rest = rest.replaceAll(name, '');
         return rest.replace(dates, '').replace(/\band\b/g, '');
     };

@@ -29,10 +29,10 @@ export const SCENES = [
     { name: 'board-stale', who: 'coordinator', at: '/', scene: 'stale' },
     { name: 'timetable', who: 'coordinator', at: '/timetable' },
     { name: 'timetable-empty', who: 'coordinator', at: '/timetable?date=2026-11-24' },
-    { name: 'timetable-lesson', who: 'coordinator', at: '/timetable', act: press(/Егор Тихонов, |Egor Tikhonov, /) },
+    { name: 'timetable-lesson', who: 'coordinator', at: '/timetable', act: press(/(Егор Тихонов|Egor Tikhonov).*11:20|11:20.*(Егор Тихонов|Egor Tikhonov)/) },
     { name: 'timetable-new', who: 'coordinator', at: '/timetable', act: press(/Новый урок|New lesson/) },
     { name: 'timetable-conflict', who: 'coordinator', at: '/timetable', act: async (page) => {
-        await page.getByRole('button', { name: /11:20.*(Егор Тихонов|Egor Tikhonov)/ }).first().click();
+        await page.getByRole('button', { name: /(Егор Тихонов|Egor Tikhonov).*11:20|11:20.*(Егор Тихонов|Egor Tikhonov)/ }).first().click();
         await page.getByRole('button', { name: /^(Перенести|Move)$/ }).click();
         await page.locator('input[type=time]').fill('11:00');
         await page.getByRole('textbox', { name: /Причина|Reason/ }).fill('x');

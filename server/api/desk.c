@@ -11,6 +11,7 @@
 
 #include "common/base/mem.h"
 #include "server/api/desk_internal.h"
+#include "server/store/login.h"
 #include "server/store/migrate.h"
 #include "server/store/session.h"
 #include "server/sys/clock.h"
@@ -406,10 +407,8 @@ static void *work(void *arg)
 static enum err start_records(struct desk *d)
 {
     struct recovery r = { 0 };
-    enum err e = migrate(d->db, d->now.unix_ms);
+    enum err e = db_begin(d->db);
 
-    if (!e)
-        e = db_begin(d->db);
     if (e)
         return e;
     e = run_begin(d->db, d->boot, d->now.unix_ms, &r);
@@ -425,12 +424,18 @@ static enum err start_records(struct desk *d)
 
 static enum err open_records(struct desk *d, const struct desk_config *c)
 {
+    bool secrets = false;
     enum err e = db_open(&d->db, c->db_path, DB_WRITER);
 
     if (!e)
         e = db_quick_check(d->db);
     if (!e)
-        e = account_key_load(c->key_path, true, &d->key);
+        e = migrate(d->db, d->now.unix_ms);
+    if (!e)
+        e = login_secrets_kept(d->db, &secrets);
+    /* A new key would silently lock out everybody whose secret was kept under the lost one. */
+    if (!e)
+        e = account_key_load(c->key_path, !secrets, &d->key);
     if (!e)
         e = random_token(16, d->boot, sizeof d->boot);
     if (!e)

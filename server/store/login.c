@@ -100,6 +100,22 @@ enum err login_end(struct db *db, int64_t id, const char *reason, int64_t now_ms
     return query_run(&q);
 }
 
+enum err login_secrets_kept(struct db *db, bool *out)
+{
+    struct query q =
+        query_on(db, "SELECT EXISTS (SELECT 1 FROM \"user\" WHERE pw_hash IS NOT NULL) "
+                     "OR EXISTS (SELECT 1 FROM pin WHERE revoked_ms IS NULL)");
+    bool kept = false;
+    enum err e;
+
+    if (query_row(&q))
+        kept = row_bool(&q);
+    e = query_end_found(&q);
+    if (!e)
+        *out = kept;
+    return e;
+}
+
 enum err login_list(struct db *db, struct user_id user, int64_t now_ms, struct login_list *out)
 {
     struct query q = query_on(db, "SELECT " LOGIN_COLUMNS " FROM login_session l "

@@ -41,6 +41,9 @@ bool login_valid(const struct login *l, int64_t now_ms);
 enum err login_touch(struct db *db, const struct login *l, int64_t now_ms) MUST_CHECK;
 enum err login_end(struct db *db, int64_t id, const char *reason, int64_t now_ms) MUST_CHECK;
 
+/* Does any password or card in the records depend on the secret file? */
+enum err login_secrets_kept(struct db *db, bool *out) MUST_CHECK;
+
 /* Live sessions of a person, newest first (for "sign out everywhere" and for pushes). */
 struct login_list {
     struct login *items; /* owned */

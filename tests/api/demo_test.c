@@ -272,6 +272,7 @@ static void the_desk_renews_the_lesson(void **state)
 {
     struct mailbox net;
     struct desk *desk;
+    struct account_key unused;
     char key_path[96];
     struct desk_config config = { .db_path = path,
                                   .key_path = key_path,
@@ -284,6 +285,8 @@ static void the_desk_renews_the_lesson(void **state)
 
     (void)state;
     assert_true(str_format(key_path, sizeof key_path, "%s/key", dir));
+    assert_int_equal(account_key_load(key_path, true, &unused),
+                     ERR_OK); /* the records have cards */
     db_close(db);
     assert_int_equal(mailbox_init(&net, NULL, NULL), ERR_OK);
     __atomic_store_n(&desk_unix_ms, later, __ATOMIC_SEQ_CST);

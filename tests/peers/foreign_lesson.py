@@ -80,6 +80,7 @@ class Person:
         self.spectrum = None
         self.joined = asyncio.Event()
         self.live = asyncio.Event()
+        self.sees = asyncio.Event()  # the first picture of the other
         self.tasks = []
 
     async def sign_in(self, http):
@@ -99,6 +100,7 @@ class Person:
                 if track.kind == "video":
                     picture = frame.to_ndarray(format="gray")
                     self.frames += 1
+                    self.sees.set()
                     if before is not None and before.shape == picture.shape:
                         self.moved += bool(numpy.abs(picture.astype(int) - before).max() > 60)
                     before = picture
@@ -169,12 +171,14 @@ async def lesson(origin, links):
             http = aiohttp.ClientSession(connector=aiohttp.TCPConnector(ssl=tls), cookie_jar=aiohttp.CookieJar(unsafe=True))
             sessions.append(http)
             holds.append(asyncio.ensure_future(p.hold(http, await p.sign_in(http))))
-        waits = [asyncio.ensure_future(p.live.wait()) for p in people]
-        done, _ = await asyncio.wait(holds + waits, timeout=20, return_when=asyncio.FIRST_EXCEPTION)
-        for d in done:
-            d.result()
-        assert all(p.live.is_set() for p in people), "no answer within 20 s"
-        done, _ = await asyncio.wait(holds, timeout=SECONDS + 2)
+        for what, events in (("answer", [p.live for p in people]), ("picture", [p.sees for p in people])):
+            both = asyncio.gather(*(e.wait() for e in events))
+            done, _ = await asyncio.wait(holds + [both], timeout=20, return_when=asyncio.FIRST_COMPLETED)
+            both.cancel()
+            for d in done:  # a person who is done before that has failed
+                d.result()
+            assert done, f"no {what} within 20 s"
+        done, _ = await asyncio.wait(holds, timeout=SECONDS, return_when=asyncio.FIRST_COMPLETED)
         for d in done:
             d.result()
     finally:

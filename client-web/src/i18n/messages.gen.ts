@@ -178,7 +178,7 @@ export interface Messages {
     'nav.timetable': undefined;
     'nav.children': undefined;
     'nav.reports': undefined;
-    'nav.person': { name: string | number };
+    'nav.person': undefined;
     'common.refresh': undefined;
     'common.choose': undefined;
     'common.hours': { h: string | number };
@@ -688,8 +688,9 @@ export interface Messages {
     'timetable.new': undefined;
     'timetable.create': undefined;
     'timetable.empty': undefined;
-    'timetable.lesson_name': { day: string | number; from: string | number; to: string | number; subject: string | number; children: string | number; mentor: string | number; state: string | number };
     'timetable.child_option': { name: string | number; grade: string | number; school: string | number };
     'timetable.on': { day: string | number };
     'timetable.count': { n: number };
+    'timetable.name_day': { day: string | number };
+    'timetable.name_rest': { mentor: string | number; state: string | number };
 }

@@ -40,7 +40,7 @@ export class DemoServer {
   run() {
     this.exited = false;
     const args = ["demo", "--port", String(this.port), "--data", this.data, "--static", join(root, "client-web/dist"), "--certs", join(root, "certs")];
-    this.process = spawn(process.env.PARTA ?? join(root, "build/release/parta"), args, { stdio: ["ignore", "pipe", "pipe"] });
+    this.process = spawn(this.program, args, { stdio: ["ignore", "pipe", "pipe"] });
     return new Promise((resolve, reject) => {
       const hear = (bytes) => {
         this.log += bytes;
@@ -54,6 +54,10 @@ export class DemoServer {
       });
       this.log = "";
     });
+  }
+
+  get program() {
+    return process.env.PARTA ?? join(root, "build/release/parta");
   }
 
   get origin() {

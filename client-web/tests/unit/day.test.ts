@@ -53,7 +53,7 @@ describe('a child\'s day', () => {
         expect(later(childDay).map((r) => r.kind)).toEqual(['lesson', 'rest', 'lesson']);
     });
     it('hides a lesson where it was moved from, keeps a cancelled one without a rest around it', () => {
-        const day = { ...childDay, lessons: childDay.lessons.map((l) => ({ ...l, chip: l.id === 502 ? 'moved' : l.chip })) } as Day;
+        const day = { ...childDay, lessons: childDay.lessons.map((l) => ({ ...l, chip: l.id === 502 ? 'moved' : l.chip })) };
         expect(later(day).map((r) => r.kind)).toEqual(['rest', 'lesson']);
     });
     it('opens the door to the millisecond', () => {
