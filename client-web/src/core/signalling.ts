@@ -31,7 +31,7 @@ export const browserWorld: SignallingWorld = {
 
 const SILENCE_MS = 10_000;
 const FIRST_PAUSE_MS = 150;
-const LONGEST_PAUSE_MS = 4_000;
+const LONGEST_PAUSE_MS = 3_000; // a server that is up again is found, and the seat taken, within 5 s
 
 /** Pause before the n-th try (n from 0): doubles, half of it random, so that a whole centre does not return at once. */
 export function retryPause(n: number, random: () => number): number {
