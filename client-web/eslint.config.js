@@ -48,6 +48,6 @@ export default ts.config(
     { files: ['tests/checks.mjs', 'tests/shots.mjs'], languageOptions: { globals: { innerWidth: 'readonly', getComputedStyle: 'readonly', NodeFilter: 'readonly', localStorage: 'readonly' } } },
     {
         files: ['**/*.mjs', '*.js'],
-        languageOptions: { globals: { process: 'readonly', URL: 'readonly', console: 'readonly', setTimeout: 'readonly', window: 'readonly', document: 'readonly', RTCPeerConnection: 'readonly' } },
+        languageOptions: { globals: { URL: 'readonly', console: 'readonly', setTimeout: 'readonly', window: 'readonly', document: 'readonly', RTCPeerConnection: 'readonly', performance: 'readonly', MutationObserver: 'readonly', navigator: 'readonly', fetch: 'readonly', process: 'readonly' } },
     },
 );

@@ -30,8 +30,9 @@ export const browserWorld: SignallingWorld = {
 };
 
 const SILENCE_MS = 10_000;
+const OPEN_MS = 8_000; // a network that swallows packets never says no
 const FIRST_PAUSE_MS = 150;
-const LONGEST_PAUSE_MS = 4_000;
+const LONGEST_PAUSE_MS = 3_000; // a server that is up again is found, and the seat taken, within 5 s
 
 /** Pause before the n-th try (n from 0): doubles, half of it random, so that a whole centre does not return at once. */
 export function retryPause(n: number, random: () => number): number {
@@ -93,7 +94,9 @@ export class Signalling {
     private connect(): void {
         const socket = this.world.connect(this.url, PROTOCOL);
         this.socket = socket;
+        this.stopTimers = [this.world.later(OPEN_MS, () => this.gone(socket))];
         socket.onopen = () => {
+            this.stopTimers.forEach((stop) => stop());
             this.tries = 0;
             this.heardSincePing = true;
             this.beat();

@@ -2,7 +2,7 @@
 //
 // Who sees which screen. Each screen is loaded when it is first needed, so that a child's page does
 // not carry the office.
-import { lazy, Suspense } from 'react';
+import { lazy, Suspense, useEffect, useState, type ComponentType } from 'react';
 import { LanguageProvider, useI18n } from '../i18n/index.tsx';
 import { RouteProvider, useRoute } from '../hooks/useRoute.tsx';
 import { SessionProvider, useSession } from '../hooks/useSession.tsx';
@@ -22,7 +22,9 @@ const Timetable = lazy(() => import('./timetable/Timetable.tsx'));
 const Reports = lazy(() => import('./reports/Reports.tsx'));
 const ReportPage = lazy(() => import('./reports/ReportPage.tsx'));
 const Children = lazy(() => import('./reports/Children.tsx'));
-const Room = lazy(() => import('./room/Room.tsx'));
+const LazyRoom = lazy(() => import('./room/Room.tsx'));
+type RoomScreen = ComponentType<{ lesson: number }>;
+let roomAtHand: RoomScreen | null = null;
 const Ready = lazy(() => import('./ready/Ready.tsx'));
 
 function Home({ me }: { me: Me }) {
@@ -35,10 +37,30 @@ function Home({ me }: { me: Me }) {
     }
 }
 
+const ROOM_AFTER_MS = 300;
 const OFFICE: readonly string[] = ['coordinator', 'admin'];
 const READS_REPORTS: readonly string[] = [...OFFICE, 'mentor', 'school_officer'];
 
+/** Who has lessons gets the room's code while the home page stands idle, so that the door opens at once. */
+function useRoomAtHand(me: Me): void {
+    const { role } = me;
+    useEffect(() => {
+        if (role !== 'child' && role !== 'mentor') return;
+        const timer = setTimeout(() => {
+            import('./room/Room.tsx').then((m) => { roomAtHand = m.default; }, () => undefined); // it is asked for again when needed
+        }, ROOM_AFTER_MS);
+        return () => { clearTimeout(timer); };
+    }, [role]);
+}
+
+/** A lazy screen shows itself 300 ms late at the least (React waits that long after an empty page). */
+function Room({ lesson }: { lesson: number }) {
+    const [Screen] = useState<RoomScreen>(() => roomAtHand ?? LazyRoom);
+    return <Screen lesson={lesson} />;
+}
+
 function Screen({ me }: { me: Me }) {
+    useRoomAtHand(me);
     const route = useRoute();
     const home = <Home me={me} />;
     switch (route.at) {

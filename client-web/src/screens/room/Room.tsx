@@ -2,7 +2,7 @@
 //
 // The lesson: which page the state of the seat asks for. The door when there is no seat, the room while
 // there is one, the last page when it is over.
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { api } from '../../core/api.ts';
 import type { CloseCode } from '../../core/protocol.gen.ts';
 import { useCapture } from '../../hooks/useCapture.ts';
@@ -27,6 +27,20 @@ const AT_DOOR: Partial<Record<CloseCode, DoorCode>> = {
     logged_out: 'no_login',
 };
 
+const SETTLE_MS = 1_000;
+
+/** A seat, and the path to it up or given up: starting a camera before that would make the first picture late. */
+function useSettled(seated: boolean, path: boolean): boolean {
+    const [settled, setSettled] = useState(false);
+    useEffect(() => {
+        if (!seated) { setSettled(false); return; }
+        if (path) { setSettled(true); return; }
+        const timer = setTimeout(() => { setSettled(true); }, SETTLE_MS);
+        return () => { clearTimeout(timer); };
+    }, [seated, path]);
+    return seated && settled;
+}
+
 export default function Room({ lesson }: { lesson: number }) {
     const { t } = useI18n();
     const me = useMe();
@@ -36,7 +50,8 @@ export default function Room({ lesson }: { lesson: number }) {
     const visitor = me.role !== 'child' && me.role !== 'mentor';
     const state = seat.view.lesson;
     const seated = !left && (state.phase === 'seated' || state.phase === 'reconnecting');
-    const capture = useCapture(seat.session, seated, lesson, visitor ? [] : me.role === 'mentor' ? ['mic', 'camera'] : ['mic'], state.quieted);
+    const settled = useSettled(seated, state.room !== 'live' || seat.view.link === 'connected' || seat.view.link === 'lost');
+    const capture = useCapture(seat.session, settled, lesson, visitor ? [] : me.role === 'mentor' ? ['mic', 'camera'] : ['mic'], state.quieted);
     const again = () => { setLeft(null); seat.retry(); };
 
     if (left) return <EndPage how={left} mentor={info.data?.value.mentor.given ?? ''} onReturn={again} />;
