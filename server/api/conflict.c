@@ -241,7 +241,7 @@ enum err conflict_gates(struct call *c, const struct wanted *w, bool substitute,
         unsigned gates = 0;
         bool consent = false, group = true;
         enum err err = mentor_gates(c->db, w->mentor.id, w->children[i], w->schools[i], w->start_ms,
-                                    true, &gates);
+                                    substitute, &gates);
 
         if (!err)
             err = consent_stands(c->db, w->children[i], "lessons", w->start_ms, &consent);

@@ -269,7 +269,8 @@ static enum err move_loaded(struct call *c, const struct lesson *l)
     if (!err && !refused)
         err = conflict_check(c, &w, &refused);
     if (!err && !refused)
-        err = conflict_gates(c, &w, false, (struct mentor_id){ 0 }, &refused);
+        err = conflict_gates(c, &w, !mentor_id_eq(l->mentor, l->planned_mentor),
+                             (struct mentor_id){ 0 }, &refused);
     return err || refused ? err : move_checked(c, l, &w, b.reason);
 }
 

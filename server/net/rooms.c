@@ -284,6 +284,7 @@ static void seat(struct net *n, struct conn *c, struct live_room *lr, const stru
     struct room_person p = { .admit = r->u.admit.person,
                              .session = r->u.admit.session,
                              .login = c->ws->login,
+                             .came_back = r->u.admit.came_back,
                              .screen_used_ms = r->u.admit.screen_used_ms };
 
     memcpy(p.name, r->u.admit.name, sizeof p.name);

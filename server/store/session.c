@@ -222,19 +222,23 @@ enum err session_lesson_of(struct db *db, struct session_id id, struct lesson_id
     return query_end_found(&q);
 }
 
+#define SESSION_SELECT                                                                             \
+    "SELECT s.id, s.lesson, s.user_id, s.role, s.login, s.join_ms, s.last_seen_ms, s.leave_ms, "   \
+    "s.end_reason, s.uncertain_ms, s.screen_ms, u.short_name FROM session s "                      \
+    "JOIN \"user\" u ON u.id = s.user_id "
+
 enum err session_list(struct db *db, struct lesson_id lesson, struct session_list *out)
 {
-    struct query q = query_on(db, "SELECT s.id, s.lesson, s.user_id, s.role, s.login, s.join_ms, "
-                                  "s.last_seen_ms, s.leave_ms, s.end_reason, s.uncertain_ms, "
-                                  "s.screen_ms, u.short_name FROM session s "
-                                  "JOIN \"user\" u ON u.id = s.user_id "
-                                  "WHERE CASE WHEN $1 = 0 THEN s.leave_ms IS NULL "
-                                  "ELSE s.lesson = $1 END ORDER BY s.lesson, s.join_ms, s.id");
+    struct query q =
+        lesson.v == 0 ? query_on(db, SESSION_SELECT "WHERE s.leave_ms IS NULL "
+                                                    "ORDER BY s.lesson, s.join_ms, s.id")
+                      : query_on(db, SESSION_SELECT "WHERE s.lesson = $1 ORDER BY s.join_ms, s.id");
     struct session_list l = { 0 };
     struct session *s;
     enum err e;
 
-    query_int(&q, lesson.v);
+    if (lesson.v != 0)
+        query_int(&q, lesson.v);
     while (QUERY_NEXT(&q, &l, s)) {
         s->id.v = row_int(&q);
         s->lesson.v = row_int(&q);

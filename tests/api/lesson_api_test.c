@@ -247,19 +247,92 @@ static void a_substitute_is_somebody_else_and_free(void **state)
     api_expect(&r, MENTOR_2, "GET", path_of(booked, ""), NULL, 200);
 }
 
-static void a_mentor_without_papers_teaches_nobody(void **state)
+static void stranger_lesson(char *body, size_t cap)
+{
+    assert_true(str_format(body, cap,
+                           "{\"subject\":\"maths\",\"mentor\":%lld,\"children\":[%lld],"
+                           "\"date\":\"2026-11-25\",\"time\":\"13:00\",\"minutes\":40}",
+                           (long long)r.w.stranger.v, (long long)r.w.child_users[0].v));
+}
+
+static void rejected_as_unknown_mentor(void)
+{
+    char body[300];
+    struct answer a;
+
+    stranger_lesson(body, sizeof body);
+    a = api_post(&r, COORDINATOR, "/lessons", body);
+    assert_int_equal(a.status, 400); /* no mentor of this centre at all */
+    assert_string_equal(str_at(&a, "error.field"), "mentor");
+    answer_free(&a);
+}
+
+/* The stranger becomes a mentor in order, who is assigned to no child: fit to stand in, no more. */
+static void hire_the_stranger(bool with_course)
+{
+    int64_t from = RIG_NOW - 90 * MS_PER_DAY, id;
+    struct mentor_id m;
+
+    assert_int_equal(mentor_add(r.w.db, r.w.stranger, r.w.centre, RIG_NOW, r.w.coordinator, &m),
+                     ERR_OK);
+    if (with_course)
+        assert_int_equal(training_add(r.w.db, m, "contact_psychology", from, FOREVER_MS,
+                                      r.w.coordinator, RIG_NOW),
+                         ERR_OK);
+    assert_int_equal(employment_add(r.w.db, m, r.w.schools[0], "7", 540, from, FOREVER_MS, RIG_NOW,
+                                    r.w.coordinator, &id),
+                     ERR_OK);
+}
+
+static void gate_is(const char *target, const char *etag, const char *body, const char *gate)
+{
+    struct answer a = api_ask(&r, COORDINATOR, "POST", target, etag, NULL, body);
+
+    assert_int_equal(a.status, 409);
+    assert_string_equal(str_at(&a, "error.code"), "gate");
+    assert_string_equal(str_at(&a, "error.gate"), gate);
+    answer_free(&a);
+}
+
+static void start_again(bool with_course)
+{
+    api_close(&r);
+    api_open(&r);
+    hire_the_stranger(with_course);
+    booked = world_lesson(&r.w, 0, 0, TOMORROW_11, TOMORROW_11 + 40 * MS_PER_MIN);
+    api_start(&r);
+}
+
+static void a_mentor_without_the_course_teaches_nobody(void **state)
+{
+    char body[300];
+
+    (void)state;
+    rejected_as_unknown_mentor();
+    start_again(false);
+    assert_true(str_format(body, sizeof body, "{\"mentor\":%lld,\"reason\":\"больничный\"}",
+                           (long long)r.w.stranger.v));
+    gate_is(path_of(booked, "/substitute"), "\"v1\"", body, "may_teach");
+}
+
+static void who_is_not_assigned_may_stand_in_but_not_be_planned(void **state)
 {
     char body[300];
     struct answer a;
 
     (void)state;
-    assert_true(str_format(body, sizeof body,
-                           "{\"subject\":\"maths\",\"mentor\":%lld,\"children\":[%lld],"
-                           "\"date\":\"2026-11-25\",\"time\":\"13:00\",\"minutes\":40}",
-                           (long long)r.w.stranger.v, (long long)r.w.child_users[0].v));
-    a = api_post(&r, COORDINATOR, "/lessons", body);
-    assert_int_equal(a.status, 400); /* no mentor of this centre at all */
-    assert_string_equal(str_at(&a, "error.field"), "mentor");
+    start_again(true);
+    stranger_lesson(body, sizeof body);
+    gate_is("/lessons", NULL, body, "may_teach");
+    assert_true(str_format(body, sizeof body, "{\"mentor\":%lld,\"reason\":\"больничный\"}",
+                           (long long)r.w.stranger.v));
+    a = api_ask(&r, COORDINATOR, "POST", path_of(booked, "/substitute"), "\"v1\"", NULL, body);
+    assert_int_equal(a.status, 200);
+    answer_free(&a);
+    /* and the lesson may still be moved with the one who stands in */
+    a = api_ask(&r, COORDINATOR, "POST", path_of(booked, "/move"), "\"v2\"", NULL,
+                "{\"date\":\"2026-11-25\",\"time\":\"15:00\",\"minutes\":40,\"reason\":\"x\"}");
+    assert_int_equal(a.status, 200);
     answer_free(&a);
 }
 
@@ -386,7 +459,8 @@ int main(void)
         T(a_cancelled_lesson_says_whose_side_it_was),
         T(a_lesson_whose_door_is_open_is_not_changed),
         T(a_substitute_is_somebody_else_and_free),
-        T(a_mentor_without_papers_teaches_nobody),
+        T(a_mentor_without_the_course_teaches_nobody),
+        T(who_is_not_assigned_may_stand_in_but_not_be_planned),
         T(the_same_click_twice_makes_one_lesson),
         T(a_bad_field_is_named_and_nothing_changes),
         T(a_doubled_hour_is_asked_about_and_a_skipped_one_refused),

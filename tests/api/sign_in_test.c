@@ -3,8 +3,10 @@
  * Sign-in through the desk: links, passwords, cards, sessions, floods.
  */
 #include <pthread.h>
+#include <stdio.h>
 #include <string.h>
 
+#include "common/base/mem.h"
 #include "common/base/str.h"
 #include "tests/support/desk_rig.h"
 
@@ -249,6 +251,53 @@ static void a_flood_of_one_address_leaves_room_for_others(void **state)
         assert_int_equal(sign_in_status(r, i), 401);
 }
 
+/* Is the text anywhere in the file? */
+static bool file_holds(const char *path, const char *text)
+{
+    FILE *f = fopen(path, "rb");
+    char *bytes = mem_zalloc(1, 4u << 20);
+    size_t n;
+    bool found;
+
+    assert_non_null(bytes);
+    if (!f) {
+        mem_free(bytes);
+        return false;
+    }
+    n = fread(bytes, 1, 4u << 20, f);
+    assert_true(feof(f));
+    fclose(f);
+    found = memmem(bytes, n, text, strlen(text)) != NULL;
+    mem_free(bytes);
+    return found;
+}
+
+static void no_secret_is_in_the_database(void **state)
+{
+    struct desk_rig *r = *state;
+    char link[ACCOUNT_TOKEN_CHARS + 1], cookie[ACCOUNT_TOKEN_CHARS + 1], wal[128], id[24], pin[16];
+    const char *secrets[5] = { link, cookie, "correct horse battery" };
+    struct desk_reply *seat;
+
+    ok(account_new_link(r->w.db, desk_rig_user(r, CHILD), MIN, NOW, r->w.coordinator, link));
+    desk_rig_run(r);
+    assert_int_equal(desk_rig_call(r, "POST", "/link", link, cookie, sizeof cookie), 200);
+    assert_int_equal(desk_rig_call(r, "POST", "/set-password", "correct horse battery", NULL, 0),
+                     200);
+    assert_true(str_format(id, sizeof id, "%lld", (long long)desk_rig_user(r, CHILD).v));
+    assert_int_equal(desk_rig_call(r, "POST", "/new-pin", id, pin, sizeof pin), 200);
+    seat = desk_rig_sit(r, MENTOR, 1);
+    secrets[3] = seat->u.admit.resume;
+    secrets[4] = pin;
+    assert_true(str_format(wal, sizeof wal, "%s-wal", r->w.path));
+    assert_true(file_holds(r->w.path, "irina") || file_holds(wal, "irina")); /* it would show */
+    for (size_t i = 0; i < sizeof secrets / sizeof secrets[0]; i++) {
+        assert_false(file_holds(r->w.path, secrets[i]));
+        assert_false(file_holds(wal, secrets[i]));
+    }
+    desk_reply_free(seat);
+}
+
 static void closing_in_the_middle_of_work_loses_no_memory(void **state)
 {
     struct desk_rig *r = *state;
@@ -272,6 +321,7 @@ int main(void)
         t(a_card_opens_until_it_is_replaced_and_guessing_is_slow),
         t(a_flood_of_sign_ins_is_bounded),
         t(a_flood_of_one_address_leaves_room_for_others),
+        t(no_secret_is_in_the_database),
         t(closing_in_the_middle_of_work_loses_no_memory),
 #undef t
     };

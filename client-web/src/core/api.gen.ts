@@ -71,7 +71,7 @@ export type Thing = 'notebook' | 'pencil' | 'ruler' | 'textbook' | 'reader' | 'a
 /** R1 too_short, too_long (value, limit: minutes), in_the_past (limit: now, value: the start), skipped_time (value: the instant of the jump), doubled_time (choices: both instants), unknown_zone · R2 child_overlap, R3 mentor_overlap (value: minutes of overlap, rounded up) · R3 mentor_turn_round (limit, value: minutes between the two lessons) */
 export type ConflictRule = 'too_short' | 'too_long' | 'in_the_past' | 'skipped_time' | 'doubled_time' | 'unknown_zone' | 'child_overlap' | 'mentor_overlap' | 'mentor_turn_round';
 
-/** R4 may_teach: the mentor's papers or employment at the child's school do not cover that day · R4 consent: no consent for distance lessons · R18 group_consent: no consent for lessons with other children · R17 same_mentor: the substitute is the mentor who is absent */
+/** R4 may_teach: the mentor's papers, employment at the child's school or (but for a substitute) assignment to the child do not cover that day · R4 consent: no consent for distance lessons · R18 group_consent: no consent for lessons with other children · R17 same_mentor: the substitute is the mentor who is absent */
 export type Gate = 'may_teach' | 'consent' | 'group_consent' | 'same_mentor';
 
 export type Fault = 'missing' | 'unknown' | 'type' | 'range' | 'too_long' | 'malformed';

@@ -40,6 +40,7 @@ export class MediaLink {
         };
         for (let i = 0; i < plan.audio; i++) this.pc.addTransceiver('audio', { direction: 'recvonly' });
         for (let i = 0; i < plan.video + plan.screen; i++) this.pc.addTransceiver('video', { direction: 'recvonly' });
+        for (const t of this.pc.getTransceivers()) keepOurCodecs(t);
         this.pc.onconnectionstatechange = () => this.handlers.state(linkState(this.pc.connectionState));
     }
 
@@ -78,6 +79,15 @@ export class MediaLink {
         this.pc.onconnectionstatechange = null;
         this.pc.close();
     }
+}
+
+const OURS = /^(audio\/opus|video\/VP8|video\/rtx)$/i;
+
+/** Offers only what the server uses: a seminar's twelve lines with every codec would be over its limit. */
+function keepOurCodecs(t: RTCRtpTransceiver): void {
+    const kind = t.receiver.track.kind;
+    const codecs = RTCRtpReceiver.getCapabilities(kind)?.codecs.filter((c) => OURS.test(c.mimeType)) ?? [];
+    if (codecs.length > 0) t.setCodecPreferences(codecs);
 }
 
 export function linkState(s: RTCPeerConnectionState): LinkState {

@@ -31,4 +31,6 @@ export interface SessionView {
     link: LinkState;
     report: LinkReport | null;
     sources: Record<Source, boolean>;
+    /** asked for while the line was down: rest (true) or its end; told as soon as there is a seat again */
+    restWish: boolean | null;
 }

@@ -29,6 +29,7 @@ export class LessonSession {
     private takeOver: boolean;
     /** counts connections, so that what an old one began does not go on in a new one */
     private connection = 0;
+    private restWish: boolean | null = null;
 
     constructor(private readonly options: SessionOptions) {
         this.world = options.world ?? browserWorld;
@@ -59,7 +60,7 @@ export class LessonSession {
     }
 
     get view(): SessionView {
-        return { lesson: this.state, link: this.linkState, report: this.report, sources: this.sending };
+        return { lesson: this.state, link: this.linkState, report: this.report, sources: this.sending, restWish: this.restWish };
     }
 
     /** What the receive line of a mid carries. */
@@ -83,6 +84,12 @@ export class LessonSession {
         this.tell();
         this.sendState();
         await this.media.setTrack(source, track);
+    }
+
+    /** Rest can always be asked for: without a line the wish is kept and told when there is one. */
+    rest(on: boolean): void {
+        this.restWish = this.send({ type: 'rest', on }) ? null : on;
+        this.tell();
     }
 
     /** The page woke up or the network changed. */
@@ -185,6 +192,7 @@ export class LessonSession {
                     break;
                 }
                 this.sendState();
+                if (this.restWish !== null) this.rest(this.restWish);
                 break;
             case 'answer':
                 void this.takeAnswer(m.sdp);

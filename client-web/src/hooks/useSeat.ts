@@ -18,7 +18,7 @@ export interface Seat {
     takeOver: () => void;
 }
 
-const nothing: SessionView = { lesson: emptyLesson, link: 'new', report: null, sources: { mic: false, camera: false, screen: false } };
+const nothing: SessionView = { lesson: emptyLesson, link: 'new', report: null, sources: { mic: false, camera: false, screen: false }, restWish: null };
 
 function tokenOf(lesson: number): SeatToken {
     const key = `parta.seat.${lesson}`;

@@ -6,7 +6,7 @@ export interface Messages {
     'board.title': undefined;
     'board.sub': { day: string | number; zone: string | number };
     'board.count.under_way': { n: number };
-    'board.count.need_you': undefined;
+    'board.count.need_you': { n: number };
     'board.count.to_come': undefined;
     'board.count.held': undefined;
     'board.safe': { from: string | number; to: string | number };
@@ -178,10 +178,11 @@ export interface Messages {
     'nav.timetable': undefined;
     'nav.children': undefined;
     'nav.reports': undefined;
-    'nav.person': { name: string | number };
+    'nav.person': undefined;
     'common.refresh': undefined;
     'common.choose': undefined;
     'common.hours': { h: string | number };
+    'error.key_reused': undefined;
     'door.too_early.title': { who: string };
     'door.too_early.text': { at: string | number; now: string | number };
     'door.too_early.more': { who: string };
@@ -638,6 +639,7 @@ export interface Messages {
     'room.mic_off_title': undefined;
     'room.camera_off_title': undefined;
     'room.step_out': undefined;
+    'room.weak_still': undefined;
     'settings.title': undefined;
     'settings.language': undefined;
     'settings.theme': undefined;
@@ -686,8 +688,9 @@ export interface Messages {
     'timetable.new': undefined;
     'timetable.create': undefined;
     'timetable.empty': undefined;
-    'timetable.lesson_name': { day: string | number; from: string | number; to: string | number; subject: string | number; children: string | number; mentor: string | number; state: string | number };
     'timetable.child_option': { name: string | number; grade: string | number; school: string | number };
     'timetable.on': { day: string | number };
     'timetable.count': { n: number };
+    'timetable.name_day': { day: string | number };
+    'timetable.name_rest': { mentor: string | number; state: string | number };
 }

@@ -2,8 +2,8 @@
 //
 // What browser tests share: a real server with a fresh demo world, and Chromium pages with fake
 // devices that count what their peer connections decode and hear.
-import { spawn } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { spawn, spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -31,6 +31,7 @@ export class DemoServer {
     s.data = options.data ?? mkdtempSync(join(tmpdir(), "parta-test-"));
     s.port = options.port ?? (await freePort());
     s.log = "";
+    if (!existsSync(join(root, "certs/server.crt"))) spawnSync(join(root, "certs/make-dev-certs"), [join(root, "certs")]);
     await s.run();
     return s;
   }
@@ -39,7 +40,7 @@ export class DemoServer {
   run() {
     this.exited = false;
     const args = ["demo", "--port", String(this.port), "--data", this.data, "--static", join(root, "client-web/dist"), "--certs", join(root, "certs")];
-    this.process = spawn(process.env.PARTA ?? join(root, "build/release/parta"), args, { stdio: ["ignore", "pipe", "pipe"] });
+    this.process = spawn(this.program, args, { stdio: ["ignore", "pipe", "pipe"] });
     return new Promise((resolve, reject) => {
       const hear = (bytes) => {
         this.log += bytes;
@@ -53,6 +54,10 @@ export class DemoServer {
       });
       this.log = "";
     });
+  }
+
+  get program() {
+    return process.env.PARTA ?? join(root, "build/release/parta");
   }
 
   get origin() {
@@ -113,9 +118,13 @@ export async function person(browser, link, options = {}) {
   const page = await context.newPage();
   page.faults = [];
   page.on("pageerror", (e) => page.faults.push(String(e)));
-  page.on("console", (m) => m.type() === "error" && page.faults.push(m.text()));
+  page.on("console", (m) => {
+    // Before the sign-in the page asks who is signed in, and "nobody" is a 401 that the browser notes.
+    const nobody = m.text().includes("401") && m.location().url.endsWith("/api/v1/session");
+    if (m.type() === "error" && !nobody) page.faults.push(m.text());
+  });
   await page.goto(link, { waitUntil: "domcontentloaded" });
-  await page.waitForURL((u) => !u.pathname.startsWith("/s/"), { timeout: 10_000 });
+  await page.waitForURL((u) => !u.pathname.startsWith("/in/"), { timeout: 10_000 });
   return page;
 }
 
@@ -138,6 +147,21 @@ export function media(page) {
     }
     return sum;
   });
+}
+
+/** Enters the running lesson from one's home page, as a person does. */
+export async function enter(page) {
+  await page.locator(".button.main").first().click();
+  await page.waitForSelector(".room");
+}
+
+/** The tool of the room with this word. */
+export const tool = (page, word) => page.locator(".room-tools .tool", { hasText: word });
+
+/** Waits until this page decodes frames of others (again); answers with the sums. */
+export async function seesOthers(page, what, ms) {
+  const before = (await media(page)).framesDecoded;
+  return until(what, () => media(page), (m) => m.framesDecoded > before + 3, ms);
 }
 
 /** Waits until check(await look()) is true, looking every 50 ms; the last look is in the error. */

@@ -35,7 +35,7 @@ function Line({ line: l, subject, tz, onOpen }: { line: ReportLine; subject: boo
     const label = (name: string, some: boolean) => (some ? { 'data-label': name, className: 'why' } : { className: 'blank' });
     return (
         <tr className={over ? '' : 'off'}>
-            <th scope="row"><button type="button" className="line-day" onClick={() => { onOpen(l.lesson); }} aria-label={t('report.open_lesson', { day: fmt.dayMonth(l.start, tz), time: fmt.clock(l.start, tz) })}>{fmt.weekdayShort(l.start, tz)}</button></th>
+            <th scope="row"><button type="button" className="line-day" onClick={() => { onOpen(l.lesson); }} aria-label={t('report.open_lesson', { day: fmt.weekdayShort(l.start, tz), time: fmt.clock(l.start, tz) })}>{fmt.weekdayShort(l.start, tz)}</button></th>
             <td className="time" data-label={t('report.plan')}>{fmt.clock2(l.start, tz)}</td>
             <td className="topic"><span>{l.topic ?? '–'}</span>{(subject || l.homework) && <span className="row-sub">{[subject ? t(`subject.${l.subject}`) : '', l.homework ?? ''].filter(Boolean).join(', ')}</span>}</td>
             <td className="num in" data-label={t('report.in')}>{clock(l.first)}</td>

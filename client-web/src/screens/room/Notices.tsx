@@ -55,7 +55,7 @@ function useForAWhile(key: string | null): boolean {
     return key !== null && done !== key;
 }
 
-export function Notices({ room, weak }: { room: RoomModel; weak: boolean }) {
+export function Notices({ room, weak }: { room: RoomModel; weak: 'no' | 'link' | 'still' }) {
     const { t } = useI18n();
     const { notice, quieted } = room.view.lesson;
     const { session, who } = room;
@@ -70,7 +70,7 @@ export function Notices({ room, weak }: { room: RoomModel; weak: boolean }) {
     const shown = noticeWords(room, t)
         ?? (room.mute ? { icon: <VolumeX aria-hidden />, title: t('room.mute_title'), text: t('room.mute_text', { who }) } : null)
         ?? (showBroken ? broken : null)
-        ?? (weak ? { icon: <WeakLink aria-hidden />, title: t('room.link_weak'), text: t('room.weak_text') } : null);
+        ?? (weak === 'no' ? null : { icon: <WeakLink aria-hidden />, title: t('room.link_weak'), text: t(weak === 'still' ? 'room.weak_still' : 'room.weak_text') });
     return (
         <div className="banners" role="status">
             {shown && (

@@ -52,9 +52,9 @@ export function useSentence(room: RoomModel): SentenceModel | null {
     if (s.room === 'frozen')
         return { icon: Pause, tone: 'honey', title: t('room.frozen_title'), text: t('room.frozen', { who, coordinator }),
             action: <HelpButton look="main" label={t('room.call', { coordinator })} call={{ place: 'room', code: 'frozen', ...(s.lesson ? { lesson: s.lesson.id } : {}) }} /> };
-    if (stage.me?.resting)
+    if (room.resting)
         return { icon: Bed, tone: 'sky', title: t('room.resting_title'), text: t('room.resting', { mentor: mentorName }),
-            action: <Button look="main" big onPress={() => { room.session.send({ type: 'rest', on: false }); }}>{t('room.back')}</Button> };
+            action: <Button look="main" big onPress={() => { room.session.rest(false); }}>{t('room.back')}</Button> };
     if (s.break === 'screen') return { icon: Eye, tone: 'sky', title: t('room.break_title', { who }), text: t('room.break_text', { who }) };
     if (stage.tiles.length === 0 && !stage.screen) return waiting;
     return null;

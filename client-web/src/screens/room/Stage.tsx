@@ -85,13 +85,14 @@ export function Stage({ room }: { room: RoomModel }) {
     const onFlow = useCallback((member: number, flow: Flow) => {
         setStill((ids) => (flow === 'still' ? [...ids.filter((id) => id !== member), member] : ids.includes(member) ? ids.filter((id) => id !== member) : ids));
     }, []);
-    const weak = useWeak(still.length > 0 ? 'weak' : room.link) && !sentence && down === 'no';
+    const frozen = still.length > 0;
+    const weak = useWeak(frozen ? 'weak' : room.link) && !sentence && down === 'no';
     return (
         <section className="stage" aria-label={t('room.stage')}>
             {sentence ? <Sentence sentence={sentence} /> : <Faces room={room} onFlow={onFlow} />}
             <Corner room={room} />
             {(!sentence || room.isMentor) && <OwnSeat room={room} />}
-            <Notices room={room} weak={weak} />
+            <Notices room={room} weak={weak ? (frozen ? 'still' : 'link') : 'no'} />
             {down !== 'no' && <Veil room={room} long={down === 'long'} />}
         </section>
     );

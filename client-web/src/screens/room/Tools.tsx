@@ -11,13 +11,12 @@ function ChildTools({ room }: { room: RoomModel }) {
     const { t } = useI18n();
     const { me } = room.stage;
     const hand = me?.hand ?? false;
-    const resting = me?.resting ?? false;
-    const seated = room.view.lesson.phase === 'seated';
+    const { resting } = room;
     return (
         <>
             <Tool icon={Hand} word={t('room.hand')} look="hand" on={hand && !room.still} blocked={room.still} onPress={() => { room.session.send({ type: 'hand', up: !hand }); }} />
-            <Tool icon={Bed} word={t(resting ? 'room.back' : 'room.rest')} look="rest" on={resting} blocked={!seated}
-                onPress={() => { room.session.send({ type: 'rest', on: !resting }); }} />
+            <Tool icon={Bed} word={t(resting ? 'room.back' : 'room.rest')} look="rest" on={resting}
+                onPress={() => { room.session.rest(!resting); }} />
         </>
     );
 }

@@ -13,7 +13,7 @@ import { useMe } from '../../hooks/useSession.tsx';
 import { speakTo } from '../../i18n/errors.ts';
 
 /** What the screen needs of a session; the pictures of the states are made with another one. */
-export type RoomSession = Pick<LessonSession, 'lineOf' | 'track' | 'send' | 'readChat' | 'readNotice'>;
+export type RoomSession = Pick<LessonSession, 'lineOf' | 'track' | 'send' | 'rest' | 'readChat' | 'readNotice'>;
 
 export interface RoomParts {
     view: SessionView;
@@ -36,6 +36,8 @@ export interface RoomModel extends RoomParts {
     /** the browser waits for a press before it lets us be heard */
     /** tools that send media are still: no seat now, or the mentor has dropped out */
     still: boolean;
+    /** this child rests, or has asked to */
+    resting: boolean;
 }
 
 export function useRoom(parts: RoomParts): RoomModel {
@@ -52,6 +54,7 @@ export function useRoom(parts: RoomParts): RoomModel {
         mentorName: info?.mentor.given ?? stage.mentor?.name ?? '',
         coordinator: me.centre.coordinator?.given ?? null,
         link: linkWord(view.report, seated && (view.lesson.room === 'waiting' || view.link !== 'lost')),
+        resting: view.restWish ?? stage.me?.resting ?? false,
         still: !seated || view.lesson.room === 'frozen',
     };
 }

@@ -34,7 +34,7 @@ export function OfficeNav() {
     const here = useRoute().at;
     const [open, setOpen] = useState(false);
     return (
-        <div className="office-side no-print">
+        <header className="office-side no-print">
             <a className="office-mark" {...link({ at: 'home' })}><Mark name={t('app.name')} /></a>
             <nav aria-label={t('common.menu')}>
                 <ul>
@@ -43,11 +43,12 @@ export function OfficeNav() {
                     ))}
                 </ul>
             </nav>
-            <Button className="office-me" onPress={() => { setOpen(true); }} aria-label={t('nav.person', { name: me.name })}>
+            <Button className="office-me" onPress={() => { setOpen(true); }}>
                 <UserRound className="icon" aria-hidden />
-                <span className="office-me-name"><span className="strong">{me.name}</span><span className="quiet">{t(`role.${me.role}`)}</span></span>
+                <span className="office-me-name"><span className="strong">{me.name}</span> <span className="quiet">{t(`role.${me.role}`)}</span></span>
+                <span className="spoken">{t('nav.person')}</span>
             </Button>
             <SettingsSheet open={open} onClose={() => { setOpen(false); }} />
-        </div>
+        </header>
     );
 }

@@ -25,8 +25,8 @@ export function OfficePage({ title, sub, crumb, actions, facts, problem, childre
         <div className="office">
             <button type="button" className="office-skip" onClick={skip}>{t('common.skip')}</button>
             <OfficeNav />
-            <div className="office-page">
-                <header className="office-head">
+            <main className="office-page">
+                <div className="office-head">
                     <div className="office-name">
                         {crumb && <p className="quiet small">{crumb}</p>}
                         <h1 ref={heading} tabIndex={-1}>{title}</h1>
@@ -34,9 +34,9 @@ export function OfficePage({ title, sub, crumb, actions, facts, problem, childre
                     </div>
                     {facts}
                     {actions && <div className="office-actions no-print">{actions}</div>}
-                </header>
-                <main className="office-main">{children}</main>
-            </div>
+                </div>
+                <div className="office-main">{children}</div>
+            </main>
         </div>
     );
 }

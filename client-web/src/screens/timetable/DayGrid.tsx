@@ -7,7 +7,6 @@ import { hours, nowShare, place, type Hours } from '../../core/grid.ts';
 import { minuteOfDay } from '../../core/wall.ts';
 import { useI18n } from '../../i18n/index.tsx';
 import { subjectLook } from '../../ui/subjects.ts';
-import { useLessonName } from './useLessonName.ts';
 
 const HOUR_PX = 84;
 const percent = (share: number): string => `${(share * 100).toFixed(3)}%`;
@@ -56,14 +55,15 @@ const URGENT: readonly string[] = ['needs_substitute', 'mentor_missing'];
 
 function Block({ lesson, tz, box, onOpen }: { lesson: Lesson; tz: string; box: Record<'left' | 'width' | 'top' | 'height', string>; onOpen: (id: number) => void }) {
     const { t, fmt } = useI18n();
-    const name = useLessonName(tz);
     const look = GONE.includes(lesson.chip) ? 'gone' : URGENT.includes(lesson.chip) ? 'urgent' : '';
     const { tint, icon: Icon } = subjectLook(lesson.subject);
     return (
         <div className="day-slot" style={box}>
-            <button type="button" className={`day-block ${tint} ${look}`} aria-label={name(lesson)} title={name(lesson)} onClick={() => { onOpen(lesson.id); }}>
+            <button type="button" className={`day-block ${tint} ${look}`} onClick={() => { onOpen(lesson.id); }}>
+                <span className="spoken">{t('timetable.name_day', { day: fmt.weekdayDay(lesson.start, tz) })}</span>
                 <span className="day-block-name"><Icon aria-hidden />{fmt.list(lesson.children.map((c) => c.name))}</span>
                 <span>{fmt.clock(lesson.start, tz)}–{fmt.clock(lesson.end, tz)} {t(`subject.${lesson.subject}`)}</span>
+                <span className="spoken">{t('timetable.name_rest', { mentor: lesson.mentor.name, state: t(`chip.${lesson.chip}`) })}</span>
             </button>
         </div>
     );
