@@ -209,32 +209,43 @@ static void post(struct desk *d, struct desk_reply *r)
         desk_reply_free(r); /* the net loop has gone */
 }
 
+static void submit(struct desk *d, struct desk_run *run)
+{
+    struct desk_job *j = run->job;
+    enum err e;
+
+    run->job = NULL;
+    if (run->request->job) { /* what an earlier worker did for it */
+        desk_job_free(run->request->job);
+        run->request->job = NULL;
+        run->request->kind = DESK_HTTP;
+    }
+    j->request = run->request;
+    run->request = NULL;
+    /* Counted before a worker has it: after that the request is not the desk's. */
+    if (desk_client_busy(d, j->request))
+        e = worker_submit_first(&d->workers, &j->job);
+    else
+        e = worker_submit(&d->workers, &j->job);
+    if (!e) {
+        desk_reply_free(run->reply); /* the answer comes later */
+        run->reply = NULL;
+        return;
+    }
+    run->request = j->request; /* going down */
+    j->request = NULL;
+    desk_client_done(d, run->request);
+    desk_job_free(j);
+    desk_fail(run);
+}
+
 /* After the commit: answers, pushes, jobs. */
 static void settle(struct desk *d, struct desk_run *run)
 {
     struct mail *in_order = NULL;
 
-    if (run->job) {
-        struct desk_job *j = run->job;
-
-        run->job = NULL;
-        if (run->request->job) { /* what an earlier worker did for it */
-            desk_job_free(run->request->job);
-            run->request->job = NULL;
-            run->request->kind = DESK_HTTP;
-        }
-        j->request = run->request;
-        run->request = NULL;
-        if (worker_submit(&d->workers, &j->job) == ERR_OK) {
-            desk_reply_free(run->reply); /* the answer comes later */
-            run->reply = NULL;
-        } else { /* going down */
-            run->request = j->request;
-            j->request = NULL;
-            desk_job_free(j);
-            desk_fail(run);
-        }
-    }
+    if (run->job)
+        submit(d, run);
     if (run->reply)
         post(d, run->reply);
     run->reply = NULL;
@@ -337,6 +348,8 @@ static void take_mail(struct desk *d, struct mail *mail)
 
             mail = mail->next;
             r->mail.next = NULL;
+            if (r->kind == DESK_RESUME)
+                desk_client_done(d, r);
             if (!take_aside(d, r))
                 runs[n++].request = r;
         }

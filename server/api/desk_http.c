@@ -80,15 +80,56 @@ static void give_back(struct worker_job *job)
         desk_request_free(r);
 }
 
+static size_t busy_for(const struct desk *d, const char *client_hash)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < d->busy_n; i++)
+        n += strcmp(d->busy_for[i].hash, client_hash) == 0;
+    return n;
+}
+
+bool desk_client_busy(struct desk *d, const struct desk_request *r)
+{
+    const char *client = r->u.http.client_hash;
+    bool alone = busy_for(d, client) == 0;
+
+    if (d->busy_n < sizeof d->busy_for / sizeof d->busy_for[0])
+        memcpy(d->busy_for[d->busy_n++].hash, client, sizeof r->u.http.client_hash);
+    return alone;
+}
+
+void desk_client_done(struct desk *d, const struct desk_request *r)
+{
+    for (size_t i = 0; i < d->busy_n; i++) {
+        if (strcmp(d->busy_for[i].hash, r->u.http.client_hash) == 0) {
+            d->busy_for[i] = d->busy_for[--d->busy_n];
+            return;
+        }
+    }
+}
+
+/* Jobs of this address, in this batch and before. */
+static size_t jobs_for(const struct desk *d, const char *client_hash)
+{
+    size_t n = busy_for(d, client_hash);
+
+    for (size_t i = 0; i < d->jobs_deferred; i++)
+        n += strcmp(d->deferred_for[i], client_hash) == 0;
+    return n;
+}
+
 enum err api_defer(struct api_ctx *ctx, void (*do_work)(void *arg), api_resume *resume, void *arg,
                    void (*free_arg)(void *arg))
 {
+    const char *client = ctx->request->u.http.client_hash;
     struct desk_job *j = NULL;
     enum err e = ERR_OK;
 
     /* The desk alone submits, so what fits now fits after the commit. */
-    if (ctx->run->job ||
-        worker_waiting(&ctx->desk->workers) + ctx->desk->jobs_deferred >= DESK_JOBS_MAX)
+    if (ctx->run->job || ctx->desk->jobs_deferred == DESK_BATCH_MAX ||
+        worker_waiting(&ctx->desk->workers) + ctx->desk->jobs_deferred >= DESK_JOBS_MAX ||
+        jobs_for(ctx->desk, client) >= DESK_JOBS_PER_CLIENT)
         e = ERR_AGAIN;
     else if (!(j = mem_zalloc(1, sizeof *j)))
         e = ERR_NOMEM;
@@ -103,7 +144,7 @@ enum err api_defer(struct api_ctx *ctx, void (*do_work)(void *arg), api_resume *
                             .arg = arg,
                             .free_arg = free_arg };
     ctx->run->job = j;
-    ctx->desk->jobs_deferred++;
+    ctx->desk->deferred_for[ctx->desk->jobs_deferred++] = client;
     return ERR_OK;
 }
 

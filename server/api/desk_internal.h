@@ -25,6 +25,9 @@
 
 #define DESK_BATCH_MAX 64 /* requests per transaction: bounds how long the first one waits */
 #define DESK_JOBS_MAX 32  /* waiting for a worker (F34) */
+/* Of them, waiting or at work, for one client address: a flood of sign-ins from there leaves room
+ * for everybody else, and a ward that signs in at nine o'clock still fits. */
+#define DESK_JOBS_PER_CLIENT 12
 /* How often time is looked at. Whoever loses the right to be inside is cut within a second of it
  * (J6), and half of that is for a busy machine. */
 #define DESK_TICK_US (500 * US_PER_MS)
@@ -48,6 +51,11 @@ struct kept {
     size_t lost;
 };
 
+/* The address a job is done for, as its digest. */
+struct desk_client {
+    char hash[65];
+};
+
 struct desk {
     /* config */
     struct mailbox *to_net; /* borrowed */
@@ -68,6 +76,10 @@ struct desk {
     struct now now; /* of the batch that runs */
     char boot[DESK_BOOT_CHARS + 1];
     size_t jobs_deferred; /* of the batch that runs: submitted after its commit */
+    const char
+        *deferred_for[DESK_BATCH_MAX]; /* whose they are; borrowed from the batch's requests */
+    struct desk_client busy_for[DESK_JOBS_MAX + WORKER_THREADS_MAX]; /* of every job out there */
+    size_t busy_n;
     struct kept kept;
     bool ailing; /* the last write failed: nothing is written that need not be */
     int64_t board_ms;
@@ -94,6 +106,11 @@ struct desk_job {
 };
 
 void desk_job_free(struct desk_job *j);
+/* A job of this request is given to the workers. True if its address has no other there: it goes
+ * first, so that nobody waits behind the many of another address (F34). */
+bool desk_client_busy(struct desk *d, const struct desk_request *r);
+/* It has come back. */
+void desk_client_done(struct desk *d, const struct desk_request *r);
 
 /* One request on its way through a batch. */
 struct desk_run {

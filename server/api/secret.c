@@ -3,7 +3,6 @@
  * The pure part of accounts: the key file, argon2id, digests of tokens. Any
  * thread.
  */
-#include <argon2.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <openssl/crypto.h>
@@ -14,15 +13,10 @@
 #include <unistd.h>
 
 #include "server/api/account.h"
+#include "server/api/argon.h"
 #include "server/sys/random.h"
 
-/* OWASP ASVS 5.0, password storage: argon2id with m >= 46 MiB at t = 1, p = 1. */
-#define ARGON_KIB (46u * 1024)
-#define ARGON_TIME 1
-#define ARGON_LANES 1
-#define SALT_BYTES 16
-#define HASH_BYTES 32
-#define PEPPERED_BYTES 32
+#define PEPPERED_BYTES ARGON_KEY_BYTES
 
 static enum err make_key(const char *path)
 {
@@ -85,14 +79,11 @@ static enum err pepper(const struct account_key *key, const char *secret,
 
 enum err account_hash(const struct account_key *key, const char *secret, char *out, size_t cap)
 {
-    uint8_t peppered[PEPPERED_BYTES], salt[SALT_BYTES];
+    uint8_t peppered[PEPPERED_BYTES];
     enum err e = pepper(key, secret, peppered);
 
     if (!e)
-        e = random_bytes(salt, sizeof salt);
-    if (!e && argon2id_hash_encoded(ARGON_TIME, ARGON_KIB, ARGON_LANES, peppered, sizeof peppered,
-                                    salt, sizeof salt, HASH_BYTES, out, cap) != ARGON2_OK)
-        e = ERR_NOMEM;
+        e = argon_hash(peppered, out, cap);
     OPENSSL_cleanse(peppered, sizeof peppered);
     return e;
 }
@@ -106,7 +97,7 @@ bool account_verify(const struct account_key *key, const char *secret, const cha
     bool ok = false;
 
     if (pepper(key, secret, peppered) == ERR_OK)
-        ok = argon2id_verify(encoded[0] ? encoded : nobody, peppered, sizeof peppered) == ARGON2_OK;
+        ok = argon_verify(peppered, encoded[0] ? encoded : nobody);
     OPENSSL_cleanse(peppered, sizeof peppered);
     return ok && encoded[0];
 }

@@ -45,7 +45,7 @@ void mailbox_bound(struct mailbox *m, size_t max)
     m->max = max;
 }
 
-enum err mailbox_post(struct mailbox *m, struct mail *mail)
+static enum err post(struct mailbox *m, struct mail *mail, bool first)
 {
     enum err e = ERR_OK;
 
@@ -55,15 +55,29 @@ enum err mailbox_post(struct mailbox *m, struct mail *mail)
     } else if (m->max && m->n >= m->max) {
         e = ERR_AGAIN;
     } else {
-        mail->next = NULL;
-        *m->last = mail;
-        m->last = &mail->next;
+        mail->next = first ? m->first : NULL;
+        if (!first || !m->first) {
+            *m->last = mail;
+            m->last = &mail->next;
+        } else {
+            m->first = mail;
+        }
         pthread_cond_signal(&m->filled);
         if (m->n++ == 0 && m->wake)
             m->wake(m->wake_arg);
     }
     pthread_mutex_unlock(&m->lock);
     return e;
+}
+
+enum err mailbox_post(struct mailbox *m, struct mail *mail)
+{
+    return post(m, mail, false);
+}
+
+enum err mailbox_post_first(struct mailbox *m, struct mail *mail)
+{
+    return post(m, mail, true);
 }
 
 /* With the lock held. */

@@ -46,6 +46,9 @@ void mailbox_bound(struct mailbox *m, size_t max);
  * ERR_AGAIN; a refused mail stays the poster's. */
 enum err mailbox_post(struct mailbox *m, struct mail *mail) MUST_CHECK;
 
+/* The same, in front of everything that is there. */
+enum err mailbox_post_first(struct mailbox *m, struct mail *mail) MUST_CHECK;
+
 /* Taker's thread. Everything that is there, in order, or NULL. */
 struct mail *mailbox_take(struct mailbox *m);
 

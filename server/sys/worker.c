@@ -53,6 +53,11 @@ enum err worker_submit(struct worker_pool *p, struct worker_job *job)
     return mailbox_post(&p->queue, &job->mail);
 }
 
+enum err worker_submit_first(struct worker_pool *p, struct worker_job *job)
+{
+    return mailbox_post_first(&p->queue, &job->mail);
+}
+
 size_t worker_waiting(struct worker_pool *p)
 {
     return mailbox_count(&p->queue);

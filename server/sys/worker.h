@@ -38,6 +38,9 @@ enum err worker_open(struct worker_pool *p, size_t threads_n, size_t queue_max) 
  * then stays the caller's. */
 enum err worker_submit(struct worker_pool *p, struct worker_job *job) MUST_CHECK;
 
+/* The same, before everything that waits. */
+enum err worker_submit_first(struct worker_pool *p, struct worker_job *job) MUST_CHECK;
+
 /* Any thread: jobs that wait (not the ones that run). */
 size_t worker_waiting(struct worker_pool *p);
 

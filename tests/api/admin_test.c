@@ -9,6 +9,7 @@
 /* cmocka needs the headers above first */
 #include <cmocka.h>
 
+#include <argon2.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -18,6 +19,7 @@
 
 #include "common/base/str.h"
 #include "server/api/admin.h"
+#include "server/api/argon.h"
 #include "server/store/login.h"
 #include "tests/support/world.h"
 
@@ -193,6 +195,36 @@ static void a_hash_opens_to_its_own_secret_and_key_only(void **state)
     assert_int_equal(account_hash(&key, "тайна", small, sizeof small), ERR_NOMEM);
 }
 
+/* What the library itself writes and reads: an update of either changes nobody's password. */
+static void written_hashes_are_argon2s_own(void **state)
+{
+    static const uint8_t salt[16] = "0123456789abcde";
+    uint8_t secret[ARGON_KEY_BYTES] = { 7 };
+    char theirs[PIN_HASH_MAX], ours[PIN_HASH_MAX], bad[PIN_HASH_MAX];
+    size_t len;
+
+    (void)state;
+    assert_int_equal(argon2id_hash_encoded(2, 1024, 1, secret, sizeof secret, salt, sizeof salt, 32,
+                                           theirs, sizeof theirs),
+                     ARGON2_OK);
+    assert_true(argon_verify(secret, theirs));
+    ok(argon_hash(secret, ours, sizeof ours));
+    assert_int_equal(argon2id_verify(ours, secret, sizeof secret), ARGON2_OK);
+    len = strlen(theirs);
+    for (size_t i = 0; i < len; i++) { /* cut off, or one character changed */
+        memcpy(bad, theirs, i);
+        bad[i] = '\0';
+        assert_false(argon_verify(secret, bad));
+    }
+    for (size_t i = 0; i < len; i += 3) {
+        memcpy(bad, theirs, len + 1);
+        bad[i] = bad[i] == '!' ? '?' : '!';
+        assert_false(argon_verify(secret, bad));
+    }
+    assert_false(argon_verify(secret, "$argon2id$v=19$m=4294967295,t=1,p=1$MDEyMzQ1Njc4OWFiY2RlZg"
+                                      "$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -204,6 +236,7 @@ int main(void)
         t(a_backup_of_nothing_makes_nothing),
         t(the_key_is_made_once_and_kept_to_itself),
         cmocka_unit_test(a_hash_opens_to_its_own_secret_and_key_only),
+        cmocka_unit_test(written_hashes_are_argon2s_own),
 #undef t
     };
 

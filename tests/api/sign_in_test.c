@@ -184,6 +184,28 @@ static void a_card_opens_until_it_is_replaced_and_guessing_is_slow(void **state)
     assert_int_equal(desk_rig_call(r, "POST", "/pin", body, NULL, 0), 200);
 }
 
+static void post_sign_in(struct desk_rig *r, uint64_t i, const char *address)
+{
+    char body[64];
+    struct desk_request *q;
+
+    assert_true(str_format(body, sizeof body, "user%d secret", (int)i));
+    q = desk_rig_http("POST", "/password", body, "");
+    q->tag = 9000 + i;
+    assert_true(str_copy(q->u.http.client_hash, sizeof q->u.http.client_hash, address));
+    ok(desk_post(r->desk, q));
+}
+
+static int sign_in_status(struct desk_rig *r, uint64_t i)
+{
+    struct desk_reply *p = desk_rig_wait(r, DESK_REPLY_HTTP, 9000 + i);
+    int status = p->u.http.status;
+
+    desk_reply_free(p);
+    return status;
+}
+
+/* From many addresses: as many are looked at as may wait, the others are told so. */
 static void a_flood_of_sign_ins_is_bounded(void **state)
 {
     struct desk_rig *r = *state;
@@ -191,25 +213,42 @@ static void a_flood_of_sign_ins_is_bounded(void **state)
 
     desk_rig_run(r);
     for (uint64_t i = 0; i < 46; i++) {
-        char body[64];
-        struct desk_request *q;
+        char address[16];
 
-        assert_true(str_format(body, sizeof body, "user%d secret", (int)i));
-        q = desk_rig_http("POST", "/password", body, "");
-        q->tag = 9000 + i;
-        ok(desk_post(r->desk, q));
+        assert_true(str_format(address, sizeof address, "address%d", (int)i % 8));
+        post_sign_in(r, i, address);
     }
     assert_int_equal(desk_rig_knock(r, CHILD, 1), ADMIT_OK); /* the door does not wait for hashes */
     for (uint64_t i = 0; i < 46; i++) {
-        struct desk_reply *p = desk_rig_wait(r, DESK_REPLY_HTTP, 9000 + i);
+        int status = sign_in_status(r, i);
 
-        busy += p->u.http.status == 503;
-        wrong += p->u.http.status == 401;
-        desk_reply_free(p);
+        busy += status == 503;
+        wrong += status == 401;
     }
     assert_int_equal(busy + wrong, 46);
     assert_true(wrong >= 32);
     assert_true(busy >= 1);
+}
+
+/* From one: who comes from elsewhere is looked at all the same. */
+static void a_flood_of_one_address_leaves_room_for_others(void **state)
+{
+    struct desk_rig *r = *state;
+    int busy = 0;
+
+    desk_rig_run(r);
+    for (uint64_t i = 0; i < 46; i++)
+        post_sign_in(r, i, "flood");
+    post_sign_in(r, 100, "elsewhere");
+    assert_int_equal(sign_in_status(r, 100), 401);
+    for (uint64_t i = 0; i < 46; i++)
+        busy += sign_in_status(r, i) == 503;
+    assert_true(busy >= 1);
+    /* The places are given back: afterwards the same address is looked at again. */
+    for (uint64_t i = 200; i < 212; i++)
+        post_sign_in(r, i, "flood");
+    for (uint64_t i = 200; i < 212; i++)
+        assert_int_equal(sign_in_status(r, i), 401);
 }
 
 /* Is the text anywhere in the file? */
@@ -281,6 +320,7 @@ int main(void)
         t(a_password_opens_and_a_wrong_one_does_not),
         t(a_card_opens_until_it_is_replaced_and_guessing_is_slow),
         t(a_flood_of_sign_ins_is_bounded),
+        t(a_flood_of_one_address_leaves_room_for_others),
         t(no_secret_is_in_the_database),
         t(closing_in_the_middle_of_work_loses_no_memory),
 #undef t

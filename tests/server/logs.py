@@ -12,7 +12,7 @@ import subprocess
 import sys
 import time
 
-from people import Crowd, Media, Person
+from people import Crowd, Person, hears, take_part
 from world import World
 
 import json
@@ -111,20 +111,16 @@ async def visit(world, check, secrets):
         lesson = await child.next_lesson()
         lines, sockets = {}, []
         for p in (mentor, child):
-            media = await Media(world).open()
-            lines[p] = await p.connect()
-            joined = await lines[p].join(lesson, media.offer())
-            secrets.add("resume tokens", joined["resume"])
+            lines[p], media = await take_part(p, lesson)
+            secrets.add("resume tokens", lines[p].joined["resume"])
             secrets.add_sdp(p.who, media.offer())
-            answer = await lines[p].expect("answer")
-            secrets.add_sdp("the server", answer["sdp"])
-            media.answered(answer["sdp"])
-            check(f"{p.who} has a media path", await media.wait_answered())
+            secrets.add_sdp("the server", lines[p].answer)
             sockets.append(media)
-        for media in sockets:  # a hello that is none ends its own path, so after both are answered
+        for media in sockets:
+            check("there is sound", await hears(media))
             media.try_everything()
         await strange_talk(world, lines[mentor], lesson, secrets)
-        refused = await (await stranger.connect()).join(lesson, resume=joined["resume"])
+        refused = await (await stranger.connect()).join(lesson, resume=lines[child].joined["resume"])
         check.equal("somebody else is refused", refused["type"], "refused")
         for p, path in ((coordinator, "/board"), (coordinator, "/children"), (people[4], f"/children/{child.user}/log"),
                         (people[5], "/reports"), (mentor, f"/lessons/{lesson}")):

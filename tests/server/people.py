@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """People of the demo world as clients written from PROTOCOL.md: they sign in, open a signalling line, join,
-and have a UDP socket that speaks just enough STUN to show whether the server would send them media."""
+and have a UDP socket that can speak ICE, DTLS-SRTP and a voice, or just knock where it must not be let in."""
 import asyncio
 import hashlib
 import hmac
@@ -13,6 +13,10 @@ import time
 import zlib
 
 import aiohttp
+import pylibsrtp
+from aiortc.rtcdtlstransport import RTCCertificate, SRTP_KEY_LEN, SRTP_SALT_LEN, get_srtp_key_salt
+from OpenSSL import SSL
+from pylibsrtp import Policy, Session
 
 from world import unix_ms
 
@@ -176,7 +180,7 @@ class Crowd:
             await p.close()
 
 
-# ---- media, as far as it takes to be sent some ----
+# ---- media: ICE and DTLS-SRTP of others' making (OpenSSL, libsrtp), and as much of RTP as a voice needs ----
 
 
 def _attribute(kind, value):
@@ -201,32 +205,66 @@ def stun_check(user, password, nominate=True):
 
 
 class Media(asyncio.DatagramProtocol):
-    """A UDP socket with ICE credentials of its own. Keeps when each datagram came."""
+    """A UDP socket with ICE credentials and a certificate of its own. Keeps when each datagram came, and when
+    each packet of sound that was really meant for it."""
 
     def __init__(self, world):
+        self.world = world
         self.ufrag, self.pwd = os.urandom(4).hex(), os.urandom(12).hex()
-        self.world, self.got, self.transport = world, [], None
-        self.theirs = None
-        self.task = None
+        self.certificate = RTCCertificate.generateCertificate()
+        self.ssrc = int.from_bytes(os.urandom(4), "big") | 1
+        self.got, self.heard = [], []  # times: of datagrams (with them), of decrypted RTP
+        self.theirs, self.transport = None, None
+        self.tasks = []
+        self.handshakes = asyncio.Queue()
+        self.inward = self.outward = None  # SRTP sessions
 
     async def open(self):
         loop = asyncio.get_running_loop()
         self.transport, _ = await loop.create_datagram_endpoint(lambda: self, local_addr=("127.0.0.1", 0))
         return self
 
+    def close(self):
+        for t in self.tasks:
+            t.cancel()
+        self.transport.close()
+
+    def offer(self):
+        """The SDP offer of PROTOCOL.md section 3 for a lesson of two."""
+        fingerprint = self.certificate.getFingerprints()[0].value
+        kinds = [("audio", "sendonly"), ("video", "sendonly"), ("video", "sendonly"), ("audio", "recvonly"),
+                 ("audio", "recvonly"), ("video", "recvonly"), ("video", "recvonly"), ("video", "recvonly")]
+        lines = ["v=0", "o=- 4611731400430051336 2 IN IP4 127.0.0.1", "s=-", "t=0 0",
+                 "a=group:BUNDLE " + " ".join(str(i) for i in range(len(kinds)))]
+        for mid, (kind, direction) in enumerate(kinds):
+            pt, codec = (111, "opus/48000/2") if kind == "audio" else (96, "VP8/90000")
+            lines += [f"m={kind} 9 UDP/TLS/RTP/SAVPF {pt}", "c=IN IP4 0.0.0.0", f"a=ice-ufrag:{self.ufrag}",
+                      f"a=ice-pwd:{self.pwd}", f"a=fingerprint:sha-256 {fingerprint}", "a=setup:actpass", f"a=mid:{mid}",
+                      f"a={direction}", "a=rtcp-mux", f"a=rtpmap:{pt} {codec}"]
+            if mid == 0:
+                lines += [f"a=ssrc:{self.ssrc} cname:test"]
+        return "\r\n".join(lines) + "\r\n"
+
+    # ---- datagrams ----
+
     def datagram_received(self, data, addr):
         self.got.append((unix_ms(), data))
+        first = data[0] if data else 0
+        if 20 <= first <= 63:
+            self.handshakes.put_nowait(data)
+        elif 128 <= first <= 191 and self.inward and not 64 <= (data[1] & 0x7F) < 96:
+            try:
+                self.inward.unprotect(data)
+            except pylibsrtp.Error:
+                return
+            self.heard.append(unix_ms())
 
     def error_received(self, exc):
         pass
 
     def send(self, data):
-        self.transport.sendto(data, ("127.0.0.1", self.world.port))
-
-    def answered(self, sdp):
-        """The server's answer: from now on real checks can be sent."""
-        values = dict(l[2:].split(":", 1) for l in sdp.splitlines() if l.startswith("a=ice-") and ":" in l)
-        self.theirs = (values["ice-ufrag"], values["ice-pwd"])
+        if not self.transport.is_closing():
+            self.transport.sendto(data, ("127.0.0.1", self.world.port))
 
     def check(self):
         self.send(stun_check(f"{self.theirs[0]}:{self.ufrag}", self.theirs[1]))
@@ -240,39 +278,85 @@ class Media(asyncio.DatagramProtocol):
         self.send(b"\x16\xfe\xfd" + b"\0" * 8 + struct.pack(">H", 60) + b"\x01" + b"\0" * 59)
         self.send(b"\x80\x60" + os.urandom(100))
 
-    def keep_checking(self, every=0.05):
-        """Checks with whatever is known, until stopped."""
-
+    def _repeat(self, what, every):
         async def run():
             while True:
-                self.check() if self.theirs else self.try_everything()
+                what()
                 await asyncio.sleep(every)
 
-        self.task = asyncio.ensure_future(run())
+        self.tasks.append(asyncio.ensure_future(run()))
 
-    async def wait_answered(self, timeout=3):
-        """True once a check has been answered."""
-        end = time.monotonic() + timeout
+    def keep_trying(self, every=0.2):
+        self._repeat(self.try_everything, every)
+
+    # ---- a path of one's own ----
+
+    async def connect(self, sdp):
+        """ICE and DTLS as the answer says. True once media may flow; checks go on."""
+        values = dict(l[2:].split(":", 1) for l in sdp.splitlines() if l.startswith("a=ice-") and ":" in l)
+        self.theirs = (values["ice-ufrag"], values["ice-pwd"])
+        end = time.monotonic() + 5
         while not self.got and time.monotonic() < end:
             self.check()
             await asyncio.sleep(0.02)
-        return bool(self.got)
+        self._repeat(self.check, 0.2)
+        try:
+            await asyncio.wait_for(self._handshake(), 5)
+        except (asyncio.TimeoutError, SSL.Error):
+            return False
+        return True
 
-    def close(self):
-        if self.task:
-            self.task.cancel()
-        self.transport.close()
+    async def _handshake(self):
+        tls = SSL.Connection(self.certificate._create_ssl_context())
+        tls.set_connect_state()
+        while True:
+            try:
+                tls.do_handshake()
+                done = True
+            except SSL.WantReadError:
+                done = False
+            try:
+                while True:
+                    self.send(tls.bio_read(1500))
+            except SSL.Error:
+                pass
+            if done:
+                break
+            tls.bio_write(await self.handshakes.get())
+        key = tls.export_keying_material(b"EXTRACTOR-dtls_srtp", 2 * (SRTP_KEY_LEN + SRTP_SALT_LEN))
+        self.outward = Session(Policy(key=get_srtp_key_salt(key, 0), ssrc_type=Policy.SSRC_ANY_OUTBOUND))
+        self.inward = Session(Policy(key=get_srtp_key_salt(key, 1), ssrc_type=Policy.SSRC_ANY_INBOUND))
 
-    def offer(self):
-        """The SDP offer of PROTOCOL.md section 3 for a lesson of two."""
-        fingerprint = ":".join(f"{b:02X}" for b in hashlib.sha256(self.ufrag.encode()).digest())
-        kinds = [("audio", "sendonly"), ("video", "sendonly"), ("video", "sendonly"), ("audio", "recvonly"),
-                 ("audio", "recvonly"), ("video", "recvonly"), ("video", "recvonly"), ("video", "recvonly")]
-        lines = ["v=0", "o=- 4611731400430051336 2 IN IP4 127.0.0.1", "s=-", "t=0 0",
-                 "a=group:BUNDLE " + " ".join(str(i) for i in range(len(kinds)))]
-        for mid, (kind, direction) in enumerate(kinds):
-            pt, codec = (111, "opus/48000/2") if kind == "audio" else (96, "VP8/90000")
-            lines += [f"m={kind} 9 UDP/TLS/RTP/SAVPF {pt}", "c=IN IP4 0.0.0.0", f"a=ice-ufrag:{self.ufrag}",
-                      f"a=ice-pwd:{self.pwd}", f"a=fingerprint:sha-256 {fingerprint}", "a=setup:actpass", f"a=mid:{mid}",
-                      f"a={direction}", "a=rtcp-mux", f"a=rtpmap:{pt} {codec}"]
-        return "\r\n".join(lines) + "\r\n"
+    def talk(self):
+        """A voice: an Opus packet every 20 ms."""
+        seq = [int.from_bytes(os.urandom(2), "big") // 2]
+
+        def one():
+            seq[0] += 1
+            head = struct.pack(">BBHII", 0x80, 111, seq[0] & 0xFFFF, seq[0] * 960 & 0xFFFFFFFF, self.ssrc)
+            self.send(self.outward.protect(head + b"\xfc" + os.urandom(60)))
+
+        self._repeat(one, 0.02)
+
+
+async def take_part(person, lesson, **more):
+    """(line, media): in the lesson, with a path, the microphone on and a voice. A child's path waits for its
+    mentor, so the mentor comes first."""
+    media = await Media(person.world).open()
+    line = await person.connect()
+    m = await line.join(lesson, media.offer(), **more)
+    assert m["type"] == "joined", f"{person.who}: {m}"
+    line.joined = m
+    line.answer = (await line.expect("answer"))["sdp"]
+    assert await media.connect(line.answer), f"{person.who} has no media path"
+    await line.say(type="state", mic=True, camera=False, screen=False)
+    media.talk()
+    return line, media
+
+
+async def hears(media, timeout=3):
+    """True once sound comes."""
+    n, end = len(media.heard), time.monotonic() + timeout
+    while len(media.heard) <= n and time.monotonic() < end:
+        await asyncio.sleep(0.02)
+    return len(media.heard) > n

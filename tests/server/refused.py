@@ -11,7 +11,7 @@ import datetime
 
 import aiohttp
 
-from people import Crowd, Media, Person
+from people import Crowd, Media, Person, hears, take_part
 from world import World, unix_ms
 
 CONSENT_MS = 12_000  # after the start: the child's consent for lessons runs out
@@ -47,7 +47,7 @@ class Door:
         self.check(f"{text} cannot offer", fault["code"] == "not_now" and fault["re"] == "offer", fault["code"])
         for _ in range(5):
             media.try_everything(stolen)
-        media.keep_checking(0.2)
+        media.keep_trying()
         self.told.append((line.person.user, lesson, code))
         self.sockets.append((text, media))
         return m
@@ -119,7 +119,7 @@ async def strangers(door, check, world, lesson, stolen, child2, mentor2, officer
     except aiohttp.WSServerHandshakeError as e:
         check.equal("a stranger without a sign-in gets no WebSocket", e.status, 401)
     media = await Media(world).open()
-    media.keep_checking()
+    media.keep_trying()
     door.sockets.append(("a stranger without a sign-in", media))
     status, _, _ = await nobody.api("GET", f"/lessons/{lesson}")
     check.equal("a stranger reads nothing of it", status, 401)
@@ -148,104 +148,94 @@ async def back_off(door, check, lines, lesson):
     check("back_off says when to try again", before < m.get("at", 0) <= before + 60_000, f"in {m.get('at', 0) - before} ms")
 
 
-async def two_devices(check, world, mentor, lesson, first, media):
+async def two_devices(check, ear, world, mentor, lesson, first, media):
     """A second device is asked first; with take_over the first is closed and hears nothing more."""
-    second = await mentor.connect()
-    other = await Heard(world).open()
-    m = await second.join(lesson)
+    asked = await mentor.connect()
+    m = await asked.join(lesson)
     check("a second device is asked first: seat_taken", m.get("code") == "seat_taken", m.get("code", m["type"]))
     check("the first has noticed nothing", not first.ended.is_set() and not any(x["type"] == "closed" for x in first.seen))
-    m = await second.join(lesson, other.offer(), take_over=True)
-    check.equal("with take_over it is in", m["type"], "joined")
+    await asked.close()
+    second, other = await take_part(mentor, lesson, take_over=True)
+    check("with take_over it is in", True)
     closed = await first.expect("closed")
     check.equal("the first is told", closed["code"], "taken_over")
     await asyncio.wait_for(first.ended.wait(), 2)
-    other.answered((await second.expect("answer"))["sdp"])
-    check("the second has a media path", await other.wait_answered())
-    other.keep_checking()
-    media.after(closed["_at"], check, "the first device, whose credentials were good")
+    check("the second hears the lesson", await hears(other))
+    ear.after(media, closed["_at"], "the first device, whose credentials were good")
     return second, other
 
 
-class Heard(Media):
-    """A person with a path: goes on with correct checks, so that the server's silence means something."""
+class Ear:
+    """Somebody who was in and is not any more: goes on with good checks and its voice, so that the server's
+    silence means something."""
 
-    def __init__(self, world):
-        super().__init__(world)
+    def __init__(self):
         self.cuts = []
 
-    def after(self, cut_ms, check, who, grace_ms=300):
+    def after(self, media, cut_ms, who, grace_ms=300):
         """From cut_ms on (and a little for what is under way) nothing may come."""
-        self.cuts.append((cut_ms, check, who, grace_ms))
+        self.cuts.append((media, cut_ms, who, grace_ms))
 
-    def judge(self):
-        for cut_ms, check, who, grace_ms in self.cuts:
-            before = [t for t, _ in self.got if t <= cut_ms]
-            late = [t - cut_ms for t, _ in self.got if t > cut_ms + grace_ms]
+    def judge(self, check):
+        for media, cut_ms, who, grace_ms in self.cuts:
+            before = sum(1 for t in media.heard if t <= cut_ms)
+            late = [t - cut_ms for t, _ in media.got if t > cut_ms + grace_ms]
+            last = max((t for t in media.heard), default=0) - cut_ms
             check(f"no datagram any more to {who}", before and not late,
-                  f"{len(before)} before, {len(late)} later than {grace_ms} ms after")
-        self.close()
-
-
-async def seat(person, lesson, check):
-    """In, with a media path that answers."""
-    media = await Heard(person.world).open()
-    line = await person.connect()
-    m = await line.join(lesson, media.offer())
-    check.equal(f"{person.who} is in", m["type"], "joined")
-    media.answered((await line.expect("answer"))["sdp"])
-    check(f"{person.who} has a media path", await media.wait_answered())
-    media.keep_checking()
-    return line, media
+                  f"{before} packets of sound before, the last {last} ms after, {len(late)} later than {grace_ms} ms")
+            media.close()
 
 
 async def until(ms):
     await asyncio.sleep(max(0, (ms - unix_ms()) / 1000))
 
 
-async def cut(check, line, media, at_ms, code, who):
+async def cut(check, ear, line, media, at_ms, code, who):
     closed = await line.expect("closed", timeout=max(0, (at_ms - unix_ms()) / 1000) + 5)
     late = closed["_at"] - at_ms
     check(f"{who} is cut within 1 s: {code}", closed["code"] == code and 0 <= late <= CUT_MS, f"{closed['code']} after {late} ms")
-    media.after(at_ms, check, who, CUT_MS)
+    ear.after(media, at_ms, who, CUT_MS)
 
 
-async def logged_out(check, world, lesson):
-    """A visitor whose sign-in ends is out at once, and its cookie opens nothing."""
+async def logged_out(check, ear, world, lesson):
+    """A visitor whose sign-in ends is out at once."""
     async with Crowd(world, "coordinator") as (k,):
-        line, media = await seat(k, lesson, check)
+        line, media = await take_part(k, lesson)
+        check("a coordinator looks in and hears", await hears(media))
         start = unix_ms()
         status, _, _ = await k.api("DELETE", "/session")
         check.equal("signed out", status, 204)
         closed = await line.expect("closed")
         check("signed out while inside: out within 1 s", closed["code"] == "logged_out" and closed["_at"] - start < CUT_MS,
               f"{closed['code']} after {closed['_at'] - start} ms")
-        media.after(closed["_at"], check, "who has signed out")
-        return media
+        ear.after(media, closed["_at"], "who has signed out")
 
 
 async def lesson_day(world, check, clock):
-    door = Door(world, check)
+    door, ear = Door(world, check), Ear()
     who = ("mentor1", "child1", "mentor2", "child2", "coordinator", "school_officer", "sonya.family", "timur")
     async with Crowd(world, *who) as (mentor, child, mentor2, child2, coordinator, officer, guardian2, child3):
         lesson = await child.next_lesson()
-        mentor_line, mentor_media = await seat(mentor, lesson, check)
-        child_line, child_media = await seat(child, lesson, check)
-        second, second_media = await two_devices(check, world, mentor, lesson, mentor_line, mentor_media)
+        mentor_line, mentor_media = await take_part(mentor, lesson)
+        child_line, child_media = await take_part(child, lesson)
+        check("mentor and child hear each other", await hears(mentor_media) and await hears(child_media))
+        second, second_media = await two_devices(check, ear, world, mentor, lesson, mentor_line, mentor_media)
         lines = await strangers(door, check, world, lesson, child_media.theirs[0], child2, mentor2, officer, guardian2)
-        gone = await logged_out(check, world, lesson)
+        await logged_out(check, ear, world, lesson)
         await timetable_refusals(door, check, child3, coordinator)
         await back_off(door, check, lines, lesson)
         check("all that was before the consent ran out", unix_ms() < clock.consent_ms, f"{clock.consent_ms - unix_ms()} ms to spare")
-        await cut(check, child_line, child_media, clock.consent_ms, "cut_consent", "a child whose consent ran out")
+        check("until then mentor and child hear each other", await hears(second_media) and await hears(child_media))
+        await cut(check, ear, child_line, child_media, clock.consent_ms, "cut_consent", "a child whose consent ran out")
         again = await child.connect()
         await door.knock("a child without consent", again, lesson, "consent")
-        await cut(check, second, second_media, clock.employed_ms, "cut_right_ended", "a mentor whose right ended")
+        late = [t for t in second_media.heard if t > clock.consent_ms + CUT_MS]
+        await cut(check, ear, second, second_media, clock.employed_ms, "cut_right_ended", "a mentor whose right ended")
+        check("the mentor hears the child no longer than that", not late, f"{len(late)} packets later")
         again = await mentor.connect()
         await door.knock("a mentor without the right", again, lesson, "right_ended")
         await until(clock.employed_ms + CUT_MS + 500)
-        for media in (mentor_media, child_media, second_media, gone):
-            media.judge()
+        ear.judge(check)
         door.silence()
     db = world.records()
     door.rows(db)
