@@ -44,6 +44,8 @@ export default ts.config(
     forbid(['src/i18n/**'], ['hooks', 'screens', 'ui']),
     forbid(['src/hooks/**'], ['screens', 'ui']),
     forbid(['src/ui/**'], ['hooks', 'screens']),
+    // Functions that run inside a page.
+    { files: ['tests/checks.mjs', 'tests/shots.mjs'], languageOptions: { globals: { innerWidth: 'readonly', getComputedStyle: 'readonly', NodeFilter: 'readonly', localStorage: 'readonly' } } },
     {
         files: ['**/*.mjs', '*.js'],
         languageOptions: { globals: { process: 'readonly', URL: 'readonly', console: 'readonly', setTimeout: 'readonly', window: 'readonly', document: 'readonly', RTCPeerConnection: 'readonly' } },

@@ -19,9 +19,11 @@
 #define FIRST_SLOT_MIN (9 * 60)
 #define SLOT_STEP_MIN 55
 #define LESSON_MIN 40
-/* Today nothing but the running lesson stands this close around now. */
-#define QUIET_BEFORE_MS (70 * MS_PER_MIN)
+/* Today nothing but the running lesson stands this close around now: nobody would come to it. */
+#define QUIET_BEFORE_MS (8 * MS_PER_MIN)
 #define QUIET_AFTER_MS (20 * MS_PER_MIN)
+/* The two of the running lesson are free from this long before now on. */
+#define FREE_BEFORE_MS (30 * MS_PER_MIN)
 
 #define S(n) ((int64_t)(n)*MS_PER_S)
 #define M(n) ((int64_t)(n)*MS_PER_MIN)
@@ -307,7 +309,7 @@ static bool quiet_time(const struct day_plan *p, int64_t start_ms, int64_t end_m
 /* Today the first mentor and the first child are kept free for the running lesson. */
 static bool kept_free(const struct day_plan *p, int mentor, int child, int64_t end_ms)
 {
-    return p->today && end_ms > p->w->now_ms - QUIET_BEFORE_MS && (mentor == 0 || child == 0);
+    return p->today && end_ms > p->w->now_ms - FREE_BEFORE_MS && (mentor == 0 || child == 0);
 }
 
 static int child_for(const struct day_plan *p, int slot, int mentor, const bool *busy, int64_t end)

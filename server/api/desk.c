@@ -354,6 +354,7 @@ static void take_time(struct desk *d)
 
     if (!desk_time_due(d))
         return;
+    d->next_tick_us = d->now.mono_us + DESK_TICK_US; /* also if the database fails: no spinning */
     if (d->kept.n + d->kept.seats_n > 0)
         d->ailing = !desk_write_kept(d);
     e = db_begin(d->db);
@@ -371,13 +372,21 @@ static void take_time(struct desk *d)
     settle(d, &run);
 }
 
+/* Until time is to be looked at; mail does not push that back. */
+static int64_t wait_us(const struct desk *d)
+{
+    int64_t left = d->next_tick_us - d->clock().mono_us;
+
+    return left < 0 ? 0 : left < DESK_TICK_US ? left : DESK_TICK_US;
+}
+
 static void *work(void *arg)
 {
     struct desk *d = arg;
     bool closed = false;
 
     while (!closed) {
-        struct mail *mail = mailbox_wait(&d->in, DESK_TICK_US);
+        struct mail *mail = mailbox_wait(&d->in, wait_us(d));
 
         d->now = d->clock();
         if (!mail) {

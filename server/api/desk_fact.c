@@ -9,7 +9,6 @@
 
 #include "common/base/mem.h"
 #include "server/api/desk_internal.h"
-#include "server/store/attendance.h"
 #include "server/store/event.h"
 #include "server/store/lesson.h"
 #include "server/store/session.h"
@@ -19,45 +18,13 @@
 
 /* ---- writing one ------------------------------------------------------------------------ */
 
-/* Somebody left after the lesson was computed (a fact that came late): compute anew. The leave
- * itself must be written whatever becomes of the computation. */
-static enum err recompute_late(struct desk *d, struct lesson_id lesson)
-{
-    enum err e = db_savepoint(d->db);
-
-    if (e)
-        return e;
-    e = attendance_recompute(d->db, lesson, d->now.unix_ms, NULL);
-    if (!e)
-        return db_release(d->db);
-    log_error("desk.recompute", "lesson=%lld error=%s", (long long)lesson.v, err_name(e));
-    db_undo(d->db);
-    return db_in_transaction(d->db) ? ERR_OK : e;
-}
-
-static enum err left(struct desk *d, const struct desk_fact *f)
-{
-    struct lesson_facts l;
-    struct lesson_id lesson;
-    enum err e = session_leave(d->db, f->session, f->at_ms, f->cause, 0, d->now.unix_ms);
-
-    if (!e)
-        e = session_lesson_of(d->db, f->session, &lesson);
-    if (!e)
-        e = lesson_facts_load(d->db, lesson, &l);
-    if (!e &&
-        (l.state == LESSON_COMPUTED || l.state == LESSON_DISPUTED || l.state == LESSON_CONFIRMED))
-        e = recompute_late(d, lesson);
-    return e;
-}
-
 enum err desk_do_fact(struct desk *d, const struct desk_fact *f)
 {
     switch (f->kind) {
     case DESK_FACT_SEEN:
         return session_seen(d->db, f->session, f->at_ms);
     case DESK_FACT_LEFT:
-        return left(d, f);
+        return session_leave(d->db, f->session, f->at_ms, f->cause, 0, d->now.unix_ms);
     case DESK_FACT_LESSON_STATE:
         return lesson_set_state(d->db, f->lesson, f->lesson_state, f->at_ms);
     case DESK_FACT_CHAT:

@@ -11,10 +11,10 @@
 #include "server/store/session.h"
 
 #define CLOSE_MAX 64                  /* lessons closed per tick */
-#define CHECK_US (2 * US_PER_S)       /* J6: cut within 5 s */
 #define ALIVE_US (5 * US_PER_S)       /* DOMAIN 7 "Crash", while lessons run */
 #define ALIVE_IDLE_US (60 * US_PER_S) /* while none does */
 #define SWEEP_US (3600 * US_PER_S)
+#define FORGOTTEN_MS MS_PER_MIN /* an open row so long after the window: its room has gone */
 #define MINUTE_US (60 * US_PER_S)
 
 bool desk_time_due(const struct desk *d)
@@ -23,7 +23,7 @@ bool desk_time_due(const struct desk *d)
 }
 
 /* A lesson that cannot be computed must not keep the others from it. */
-static enum err close_one(struct desk *d, struct desk_run *run, struct lesson_id id)
+static enum err close_one(struct desk *d, struct lesson_id id)
 {
     enum err e = db_savepoint(d->db);
 
@@ -35,27 +35,44 @@ static enum err close_one(struct desk *d, struct desk_run *run, struct lesson_id
     db_undo(d->db);
     if (!db_in_transaction(d->db))
         return e;
-    (void)run;
     if (log_limit_pass(&d->fault_log, d->now.mono_us, 20, 60 * US_PER_S))
         log_error("desk.compute", "lesson=%lld error=%s", (long long)id.v, err_name(e));
     return ERR_OK;
 }
 
-static enum err close_lessons(struct desk *d, struct desk_run *run)
+static enum err close_lessons(struct desk *d)
 {
     struct lesson_id due[CLOSE_MAX];
     int n = 0;
     enum err e = attendance_due(d->db, d->now.unix_ms, due, CLOSE_MAX, &n);
 
     for (int i = 0; !e && i < n; i++)
-        e = close_one(d, run, due[i]);
+        e = close_one(d, due[i]);
     return e;
 }
 
-/* Is the verdict bad for another reason than the hour, which the room knows itself? */
-static bool must_be_told(enum admit verdict)
+/* One person inside: told to the room if the verdict is bad. By the records the window may have
+ * closed earlier than the room knows (a lesson was put behind it, J7), so that is told too. */
+static enum err check_one(struct desk *d, struct desk_run *run, const struct session *s,
+                          const struct lesson_facts *f)
 {
-    return verdict != ADMIT_OK && verdict != ADMIT_ENDED && verdict != ADMIT_TOO_EARLY;
+    struct admit_person p;
+    enum admit verdict;
+    enum err e;
+
+    if (d->now.unix_ms >= lesson_closes_ms(f) + FORGOTTEN_MS) {
+        log_warn("desk.forgotten", "session=%lld", (long long)s->id.v);
+        return session_leave(d->db, s->id, s->last_seen_ms, LEAVE_WINDOW_END, 0, d->now.unix_ms);
+    }
+    e = desk_person(d, f, s->user, s->login, &p);
+    if (e)
+        return e;
+    verdict = admit(f, &p, d->now.unix_ms);
+    if (verdict != ADMIT_OK) {
+        desk_queue_lesson(d, run, s->lesson);
+        desk_queue_person(d, run, s->lesson, &p);
+    }
+    return ERR_OK;
 }
 
 /* Everybody inside is asked about again: a grant, a consent, a course may have run out. */
@@ -66,17 +83,10 @@ static enum err check_rights(struct desk *d, struct desk_run *run, bool *anybody
     enum err e = session_list(d->db, (struct lesson_id){ 0 }, &open);
 
     for (size_t i = 0; !e && i < open.n; i++) {
-        const struct session *s = &open.items[i];
-        struct admit_person p;
-
-        if (!lesson_id_eq(f.id, s->lesson))
-            e = lesson_facts_load(d->db, s->lesson, &f);
+        if (!lesson_id_eq(f.id, open.items[i].lesson))
+            e = lesson_facts_load(d->db, open.items[i].lesson, &f);
         if (!e)
-            e = desk_person(d, &f, s->user, s->login, &p);
-        if (!e && must_be_told(admit(&f, &p, d->now.unix_ms))) {
-            desk_queue_lesson(d, run, s->lesson);
-            desk_queue_person(d, run, s->lesson, &p);
-        }
+            e = check_one(d, run, &open.items[i], &f);
     }
     *anybody = open.n > 0;
     session_list_free(&open);
@@ -87,14 +97,11 @@ enum err desk_do_time(struct desk *d, struct desk_run *run)
 {
     int64_t now = d->now.mono_us;
     bool anybody = false;
-    enum err e;
+    enum err e = close_lessons(d);
 
-    d->next_tick_us = now + DESK_TICK_US;
-    e = close_lessons(d, run);
-    if (!e && now >= d->next_check_us) {
-        d->next_check_us = now + CHECK_US;
+    if (!e) {
         e = check_rights(d, run, &anybody);
-        /* The first minute after somebody came in may be written late, never twice. */
+        /* Somebody came in: the pace changes at once. */
         if (anybody && d->next_alive_us > now + ALIVE_US)
             d->next_alive_us = now + ALIVE_US;
     }

@@ -205,7 +205,10 @@ bool conn_readable(struct conn *c, const uint8_t *data, size_t len)
         c->dropped_bytes += len; /* thrown away */
         return c->dropped_bytes <= LINGER_BYTES;
     case CONN_TLS:
-        /* The first byte through the handshake. */
+        /* The first byte through the handshake. libwebsockets has given the connection timeout_secs
+         * to say something it understands, which of a raw one it never does: from here on the
+         * deadlines are ours. */
+        lws_set_timeout(c->wsi, NO_PENDING_TIMEOUT, 0);
         conn_set_state(c, CONN_HEAD, c->net->config.request_timeout_us);
         break;
     default:

@@ -12,10 +12,6 @@
 #include "server/store/audit.h"
 #include "server/store/session.h"
 
-/* How long after the window's end an open presence row keeps a lesson from being computed: the room
- * closes them itself, within seconds. */
-#define STRAGGLER_MS (30 * MS_PER_S)
-
 /* ---- gathering -------------------------------------------------------------------------- */
 
 struct gathered {
@@ -305,18 +301,16 @@ enum err attendance_recompute(struct db *db, struct lesson_id lesson, int64_t no
 
 enum err attendance_due(struct db *db, int64_t now_ms, struct lesson_id *out, int max, int *n)
 {
-    /* A lesson that ended early is due when all have left; others at the end of their window, which
-     * attendance_close looks at, so here the planned end is enough. */
-    struct query q = query_on(
-        db, "SELECT l.id FROM lesson l WHERE l.state IN ('scheduled', 'open', 'running', "
-            "'interrupted', 'ended') AND (l.end_ms <= $1 OR l.state = 'ended') "
-            "AND (l.end_ms + $2 <= $1 OR NOT EXISTS (SELECT 1 FROM session s "
-            "WHERE s.lesson = l.id AND s.leave_ms IS NULL)) ORDER BY l.end_ms, l.id LIMIT $3");
+    /* The end of the window is attendance_close's to look at; here the planned end is enough. */
+    struct query q =
+        query_on(db, "SELECT l.id FROM lesson l WHERE l.state IN ('scheduled', 'open', 'running', "
+                     "'interrupted', 'ended') AND (l.end_ms <= $1 OR l.state = 'ended') "
+                     "AND NOT EXISTS (SELECT 1 FROM session s WHERE s.lesson = l.id "
+                     "AND s.leave_ms IS NULL) ORDER BY l.end_ms, l.id LIMIT $2");
     int found = 0;
     enum err e;
 
     query_int(&q, now_ms);
-    query_int(&q, MS_PER_HOUR + STRAGGLER_MS); /* the longest close_after, and stragglers */
     query_int(&q, max);
     while (found < max && query_row(&q))
         out[found++].v = row_int(&q);

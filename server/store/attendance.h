@@ -57,7 +57,8 @@ enum err attendance_recompute(struct db *db, struct lesson_id lesson, int64_t no
 enum err attendance_load(struct db *db, struct lesson_id lesson,
                          struct lesson_record *out) MUST_CHECK;
 
-/* Lessons that are over and not computed: window closed at now_ms, nobody inside. At most max. */
+/* Lessons that are over and not computed: ended, or past their planned end, with nobody inside. At
+ * most max; attendance_close looks at the window itself. */
 enum err attendance_due(struct db *db, int64_t now_ms, struct lesson_id *out, int max,
                         int *n) MUST_CHECK;
 /* Brings a lesson whose window has closed to ENDED by legal steps, then recomputes. */

@@ -229,7 +229,7 @@ enum err session_list(struct db *db, struct lesson_id lesson, struct session_lis
                                   "s.screen_ms, u.short_name FROM session s "
                                   "JOIN \"user\" u ON u.id = s.user_id "
                                   "WHERE CASE WHEN $1 = 0 THEN s.leave_ms IS NULL "
-                                  "ELSE s.lesson = $1 END ORDER BY s.join_ms, s.id");
+                                  "ELSE s.lesson = $1 END ORDER BY s.lesson, s.join_ms, s.id");
     struct session_list l = { 0 };
     struct session *s;
     enum err e;

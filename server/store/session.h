@@ -87,7 +87,7 @@ enum err session_leave(struct db *db, struct session_id id, int64_t leave_ms,
                        enum leave_cause cause, int64_t uncertain_ms, int64_t now_ms) MUST_CHECK;
 enum err session_lesson_of(struct db *db, struct session_id id, struct lesson_id *out) MUST_CHECK;
 
-/* Of one lesson by join; lesson 0: every open row (of all lessons). */
+/* Of one lesson by join; lesson 0: every open row, by lesson and join. */
 enum err session_list(struct db *db, struct lesson_id lesson, struct session_list *out) MUST_CHECK;
 void session_list_free(struct session_list *l);
 enum err session_open_count(struct db *db, struct lesson_id lesson, int *out) MUST_CHECK;

@@ -14,11 +14,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/base/log.h"
 #include "common/base/mem.h"
 #include "common/base/now.h"
 #include "common/base/str.h"
 #include "server/api/account.h"
+#include "server/api/demo.h"
 #include "server/store/login.h"
+#include "server/store/migrate.h"
 
 #define ok(call) assert_int_equal(call, ERR_OK)
 
@@ -94,6 +97,48 @@ void api_open(struct api_rig *r)
     *r = (struct api_rig){ 0 };
     api_set_now(RIG_NOW);
     world_open(&r->w, RIG_NOW);
+    add_admin(r);
+}
+
+static struct user_id by_login(const struct api_rig *r, const char *login)
+{
+    struct user u;
+
+    ok(user_by_login(r->w.db, login, &u));
+    return u.id;
+}
+
+void api_open_demo(struct api_rig *r)
+{
+    struct account_key key;
+    struct demo_table table;
+    struct org_list orgs;
+
+    *r = (struct api_rig){ .w = { .now_ms = RIG_NOW } };
+    api_set_now(RIG_NOW);
+    log_set_level(LOG_OFF);
+    assert_true(str_copy(r->w.dir, sizeof r->w.dir, "/tmp/parta-test-XXXXXX"));
+    assert_non_null(mkdtemp(r->w.dir));
+    assert_true(str_format(r->w.path, sizeof r->w.path, "%s/parta.db", r->w.dir));
+    assert_true(str_format(r->w.key_path, sizeof r->w.key_path, "%s/key", r->w.dir));
+    ok(db_open(&r->w.db, r->w.path, DB_WRITER));
+    ok(migrate(r->w.db, RIG_NOW));
+    ok(account_key_load(r->w.key_path, true, &key));
+    ok(demo_fill(r->w.db, &key, RIG_NOW, &table));
+    ok(org_list(r->w.db, NULL, &orgs));
+    for (size_t i = 0; i < orgs.n; i++) {
+        if (orgs.items[i].type == ORG_CENTRE)
+            r->w.centre = orgs.items[i].id;
+    }
+    org_list_free(&orgs);
+    r->w.child_users[0] = by_login(r, "misha");
+    r->w.child_users[1] = by_login(r, "sonya");
+    r->w.mentor_users[0] = by_login(r, "anna");
+    r->w.mentor_users[1] = by_login(r, "pavel");
+    r->w.stranger = by_login(r, "olga");
+    r->w.guardian = by_login(r, "misha.family");
+    r->w.officer = by_login(r, "gromova");
+    r->w.coordinator = by_login(r, "irina");
     add_admin(r);
 }
 

@@ -52,6 +52,8 @@ struct api_rig {
 
 /* The world is open for direct changes until api_start. */
 void api_open(struct api_rig *r);
+/* The demo world instead: its people take the places of the small world's. */
+void api_open_demo(struct api_rig *r);
 void api_start(struct api_rig *r);
 void api_close(struct api_rig *r);
 void api_set_now(int64_t unix_ms);

@@ -19,6 +19,7 @@
 #include "server/domain/report.h"
 #include "server/store/audit.h"
 #include "server/store/home.h"
+#include "server/store/lesson.h"
 #include "server/store/login.h"
 #include "server/store/migrate.h"
 #include "server/store/org.h"
@@ -190,6 +191,33 @@ static void one_lesson_runs_whenever_one_looks(void **state)
     assert_true(number_of("SELECT COUNT(*) FROM lesson WHERE state = 'rescheduled'") > 30);
 }
 
+/* A coordinator who tries the demo out puts a lesson of the child right behind the running one. */
+static void a_visitors_own_lesson_is_not_in_the_way(void **state)
+{
+    struct lesson_plan plan = { .state = LESSON_SCHEDULED, .tz = "Europe/Moscow", .children_n = 1 };
+    struct lesson_id id;
+    int64_t end = number_of("SELECT MAX(end_ms) FROM lesson WHERE state = 'scheduled'"), before;
+    int added = 1;
+
+    (void)state;
+    plan.org.v = number_of("SELECT id FROM org WHERE type = 'centre'");
+    plan.subject_id = number_of("SELECT MIN(id) FROM subject");
+    plan.mentor.v = number_of("SELECT MAX(id) FROM mentor");
+    plan.children[0].v =
+        number_of("SELECT c.id FROM child c JOIN \"user\" u ON u.id = c.user_id WHERE login = "
+                  "'misha'");
+    plan.start_ms = end + 20 * MS_PER_MIN;
+    plan.end_ms = plan.start_ms + 40 * MS_PER_MIN;
+    assert_int_equal(db_begin(db), ERR_OK);
+    assert_int_equal(lesson_add(db, &plan, NOW, (struct user_id){ 0 }, &id), ERR_OK);
+    before = number_of("SELECT COUNT(*) FROM lesson");
+    /* with the clock inside it there is nothing running of the two, and nothing can be added */
+    assert_int_equal(demo_keep_running(db, plan.start_ms + 20 * MS_PER_MIN, &added), ERR_OK);
+    assert_int_equal(added, 0);
+    assert_int_equal(number_of("SELECT COUNT(*) FROM lesson"), before);
+    db_rollback(db);
+}
+
 static void a_second_start_keeps_the_world_and_renews_the_links(void **state)
 {
     struct demo_table again;
@@ -301,6 +329,7 @@ int main(void)
         cmocka_unit_test(the_world_is_whole),
         cmocka_unit_test(the_past_has_every_kind_of_lesson),
         cmocka_unit_test(every_report_of_both_months_is_sound),
+        cmocka_unit_test(a_visitors_own_lesson_is_not_in_the_way),
         cmocka_unit_test(a_second_start_keeps_the_world_and_renews_the_links),
         cmocka_unit_test(one_lesson_runs_whenever_one_looks),
         cmocka_unit_test(days_without_the_demo_are_caught_up),

@@ -306,6 +306,24 @@ static void a_right_that_runs_out_is_noticed(void **state)
     desk_reply_free(p);
 }
 
+static void a_lesson_put_behind_shortens_the_window(void **state)
+{
+    struct desk_rig *r = *state;
+    struct desk_reply *p;
+
+    world_lesson(&r->w, 0, 1, END + MIN, END + 30 * MIN); /* the mentor's next */
+    desk_rig_run(r);
+    p = desk_rig_sit(r, MENTOR, 1);
+    assert_int_equal(lesson_closes_ms(&p->u.admit.facts), END + MIN);
+    desk_reply_free(p);
+    atomic_store(&desk_rig_ms, END + MIN + 3 * SEC); /* and the room does not act */
+    desk_rig_sync(r);
+    p = desk_rig_wait(r, DESK_PUSH_LESSON, 0);
+    assert_int_equal(p->u.lesson.facts.id.v, r->lesson.v);
+    assert_int_equal(lesson_closes_ms(&p->u.lesson.facts), END + MIN);
+    desk_reply_free(p);
+}
+
 static void a_refused_request_leaves_and_tells_nothing(void **state)
 {
     struct desk_rig *r = *state;
@@ -337,6 +355,7 @@ int main(void)
         t(visitors_never_take_a_scheduled_persons_seat),
         t(a_lock_reaches_the_room),
         t(a_right_that_runs_out_is_noticed),
+        t(a_lesson_put_behind_shortens_the_window),
         t(a_refused_request_leaves_and_tells_nothing),
 #undef t
     };

@@ -804,11 +804,9 @@ def sigterm_tells_everyone(parta):
         s.process.send_signal(signal.SIGTERM)
         closed = json.loads(w.text())
         expect("word", (closed["type"], closed["code"]), ("closed", "server_restart"))
-        start = time.monotonic()
         expect("end", w.closed_with(), 1001)
         w.close()
         expect("exit status", s.process.wait(10), 0)
-        assert time.monotonic() - start < 2, "it went down slowly although nobody was left"
 
 
 @own

@@ -278,7 +278,8 @@ int desk_rig_call(struct desk_rig *r, const char *method, const char *path, cons
 /* All that was posted before has been handled. */
 void desk_rig_sync(struct desk_rig *r)
 {
-    assert_int_equal(desk_rig_call(r, "GET", "/ping", "", NULL, 0), 200);
+    for (int i = 0; i < 2; i++) /* time is looked at behind each mail */
+        assert_int_equal(desk_rig_call(r, "GET", "/ping", "", NULL, 0), 200);
 }
 
 /* ---- endpoints of the test -------------------------------------------------------------- */

@@ -83,7 +83,7 @@ struct desk_request *desk_rig_http(const char *method, const char *path, const c
 /* Status of a request of the coordinator; the body into out if it is not NULL. */
 int desk_rig_call(struct desk_rig *r, const char *method, const char *path, const char *body,
                   char *out, size_t cap);
-/* All that was posted before has been handled. */
+/* All that was posted before has been handled, and what is due by the clock done. */
 void desk_rig_sync(struct desk_rig *r);
 
 #endif

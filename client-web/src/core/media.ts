@@ -56,7 +56,7 @@ export class MediaLink {
 
     /** Puts a track on its line, or takes it off. Allowed at any time, also before the answer. */
     async setTrack(source: Source, track: MediaStreamTrack | null): Promise<void> {
-        await this.senders[source].replaceTrack(track);
+        if (this.pc.signalingState !== 'closed') await this.senders[source].replaceTrack(track);
     }
 
     /** The track that a receive slot plays, by its mid; null before the answer. */

@@ -3,78 +3,64 @@
 // A person's seat in a lesson: keeps signalling, media and the reducer's state together, and brings
 // all three back by itself after a lost line, a reload or a server restart. No React, no document.
 import { emptyLesson, lessonReducer, type LessonEvent, type LessonState } from './lesson.ts';
-import { reportOf, sampleOf, type LinkReport, type LinkSample } from './link.ts';
+import type { LinkReport } from './link.ts';
 import { MediaLink, type Line, type LinkState, type Source } from './media.ts';
-import { LIMITS, type ClientMessage, type ServerMessage, type SlotPlan } from './protocol.gen.ts';
+import { LinkMeter } from './meter.ts';
+import type { SessionOptions, SessionView } from './seat.ts';
+import type { ClientMessage, ServerMessage, SlotPlan } from './protocol.gen.ts';
 import { browserWorld, Signalling, type SignallingWorld } from './signalling.ts';
 
-export interface SeatToken {
-    read: () => string | null;
-    write: (token: string | null) => void;
-}
-
-export interface SessionOptions {
-    url: string;
-    lesson: number;
-    /** How many people the schedule names: decides the receive slots before `joined` confirms them. */
-    plan: SlotPlan;
-    takeOver: boolean;
-    token: SeatToken;
-    changed: (s: SessionView) => void;
-    /** A bug of ours, in words for the log of errors. */
-    fault: (what: string) => void;
-    world?: SignallingWorld;
-    now?: () => number;
-}
-
-export interface SessionView {
-    lesson: LessonState;
-    link: LinkState;
-    report: LinkReport | null;
-    sources: Record<Source, boolean>;
-}
-
 const MEDIA_LOST_MS = 4_000;
-const REPORT_MS = LIMITS.link_interval_ms + 500; // the server refuses reports that come too fast
 
 export class LessonSession {
     private state: LessonState = emptyLesson;
     private linkState: LinkState = 'new';
     private media: MediaLink;
-    private offer: Promise<string>;
+    private offer: Promise<string | null>;
     private readonly signalling: Signalling;
     private readonly world: SignallingWorld;
     private readonly now: () => number;
     private tracks: Record<Source, MediaStreamTrack | null> = { mic: null, camera: null, screen: null };
     private sending: Record<Source, boolean> = { mic: false, camera: false, screen: false };
     private report: LinkReport | null = null;
-    private sample: LinkSample | null = null;
-    private stopReport: () => void;
+    private readonly meter: LinkMeter;
     private stopLost: (() => void) | null = null;
     private over = false;
     private takeOver: boolean;
+    /** counts connections, so that what an old one began does not go on in a new one */
+    private connection = 0;
+    private restWish: boolean | null = null;
 
     constructor(private readonly options: SessionOptions) {
         this.world = options.world ?? browserWorld;
         this.now = options.now ?? Date.now;
         this.takeOver = options.takeOver;
         this.media = this.newMedia(options.plan);
-        this.offer = this.media.offer();
+        this.offer = this.makeOffer(this.media);
         this.signalling = new Signalling(
             options.url,
             {
                 open: () => undefined, // the server speaks first
                 message: (m) => this.receive(m),
-                lost: () => this.dispatch({ type: 'line_lost' }),
+                lost: () => this.lineLost(),
                 fault: (text) => options.fault(`protocol: ${text}`),
             },
             this.world,
         );
-        this.stopReport = this.world.later(REPORT_MS, () => void this.measure());
+        this.meter = new LinkMeter(
+            this.world,
+            this.now,
+            () => (this.linkState === 'connected' && this.state.phase === 'seated' ? this.media.pc : null),
+            (report) => {
+                this.report = report;
+                this.send({ type: 'link', ...report });
+                this.tell();
+            },
+        );
     }
 
     get view(): SessionView {
-        return { lesson: this.state, link: this.linkState, report: this.report, sources: this.sending };
+        return { lesson: this.state, link: this.linkState, report: this.report, sources: this.sending, restWish: this.restWish };
     }
 
     /** What the receive line of a mid carries. */
@@ -100,10 +86,10 @@ export class LessonSession {
         await this.media.setTrack(source, track);
     }
 
-    /** Another device holds the seat: move it here. */
-    moveHere(): void {
-        this.takeOver = true;
-        this.join();
+    /** Rest can always be asked for: without a line the wish is kept and told when there is one. */
+    rest(on: boolean): void {
+        this.restWish = this.send({ type: 'rest', on }) ? null : on;
+        this.tell();
     }
 
     /** The page woke up or the network changed. */
@@ -121,10 +107,15 @@ export class LessonSession {
     dispose(): void {
         if (this.over) return;
         this.over = true;
-        this.stopReport();
+        this.meter.stop();
         this.stopLost?.();
         this.signalling.close();
         this.media.close();
+    }
+
+    private lineLost(): void {
+        this.connection++;
+        this.dispatch({ type: 'line_lost' });
     }
 
     private newMedia(plan: SlotPlan): MediaLink {
@@ -144,8 +135,9 @@ export class LessonSession {
     }
 
     private async sendOffer(): Promise<void> {
+        const connection = this.connection;
         const sdp = await this.offer;
-        if (!this.over) this.send({ type: 'offer', sdp });
+        if (sdp !== null && !this.over && connection === this.connection) this.send({ type: 'offer', sdp });
     }
 
     private sendState(): void {
@@ -153,13 +145,33 @@ export class LessonSession {
     }
 
     /** One offer for each connection: a new line means a new peer connection. */
-    private async freshMedia(plan: SlotPlan): Promise<void> {
+    private freshMedia(plan: SlotPlan): void {
         this.media.close();
-        this.media = this.newMedia(plan);
+        const media = this.newMedia(plan);
+        this.media = media;
         this.linkState = 'new';
-        for (const source of ['mic', 'camera', 'screen'] as const)
-            await this.media.setTrack(source, this.tracks[source]);
-        this.offer = this.media.offer();
+        for (const source of ['mic', 'camera', 'screen'] as const) void media.setTrack(source, this.tracks[source]);
+        this.offer = this.makeOffer(media);
+        this.tell();
+    }
+
+    /** Null if the connection was closed meanwhile. */
+    private async makeOffer(media: MediaLink): Promise<string | null> {
+        try {
+            return await media.offer();
+        } catch (e) {
+            if (media === this.media && !this.over) this.options.fault(`offer: ${String(e)}`);
+            return null;
+        }
+    }
+
+    private async takeAnswer(sdp: string): Promise<void> {
+        const { media } = this;
+        try {
+            await media.answer(sdp);
+        } catch (e) {
+            if (media === this.media && !this.over) this.options.fault(`answer: ${String(e)}`);
+        }
     }
 
     private receive(m: ServerMessage): void {
@@ -167,17 +179,23 @@ export class LessonSession {
         this.dispatch({ type: 'message', message: m, now: this.now() });
         switch (m.type) {
             case 'welcome':
-                void this.welcomed();
+                // A seat held before means that its offer is used up: a new line takes a new one.
+                if (this.state.me !== 0) this.freshMedia(this.state.plan ?? this.options.plan);
+                this.join();
                 break;
             case 'joined':
                 this.options.token.write(m.resume);
                 this.takeOver = false;
-                if (m.slots.audio !== plan.audio || m.slots.video !== plan.video || m.slots.screen !== plan.screen)
-                    void this.freshMedia(m.slots).then(() => this.sendOffer());
+                // A connection has one offer: other slots than it had need another connection.
+                if (m.slots.audio !== plan.audio || m.slots.video !== plan.video || m.slots.screen !== plan.screen) {
+                    this.signalling.restart();
+                    break;
+                }
                 this.sendState();
+                if (this.restWish !== null) this.rest(this.restWish);
                 break;
             case 'answer':
-                void this.media.answer(m.sdp).catch((e: unknown) => this.options.fault(`answer: ${String(e)}`));
+                void this.takeAnswer(m.sdp);
                 break;
             case 'closed':
                 if (m.code !== 'server_restart') {
@@ -193,12 +211,6 @@ export class LessonSession {
         }
     }
 
-    private async welcomed(): Promise<void> {
-        // A seat held before means that its offer is used up: a new connection takes a new one.
-        if (this.state.me !== 0) await this.freshMedia(this.state.plan ?? this.options.plan);
-        this.join();
-    }
-
     private quieted(mic: boolean, camera: boolean): void {
         if (mic && this.sending.mic) void this.setSource('mic', null);
         if (camera && this.sending.camera) void this.setSource('camera', null);
@@ -211,22 +223,6 @@ export class LessonSession {
         this.stopLost = null;
         // Media is dead though the line lives: take a new connection, with the seat's token.
         if (s === 'lost') this.stopLost = this.world.later(MEDIA_LOST_MS, () => this.signalling.restart());
-    }
-
-    private async measure(): Promise<void> {
-        if (this.over) return;
-        this.stopReport = this.world.later(REPORT_MS, () => void this.measure());
-        if (this.linkState !== 'connected' || this.state.phase !== 'seated') return;
-        const stats = await this.media.pc.getStats();
-        const entries: Array<Record<string, unknown>> = [];
-        stats.forEach((e: Record<string, unknown>) => entries.push(e));
-        const sample = sampleOf(entries, this.now());
-        if (this.sample && sample.at > this.sample.at) {
-            this.report = reportOf(this.sample, sample);
-            this.send({ type: 'link', ...this.report });
-            this.tell();
-        }
-        this.sample = sample;
     }
 
     private dispatch(e: LessonEvent): void {

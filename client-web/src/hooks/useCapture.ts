@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Microphone, camera and screen of this device, switched by the person alone. What was on comes back
-// on after a reload of the same lesson; nothing is ever switched on by anybody else.
+// Microphone, camera and screen of this device, switched by the person alone. Nothing is taken before
+// there is a seat, and everything is let go with it. What was on comes back on after a reload of the
+// same lesson; nothing is ever switched on by anybody else.
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { capture, captureProblem } from '../core/capture.ts';
 import type { Source } from '../core/media.ts';
@@ -17,16 +18,24 @@ export interface Capture {
     toggle: (source: Source) => void;
 }
 
+const OFF: CaptureStates = { mic: 'off', camera: 'off', screen: 'off' };
+
 /** What the person had on in this lesson, for a reload; null at the first visit. */
 function remembered(lesson: number): Source[] | null {
     const text = sessionStorage.getItem(`parta.on.${lesson}`);
     return text === null ? null : text.split(',').filter((s) => s === 'mic' || s === 'camera');
 }
 
-export function useCapture(session: LessonSession | null, lesson: number, first: Source[]): Capture {
-    const [states, setStates] = useState<CaptureStates>({ mic: 'off', camera: 'off', screen: 'off' });
+/**
+ * `active` while there is a seat; `first` is what starts at the first visit; `quieted` counts what the
+ * mentor has switched off.
+ */
+export function useCapture(session: LessonSession | null, active: boolean, lesson: number, first: Source[],
+    quieted: { mic: boolean; camera: boolean; n: number }): Capture {
+    const [states, setStates] = useState<CaptureStates>(OFF);
     const [self, setSelf] = useState<MediaStreamTrack | null>(null);
     const tracks = useRef<Partial<Record<Source, MediaStreamTrack>>>({});
+    const wanted = useRef(new Set<Source>());
     const initial = useRef(first);
 
     const put = useCallback((source: Source, state: CaptureState) => {
@@ -34,7 +43,13 @@ export function useCapture(session: LessonSession | null, lesson: number, first:
         if (source === 'camera') setSelf(tracks.current.camera ?? null);
     }, []);
 
-    const stop = useCallback((source: Source, state: CaptureState = 'off') => {
+    const want = useCallback((source: Source, on: boolean) => {
+        if (on) wanted.current.add(source);
+        else wanted.current.delete(source);
+        if (source !== 'screen') sessionStorage.setItem(`parta.on.${lesson}`, [...wanted.current].filter((s) => s !== 'screen').join(','));
+    }, [lesson]);
+
+    const drop = useCallback((source: Source, state: CaptureState = 'off') => {
         tracks.current[source]?.stop();
         delete tracks.current[source];
         put(source, state);
@@ -45,37 +60,53 @@ export function useCapture(session: LessonSession | null, lesson: number, first:
         put(source, 'asking');
         try {
             const track = await capture(source);
+            if (!wanted.current.has(source)) { track.stop(); return; } // the seat has gone meanwhile
             tracks.current[source] = track;
             // The device was pulled out, or "Stop sharing" of the browser was pressed.
-            track.onended = () => { stop(source, source === 'screen' ? 'off' : 'missing'); };
+            track.onended = () => { drop(source, source === 'screen' ? 'off' : 'missing'); };
             put(source, 'on');
             await session?.setSource(source, track);
         } catch (error) {
-            stop(source, source === 'screen' ? 'off' : captureProblem(error));
+            drop(source, source === 'screen' ? 'off' : captureProblem(error));
         }
-    }, [session, put, stop]);
-
-    // A new session (first visit, retry) takes what is on already and starts what should be on.
-    useEffect(() => {
-        if (!session) return;
-        for (const [source, track] of Object.entries(tracks.current)) void session.setSource(source as Source, track);
-        for (const source of remembered(lesson) ?? initial.current) if (!tracks.current[source]) void start(source);
-    }, [session, lesson, start]);
+    }, [session, put, drop]);
 
     useEffect(() => {
+        if (!session || !active) return;
         const held = tracks.current;
-        return () => { Object.values(held).forEach((t) => { t.stop(); }); };
-    }, []);
+        const wants = wanted.current;
+        for (const source of remembered(lesson) ?? initial.current) {
+            wants.add(source);
+            void start(source);
+        }
+        return () => {
+            wants.clear();
+            for (const source of ['mic', 'camera', 'screen'] as const) {
+                held[source]?.stop();
+                delete held[source];
+            }
+            setStates(OFF);
+            setSelf(null);
+        };
+    }, [session, active, lesson, start]);
 
+    const last = useRef(quieted.n);
     useEffect(() => {
-        const on = (['mic', 'camera'] as const).filter((s) => states[s] === 'on' || states[s] === 'asking');
-        if (session) sessionStorage.setItem(`parta.on.${lesson}`, on.join(','));
-    }, [states, lesson, session]);
+        if (quieted.n === last.current) return;
+        last.current = quieted.n;
+        for (const source of ['mic', 'camera'] as const) {
+            if (!quieted[source] || !tracks.current[source]) continue;
+            want(source, false);
+            drop(source);
+        }
+    }, [quieted, want, drop]);
 
     const toggle = useCallback((source: Source) => {
-        if (tracks.current[source]) stop(source);
-        else void start(source);
-    }, [start, stop]);
+        const on = tracks.current[source] === undefined;
+        want(source, on);
+        if (on) void start(source);
+        else drop(source);
+    }, [start, drop, want]);
 
     return { states, self, toggle };
 }

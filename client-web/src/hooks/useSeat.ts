@@ -6,7 +6,8 @@ import { useCallback, useEffect, useState } from 'react';
 import { learnNow } from '../core/clock.ts';
 import { emptyLesson } from '../core/lesson.ts';
 import { socketUrl } from '../core/probe.ts';
-import { LessonSession, type SeatToken, type SessionView } from '../core/session.ts';
+import type { SeatToken, SessionView } from '../core/seat.ts';
+import { LessonSession } from '../core/session.ts';
 
 export interface Seat {
     view: SessionView;
@@ -17,7 +18,7 @@ export interface Seat {
     takeOver: () => void;
 }
 
-const nothing: SessionView = { lesson: emptyLesson, link: 'new', report: null, sources: { mic: false, camera: false, screen: false } };
+const nothing: SessionView = { lesson: emptyLesson, link: 'new', report: null, sources: { mic: false, camera: false, screen: false }, restWish: null };
 
 function tokenOf(lesson: number): SeatToken {
     const key = `parta.seat.${lesson}`;
@@ -36,6 +37,7 @@ export function useSeat(lesson: number): Seat {
     const [turn, setTurn] = useState({ n: 0, takeOver: false });
 
     useEffect(() => {
+        let offset = emptyLesson.clockOffset;
         const current = new LessonSession({
             url: socketUrl(location.origin),
             lesson,
@@ -43,7 +45,8 @@ export function useSeat(lesson: number): Seat {
             takeOver: turn.takeOver,
             token: tokenOf(lesson),
             changed: (v) => {
-                learnNow(Date.now() + v.lesson.clockOffset);
+                if (v.lesson.clockOffset !== offset) learnNow(Date.now() + v.lesson.clockOffset);
+                offset = v.lesson.clockOffset;
                 setView(v);
             },
             fault: (what) => { reportError(new Error(what)); },

@@ -13,7 +13,7 @@ const SILENT_MS = 10_000;
 
 async function allowedBefore(): Promise<boolean> {
     try {
-        return (await navigator.permissions.query({ name: 'microphone' as PermissionName })).state === 'granted';
+        return (await navigator.permissions.query({ name: 'microphone' })).state === 'granted';
     } catch {
         return false; // a browser that cannot tell: ask by a press
     }

@@ -18,6 +18,7 @@ export function errorSentence(t: Translate, error: unknown, role?: Role): string
         case 'not_found': return t('error.not_found', { who });
         case 'not_now': return t('error.not_now');
         case 'locked': return t('error.locked');
+        case 'key_reused': return t('error.key_reused');
         case 'stale':
         case 'need_match': return t('error.stale');
         case 'too_many': return t('error.too_many', { who });

@@ -4,16 +4,17 @@
 // a list are the browser's own <select>: it works with a thumb, a keyboard and a screen reader.
 import { useId, type ReactNode } from 'react';
 import { FieldError, Input, Label, TextArea, TextField as AriaTextField } from 'react-aria-components';
+import { clipBytes } from '../core/clip.ts';
 import './field.css';
 
 interface Common { label: string; value: string; onChange: (value: string) => void; problem?: string | null | undefined }
 
-export function TextField({ label, value, onChange, problem, type = 'text', rows, maxLength, hint, ...rest }: Common & {
-    type?: 'text' | 'password' | 'date' | 'time' | 'number' | 'month' | 'search'; rows?: number; maxLength?: number; hint?: string;
+export function TextField({ label, value, onChange, problem, type = 'text', rows, maxLength, maxBytes, hint, ...rest }: Common & {
+    type?: 'text' | 'password' | 'date' | 'time' | 'number' | 'month' | 'search'; rows?: number; maxLength?: number; maxBytes?: number; hint?: string;
     autoComplete?: string; autoCapitalize?: string; autoFocus?: boolean; isRequired?: boolean; inputMode?: 'numeric';
 }) {
     return (
-        <AriaTextField {...rest} className="field" value={value} onChange={onChange} isInvalid={Boolean(problem)} validationBehavior="aria"
+        <AriaTextField {...rest} className="field" value={value} onChange={(text) => { onChange(maxBytes ? clipBytes(text, maxBytes) : text); }} isInvalid={Boolean(problem)} validationBehavior="aria"
             type={rows ? 'text' : type} {...(maxLength ? { maxLength } : {})}>
             <Label>{label}</Label>
             {rows ? <TextArea rows={rows} className="input" /> : <Input className="input" type={type} />}

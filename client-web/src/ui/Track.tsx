@@ -1,10 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // A live track in an element: a picture that fills its box, or a sound. The words for it stand beside.
-import { useEffect, useRef } from 'react';
+// A picture tells whether it moves; a sound tells when the browser wants a press before it plays.
+import { useEffect, useRef, type RefObject } from 'react';
 import './track.css';
 
-function useTrack<E extends HTMLMediaElement>(track: MediaStreamTrack | null) {
+/** none: no frame yet; still: none for two seconds; gone: none for eight */
+export type Flow = 'none' | 'flowing' | 'still' | 'gone';
+
+const LOOK_MS = 500;
+const STILL_MS = 2_000;
+const GONE_MS = 8_000;
+
+function useTrack<E extends HTMLMediaElement>(track: MediaStreamTrack | null): RefObject<E | null> {
     const element = useRef<E>(null);
     useEffect(() => {
         if (!element.current) return;
@@ -13,14 +21,61 @@ function useTrack<E extends HTMLMediaElement>(track: MediaStreamTrack | null) {
     return element;
 }
 
-export function VideoTrack({ track, mirrored, fit = 'cover' }: { track: MediaStreamTrack | null; mirrored?: boolean; fit?: 'cover' | 'contain' }) {
+/** Counts frames that are shown; a hidden page shows none, which says nothing about the link. */
+function watch(video: HTMLVideoElement, tell: (flow: Flow) => void): () => void {
+    let frames = 0;
+    let quietMs = 0;
+    let flow: Flow = 'none';
+    const to = (next: Flow) => { if (next !== flow) { flow = next; tell(next); } };
+    const first = () => { to('flowing'); };
+    const look = () => {
+        const total = video.getVideoPlaybackQuality().totalVideoFrames;
+        quietMs = total !== frames || document.hidden ? 0 : quietMs + LOOK_MS;
+        if (total !== frames) to('flowing');
+        else if (flow !== 'none' && quietMs >= GONE_MS) to('gone');
+        else if (flow === 'flowing' && quietMs >= STILL_MS) to('still');
+        frames = total;
+    };
+    tell('none');
+    video.addEventListener('loadeddata', first);
+    const timer = setInterval(look, LOOK_MS);
+    return () => { clearInterval(timer); video.removeEventListener('loadeddata', first); };
+}
+
+export function VideoTrack({ track, mirrored, fit = 'cover', onFlow }: {
+    track: MediaStreamTrack | null; mirrored?: boolean; fit?: 'cover' | 'contain'; onFlow?: (flow: Flow) => void;
+}) {
     const element = useTrack<HTMLVideoElement>(track);
+    const tell = useRef(onFlow);
+    useEffect(() => { tell.current = onFlow; });
+    const watched = onFlow !== undefined;
+    useEffect(() => {
+        if (!watched || !track || !element.current) return;
+        return watch(element.current, (flow) => { tell.current?.(flow); });
+    }, [watched, track, element]);
     return <video ref={element} className={`track ${fit}${mirrored ? ' mirrored' : ''}`} autoPlay playsInline muted aria-hidden tabIndex={-1} />;
 }
 
-export function AudioTrack({ track }: { track: MediaStreamTrack | null }) {
+export function AudioTrack({ track, onBlocked }: { track: MediaStreamTrack | null; onBlocked?: (blocked: boolean) => void }) {
     const element = useTrack<HTMLAudioElement>(track);
-    // What is said is written too: by the chat, and by typed captions of the mentor.
+    const tell = useRef(onBlocked);
+    useEffect(() => { tell.current = onBlocked; });
+    useEffect(() => {
+        const audio = element.current;
+        if (!audio || !track) return;
+        const play = () => {
+            audio.play().then(() => { tell.current?.(false); }, (error: unknown) => {
+                if (error instanceof DOMException && error.name === 'NotAllowedError') tell.current?.(true);
+            });
+        };
+        play();
+        // After a reload the browser may want one press anywhere before it lets us be heard.
+        const press = () => { if (audio.paused) play(); };
+        addEventListener('pointerup', press);
+        addEventListener('keydown', press);
+        return () => { removeEventListener('pointerup', press); removeEventListener('keydown', press); };
+    }, [track, element]);
+    // What is said can be written too: the mentor's lines stand on the stage.
     // eslint-disable-next-line jsx-a11y/media-has-caption
     return <audio ref={element} autoPlay />;
 }

@@ -45,6 +45,7 @@ export function answer(ask: Ask): Reply {
     if (!person || !who) return refuse(401, 'no_login');
     if (path === '/session') return method === 'DELETE' ? { status: 204, who: null } : ok(person);
     if (path === '/me' && method === 'PATCH') return ok(Object.assign(person, Object.assign(changes, ask.body)));
+    if (path === '/me/day' && ask.scene === 'day-down') return refuse(503, 'unavailable');
     if (path === '/me/day') return ok(day(ask));
     if (path === '/board') return ok(board(ask));
     if (path === '/timetable') return ok(timetable(ask));

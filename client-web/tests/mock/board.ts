@@ -45,7 +45,7 @@ export function board({ locale, scene }: Ask): Board {
         ],
         door: quiet ? [] : [
             event('10:12', 'joined', 'daniil'), event('10:11', 'refused', 'vera', 'not_yours'), event('10:10', 'taken_over', 'daniil'), event('10:09', 'rest', 'egor'),
-            event('10:07', 'lost', 'timur'), event('10:06', 'ready_failed', 'liza', 'mic_blocked'), event('10:04', 'visitor', 'irina'), event('10:03', 'sign_in_refused', null, 'bad_sign_in', 2),
+            event('10:07', 'lost', 'timur'), event('10:06', 'ready_failed', 'liza', 'mic_blocked'), event('10:04', 'visitor', 'irina'), event('10:03', 'refused', 'sofia', 'too_early', 2),
             event('10:00', 'left', 'anya'), event('9:58', 'help', 'sofia'),
         ],
     };

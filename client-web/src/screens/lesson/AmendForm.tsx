@@ -35,8 +35,8 @@ export function AmendForm({ lesson, onBack, onDone }: LessonForm) {
                 {CODES.map((c) => <option key={c} value={c}>{`${c} · ${t(`code.${c}`)}`}</option>)}
             </SelectField>
             <div className="form-row">
-                <TextField label={t('lesson.reason')} value={reason} onChange={setReason} maxLength={300} />
-                <TextField label={t('lesson.paper')} value={paper} onChange={setPaper} maxLength={40} />
+                <TextField label={t('lesson.reason')} value={reason} onChange={setReason} maxLength={200} maxBytes={400} />
+                <TextField label={t('lesson.paper')} value={paper} onChange={setPaper} maxLength={32} maxBytes={64} />
             </div>
         </FormFrame>
     );

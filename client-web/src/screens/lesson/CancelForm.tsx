@@ -22,7 +22,7 @@ export function CancelForm({ lesson, etag, onBack, onDone }: LessonForm) {
         <FormFrame doIt={t('lesson.do.cancel')} danger onSubmit={() => { cancel.run(); }} onBack={onBack} pending={cancel.pending} error={cancel.error}
             tz={lesson.tz} blocked={reason.trim() ? null : t('lesson.need_reason')}>
             <Choice<Side> label={t('lesson.side')} value={side} onChange={setSide} options={SIDES.map((value) => ({ value, label: t(`side.${value}`) }))} />
-            <TextField label={t('lesson.reason')} value={reason} onChange={setReason} maxLength={300} hint={t('lesson.reason_hint')} />
+            <TextField label={t('lesson.reason')} value={reason} onChange={setReason} maxLength={200} maxBytes={400} hint={t('lesson.reason_hint')} />
         </FormFrame>
     );
 }

@@ -25,7 +25,7 @@ export function MoveForm({ lesson, etag, onBack, onDone }: LessonForm) {
             blocked={missing} onPick={(pick) => { move.run(pick); }}
             onSlot={(slot) => { setWhen({ ...wall(slot.start, lesson.tz), minutes: String(wholeMinutes(slot.end - slot.start)) }); move.clear(); }}>
             <TimeFields when={when} onChange={setWhen} tz={lesson.tz} />
-            <TextField label={t('lesson.reason')} value={reason} onChange={setReason} maxLength={300} hint={t('lesson.reason_hint')} />
+            <TextField label={t('lesson.reason')} value={reason} onChange={setReason} maxLength={200} maxBytes={400} hint={t('lesson.reason_hint')} />
         </FormFrame>
     );
 }

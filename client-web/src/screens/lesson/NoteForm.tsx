@@ -31,13 +31,13 @@ export function NoteForm({ lesson, onBack, onDone }: LessonForm) {
                     {lesson.children.map((c) => <option key={c.id} value={c.id}>{c.name}</option>)}
                 </SelectField>
             )}
-            <TextField label={t('lesson.topic')} value={text.topic} onChange={(topic) => { setText({ ...text, topic }); }} maxLength={200} />
-            <TextField label={t('lesson.homework')} value={text.homework} onChange={(homework) => { setText({ ...text, homework }); }} maxLength={1000} />
+            <TextField label={t('lesson.topic')} value={text.topic} onChange={(topic) => { setText({ ...text, topic }); }} maxLength={200} maxBytes={400} />
+            <TextField label={t('lesson.homework')} value={text.homework} onChange={(homework) => { setText({ ...text, homework }); }} maxLength={1000} maxBytes={2000} />
             <SelectField label={t('lesson.mark')} value={text.mark} onChange={(mark) => { setText({ ...text, mark }); }}>
                 <option value="">{t('mark.none')}</option>
                 {MARKS.map((m) => <option key={m} value={m}>{t(`mark.${m}`)}</option>)}
             </SelectField>
-            <TextField label={t('lesson.remark')} value={text.text} onChange={(remark) => { setText({ ...text, text: remark }); }} rows={3} maxLength={2000} />
+            <TextField label={t('lesson.remark')} value={text.text} onChange={(remark) => { setText({ ...text, text: remark }); }} rows={3} maxLength={1000} maxBytes={2000} />
         </FormFrame>
     );
 }

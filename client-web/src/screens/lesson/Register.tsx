@@ -31,7 +31,7 @@ function OneChild({ it, final, planned }: { it: ChildAttendance; final: boolean;
     return (
         <div className="register-child">
             <div className="register-line">
-                <CodeCell code={it.code} changed={it.code !== it.auto_code} />
+                {it.code && <CodeCell code={it.code} changed={it.code !== it.auto_code} />}
                 <p><span className="strong">{it.child.name}</span> · {t(final ? 'lesson.together' : 'lesson.together_so_far', { n: wholeMinutes(it.contact_ms), planned })}</p>
             </div>
             <Strip strip={it.strip} />

@@ -21,7 +21,7 @@ export function SubstituteForm({ lesson, etag, onBack, onDone }: LessonForm) {
     return (
         <FormFrame doIt={t('lesson.do.substitute')} onSubmit={() => { swap.run(); }} onBack={onBack} pending={swap.pending} error={swap.error} tz={lesson.tz} blocked={missing}>
             <MentorField mentors={mentors} subject={lesson.subject} without={lesson.mentor.id} value={mentor} onChange={setMentor} label={t('lesson.new_mentor')} />
-            <TextField label={t('lesson.reason')} value={reason} onChange={setReason} maxLength={300} hint={t('lesson.reason_hint')} />
+            <TextField label={t('lesson.reason')} value={reason} onChange={setReason} maxLength={200} maxBytes={400} hint={t('lesson.reason_hint')} />
         </FormFrame>
     );
 }

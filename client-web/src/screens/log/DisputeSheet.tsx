@@ -23,7 +23,7 @@ export function DisputeSheet({ lesson, child, tz, onClose, onDone }: { lesson: L
             <form className="form" noValidate onSubmit={(e) => { e.preventDefault(); setAsked(true); if (!missing) send.run(); }}>
                 <p className="strong">{fmt.weekdayDay(lesson.start, tz)}, {fmt.clock(lesson.start, tz)}, {t(`subject.${lesson.subject}`)}</p>
                 {send.error !== null && <Note tone="warn" role="alert"><p>{errorSentence(t, send.error)}</p></Note>}
-                <TextField label={t('log.wrong_label')} hint={t('log.wrong_text')} value={text} onChange={setText} rows={4} maxLength={1000} problem={asked ? missing : null} autoFocus />
+                <TextField label={t('log.wrong_label')} hint={t('log.wrong_text')} value={text} onChange={setText} rows={4} maxLength={400} maxBytes={400} problem={asked ? missing : null} autoFocus />
                 <div className="sheet-actions">
                     <Button onPress={onClose}>{t('common.cancel')}</Button>
                     <Button look="main" type="submit" isPending={send.pending}>{t('log.wrong_send')}</Button>

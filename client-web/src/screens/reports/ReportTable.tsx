@@ -9,7 +9,7 @@ import { Chip, type Tone } from '../../ui/Chip.tsx';
 import { useHours } from './useHours.ts';
 import '../../ui/table.css';
 
-const TONES: Record<ReportItem['state'], Tone> = { not_due: 'plain', due: 'warn', overdue: 'bad' };
+const TONES: Record<ReportItem['state'], Tone> = { not_due: 'plain', due: 'warn', overdue: 'bad', submitted: 'info', returned: 'warn', accepted: 'ok' };
 
 export function ReportTable({ items }: { items: ReportItem[] }) {
     const { t } = useI18n();

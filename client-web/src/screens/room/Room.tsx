@@ -34,8 +34,9 @@ export default function Room({ lesson }: { lesson: number }) {
     const info = useLoad(`lesson ${lesson}`, (signal) => api.lesson(lesson, signal));
     const [left, setLeft] = useState<'left' | 'tired' | null>(null);
     const visitor = me.role !== 'child' && me.role !== 'mentor';
-    const capture = useCapture(seat.session, lesson, visitor ? [] : me.role === 'mentor' ? ['mic', 'camera'] : ['mic']);
     const state = seat.view.lesson;
+    const seated = !left && (state.phase === 'seated' || state.phase === 'reconnecting');
+    const capture = useCapture(seat.session, seated, lesson, visitor ? [] : me.role === 'mentor' ? ['mic', 'camera'] : ['mic'], state.quieted);
     const again = () => { setLeft(null); seat.retry(); };
 
     if (left) return <EndPage how={left} mentor={info.data?.value.mentor.given ?? ''} onReturn={again} />;

@@ -9,7 +9,6 @@ import { Chat } from './Chat.tsx';
 import { Head } from './Head.tsx';
 import { LeaveSheet } from './LeaveSheet.tsx';
 import { Limits } from './Limits.tsx';
-import { Notices } from './Notices.tsx';
 import { Stage } from './Stage.tsx';
 import { Tools } from './Tools.tsx';
 import { useKeys } from './useKeys.ts';
@@ -17,13 +16,15 @@ import { useRoom, type RoomParts } from './useRoom.ts';
 import { Sheet } from '../../ui/Sheet.tsx';
 import { useI18n } from '../../i18n/index.tsx';
 import './room.css';
+import './stage.css';
 
-export function RoomPage(parts: RoomParts) {
+export function RoomPage(parts: Omit<RoomParts, 'mute'>) {
     const { t } = useI18n();
-    const room = useRoom(parts);
+    const [mute, setMute] = useState(false);
+    const room = useRoom({ ...parts, mute });
     const wide = useMedia('(min-width: 1200px)') && !room.isChild;
     const [writing, setWriting] = useState(false);
-    const [leaving, setLeaving] = useState<'leave' | 'end' | null>(null);
+    const [leaving, setLeaving] = useState(false);
     const chatOpen = writing || wide;
     const { session } = room;
     const { unread } = room.view.lesson;
@@ -33,11 +34,8 @@ export function RoomPage(parts: RoomParts) {
 
     return (
         <div className={`room${wide ? ' wide' : ''}`}>
-            <Head room={room} onLeave={() => { setLeaving('leave'); }} onEnd={() => { setLeaving('end'); }} />
-            <main className="room-main">
-                <Stage room={room} />
-                <Notices room={room} />
-            </main>
+            <Head room={room} onLeave={() => { setLeaving(true); }} />
+            <main className="room-main"><Stage room={room} /></main>
             <Tools room={room} onWrite={wide ? null : () => { setWriting(true); }} />
             {wide && (
                 <aside className="room-side" aria-label={t('room.chat')}>
@@ -46,8 +44,8 @@ export function RoomPage(parts: RoomParts) {
                 </aside>
             )}
             {!wide && <Sheet open={writing} onClose={() => { setWriting(false); }} title={t('room.chat')}><Chat room={room} /></Sheet>}
-            <LeaveSheet room={room} ask={leaving} onClose={() => { setLeaving(null); }} />
-            {room.stage.audio.map((mid) => <AudioTrack key={mid} track={session.track(mid)} />)}
+            <LeaveSheet room={room} open={leaving} onClose={() => { setLeaving(false); }} />
+            {room.stage.audio.map((mid) => <AudioTrack key={mid} track={session.track(mid)} onBlocked={setMute} />)}
         </div>
     );
 }

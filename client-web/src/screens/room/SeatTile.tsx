@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// One person on the stage: picture or animal, name with what is true of it now, and for the mentor the
-// two ways to quieten a child.
+// One person on the stage: picture, or animal in a ring that widens while it speaks; name with what is
+// true of it now; for the mentor the two ways to quieten a child.
+import { useCallback, useState } from 'react';
 import { Bed, Hand, MicOff, VideoOff, Volume2, WifiOff, type LucideIcon } from 'lucide-react';
 import type { Tile } from '../../core/stage.ts';
 import { useI18n } from '../../i18n/index.tsx';
 import { Animal } from '../../ui/Animal.tsx';
 import { IconButton } from '../../ui/IconButton.tsx';
-import { VideoTrack } from '../../ui/Track.tsx';
+import { VideoTrack, type Flow } from '../../ui/Track.tsx';
 import type { RoomModel } from './useRoom.ts';
 
 function useTileState(tile: Tile): { icon: LucideIcon | null; words: string } {
@@ -20,24 +21,52 @@ function useTileState(tile: Tile): { icon: LucideIcon | null; words: string } {
     return { icon: null, words: name };
 }
 
-export function SeatTile({ tile, room }: { tile: Tile; room: RoomModel }) {
+/** The person without a moving picture; alone on the stage it also says why. */
+function Voice({ tile, alone, lost }: { tile: Tile; alone: boolean; lost: boolean }) {
+    const { t } = useI18n();
+    return (
+        <div className="voice">
+            <span className={`voice-rings${tile.speaking ? ' on' : ''}`}><Animal kind={tile.member.animal} size="lg" /></span>
+            {alone && lost && (
+                <div role="status">
+                    <p className="stage-title">{t('room.voice_title')}</p>
+                    <p>{t('room.voice_text')}</p>
+                </div>
+            )}
+        </div>
+    );
+}
+
+function QuietTools({ tile, room }: { tile: Tile; room: RoomModel }) {
+    const { t } = useI18n();
+    const { member } = tile;
+    const quiet = (mic: boolean, camera: boolean) => { room.session.send({ type: 'quiet', member: member.id, mic, camera }); };
+    if (!room.isMentor || member.seat !== 'child' || !member.present || (!member.mic && !member.camera)) return null;
+    return (
+        <div className="tile-tools">
+            {member.mic && <IconButton icon={MicOff} framed name={t('room.quiet', { name: member.name })} onPress={() => { quiet(true, false); }} />}
+            {member.camera && <IconButton icon={VideoOff} framed name={t('room.quiet_camera', { name: member.name })} onPress={() => { quiet(false, true); }} />}
+        </div>
+    );
+}
+
+export function SeatTile({ tile, room, alone, onFlow }: { tile: Tile; room: RoomModel; alone: boolean; onFlow: (member: number, flow: Flow) => void }) {
     const { t } = useI18n();
     const { member } = tile;
     const { icon: Icon, words } = useTileState(tile);
-    const quiet = (mic: boolean, camera: boolean) => { room.session.send({ type: 'quiet', member: member.id, mic, camera }); };
-    const mayQuiet = room.isMentor && member.seat === 'child' && member.present;
+    const [flow, setFlow] = useState<Flow>('none');
+    const flows = useCallback((next: Flow) => { setFlow(next); onFlow(member.id, next); }, [member.id, onFlow]);
+    const seen = tile.video !== null && (flow === 'flowing' || flow === 'still');
     return (
-        <li className={`tile${tile.speaking ? ' speaking' : ''}${member.present ? '' : ' away'}`}>
-            {tile.video ? <VideoTrack track={room.session.track(tile.video)} /> : <span className="tile-animal"><Animal kind={member.animal} size="lg" /></span>}
-            <p className="plate">{Icon && <Icon aria-hidden />}{words}</p>
-            {member.hand && <p className="plate hand"><Hand aria-hidden />{t('room.hand_up', { name: member.name })}</p>}
-            {member.present && !member.mic && <p className="plate small-plate"><MicOff aria-hidden />{t('room.mic_off')}</p>}
-            {mayQuiet && (member.mic || member.camera) && (
-                <div className="tile-tools">
-                    {member.mic && <IconButton icon={MicOff} framed name={t('room.quiet', { name: member.name })} onPress={() => { quiet(true, false); }} />}
-                    {member.camera && <IconButton icon={VideoOff} framed name={t('room.quiet_camera', { name: member.name })} onPress={() => { quiet(false, true); }} />}
-                </div>
-            )}
+        <li className={`tile${tile.speaking ? ' speaking' : ''}${member.present ? '' : ' away'}${flow === 'still' ? ' soft' : ''}`}>
+            {tile.video && <VideoTrack track={room.session.track(tile.video)} onFlow={flows} />}
+            {!seen && <Voice tile={tile} alone={alone} lost={tile.video !== null && flow === 'gone'} />}
+            <div className="plates">
+                <p className="plate">{Icon && <Icon aria-hidden />}{words}</p>
+                {member.hand && <p className="plate hand"><Hand aria-hidden />{t('room.hand_up', { name: member.name })}</p>}
+                {member.present && !member.mic && <p className="plate" title={t('room.mic_off')}><MicOff aria-hidden /><span className="spoken">{t('room.mic_off')}</span></p>}
+            </div>
+            <QuietTools tile={tile} room={room} />
         </li>
     );
 }

@@ -15,15 +15,13 @@ export function useKeys(room: RoomModel, onWrite: () => void): void {
         const press = (e: KeyboardEvent) => {
             const { room: r, onWrite: write } = latest.current;
             if (e.ctrlKey || e.altKey || e.metaKey || e.repeat || typing(e.target)) return;
-            const still = r.view.lesson.phase !== 'seated' || r.view.lesson.room === 'frozen';
-            const { me } = r.stage;
             if (e.code === 'KeyC') { e.preventDefault(); write(); }
-            if (still) return;
+            if (e.code === 'KeyT' && r.isChild) r.session.rest(!r.resting);
+            if (r.still) return;
             if (e.code === 'KeyM') r.capture.toggle('mic');
             if (e.code === 'KeyV' && (r.isChild || r.isMentor)) r.capture.toggle('camera');
             if (e.code === 'KeyD' && r.isMentor) r.capture.toggle('screen');
-            if (e.code === 'KeyR' && r.isChild) r.session.send({ type: 'hand', up: !me?.hand });
-            if (e.code === 'KeyT' && r.isChild) r.session.send({ type: 'rest', on: !me?.resting });
+            if (e.code === 'KeyR' && r.isChild) r.session.send({ type: 'hand', up: !r.stage.me?.hand });
         };
         addEventListener('keydown', press);
         return () => { removeEventListener('keydown', press); };

@@ -5,17 +5,23 @@
 import { useMemo } from 'react';
 import type { LessonFull } from '../../core/api.gen.ts';
 import { linkWord } from '../../core/link.ts';
-import type { LessonSession, SessionView } from '../../core/session.ts';
+import type { SessionView } from '../../core/seat.ts';
+import type { LessonSession } from '../../core/session.ts';
 import { stageOf, type StageModel } from '../../core/stage.ts';
 import type { Capture } from '../../hooks/useCapture.ts';
 import { useMe } from '../../hooks/useSession.tsx';
 import { speakTo } from '../../i18n/errors.ts';
 
+/** What the screen needs of a session; the pictures of the states are made with another one. */
+export type RoomSession = Pick<LessonSession, 'lineOf' | 'track' | 'send' | 'rest' | 'readChat' | 'readNotice'>;
+
 export interface RoomParts {
     view: SessionView;
-    session: LessonSession;
+    session: RoomSession;
     capture: Capture;
     info: LessonFull | null;
+    /** the browser waits for a press before it lets others be heard */
+    mute: boolean;
     onLeave: (reason: 'left' | 'tired') => void;
 }
 
@@ -27,12 +33,18 @@ export interface RoomModel extends RoomParts {
     mentorName: string;
     coordinator: string | null;
     link: ReturnType<typeof linkWord>;
+    /** the browser waits for a press before it lets us be heard */
+    /** tools that send media are still: no seat now, or the mentor has dropped out */
+    still: boolean;
+    /** this child rests, or has asked to */
+    resting: boolean;
 }
 
 export function useRoom(parts: RoomParts): RoomModel {
     const me = useMe();
     const { view, session, info } = parts;
     const stage = useMemo(() => stageOf(view.lesson, (mid) => session.lineOf(mid)), [view.lesson, session]);
+    const seated = view.lesson.phase === 'seated';
     return {
         ...parts,
         stage,
@@ -41,6 +53,8 @@ export function useRoom(parts: RoomParts): RoomModel {
         isChild: stage.me?.seat === 'child',
         mentorName: info?.mentor.given ?? stage.mentor?.name ?? '',
         coordinator: me.centre.coordinator?.given ?? null,
-        link: linkWord(view.report, view.lesson.phase === 'seated' && (view.lesson.room === 'waiting' || view.link !== 'lost')),
+        link: linkWord(view.report, seated && (view.lesson.room === 'waiting' || view.link !== 'lost')),
+        resting: view.restWish ?? stage.me?.resting ?? false,
+        still: !seated || view.lesson.room === 'frozen',
     };
 }

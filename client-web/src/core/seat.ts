@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What a session in a lesson is given, and what it shows of itself.
+import type { LinkReport } from './link.ts';
+import type { LessonState } from './lesson.ts';
+import type { LinkState, Source } from './media.ts';
+import type { SlotPlan } from './protocol.gen.ts';
+import type { SignallingWorld } from './signalling.ts';
+
+export interface SeatToken {
+    read: () => string | null;
+    write: (token: string | null) => void;
+}
+
+export interface SessionOptions {
+    url: string;
+    lesson: number;
+    /** How many people the schedule names: decides the receive slots before `joined` confirms them. */
+    plan: SlotPlan;
+    takeOver: boolean;
+    token: SeatToken;
+    changed: (s: SessionView) => void;
+    /** A bug of ours, in words for the log of errors. */
+    fault: (what: string) => void;
+    world?: SignallingWorld;
+    now?: () => number;
+}
+
+export interface SessionView {
+    lesson: LessonState;
+    link: LinkState;
+    report: LinkReport | null;
+    sources: Record<Source, boolean>;
+    /** asked for while the line was down: rest (true) or its end; told as soon as there is a seat again */
+    restWish: boolean | null;
+}

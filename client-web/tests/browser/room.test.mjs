@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Every state of the room, drawn without a server: what axe finds, whether it fits, whether the tools
+// keep their place. Each state leaves a picture in build/shots/room.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { join } from "node:path";
+import { axe, mockServer, shotsFolder, sideways, SIZES, smallTargets, toolBoxes } from "./mock.mjs";
+import { launchChromium } from "./world.mjs";
+
+const STATES = ["live", "wait", "late", "voice", "reconnecting", "frozen", "resting", "break", "five", "visitor", "seen", "blocked", "screen", "group", "written", "weak"];
+const SIZES_OF = { child: ["phone", "narrow", "side", "tablet", "desktop"], mentor: ["phone", "desktop"], coordinator: ["desktop"] };
+const ENDS = ["over", "left", "tired"];
+let server, browser;
+
+before(async () => {
+  server = await mockServer();
+  browser = await launchChromium();
+});
+after(async () => {
+  await browser?.close();
+  await server?.close();
+});
+
+async function open(who, scene, size, { lang = "ru", scheme = "light" } = {}) {
+  const context = await browser.newContext({ viewport: SIZES[size], colorScheme: scheme, reducedMotion: "reduce" });
+  await context.addCookies([{ name: "mock", value: who, url: server.url }, { name: "locale", value: lang, url: server.url }]);
+  const page = await context.newPage();
+  page.faults = [];
+  page.on("pageerror", (e) => page.faults.push(String(e)));
+  page.on("console", (m) => m.type() === "error" && page.faults.push(m.text()));
+  await page.goto(`${server.url}/tests/pages/room.html?who=${who}&scene=${scene}&lang=${lang}`, { waitUntil: "domcontentloaded" });
+  await page.waitForSelector(".room, .door");
+  await page.waitForTimeout(scene === "reconnecting" ? 2300 : 300);
+  return page;
+}
+
+async function show(page, scene) {
+  await page.evaluate((name) => window.show(name), scene);
+  await page.waitForTimeout(scene === "reconnecting" ? 2300 : 250);
+}
+
+const mains = (page) => page.evaluate(() => document.querySelectorAll(".button.main").length);
+
+for (const who of ["child", "mentor", "coordinator"]) {
+  for (const size of SIZES_OF[who]) {
+    for (const [lang, scheme] of size === "phone" ? [["ru", "light"], ["en", "dark"]] : size === "desktop" ? [["en", "dark"]] : [["ru", "light"]]) {
+      test(`the room of a ${who} on ${size}, ${lang}, ${scheme}`, async () => {
+        const folder = shotsFolder("room");
+        const page = await open(who, "live", size, { lang, scheme });
+        const places = await toolBoxes(page);
+        for (const state of STATES) {
+          await show(page, state);
+          await page.screenshot({ path: join(folder, `${who}-${state}-${lang}-${scheme}-${size}.png`) });
+          assert.deepEqual(await axe(page), [], `axe, ${state}`);
+          assert.ok((await sideways(page)) <= 0, `no sideways scroll, ${state}`);
+          assert.ok((await mains(page)) <= 1, `one main action at most, ${state}`);
+          assert.deepEqual(await toolBoxes(page), places, `tools keep their place, ${state}`);
+          assert.deepEqual(await smallTargets(page, who === "child" ? 56 : 24, who === "child" ? ".room-tools" : "body"), [], `targets, ${state}`);
+        }
+        if (size === "side") {
+          const share = await page.evaluate(() => document.querySelector(".stage").getBoundingClientRect().height / window.innerHeight);
+          assert.ok(share >= 0.6, `the stage has ${share} of the height`);
+        }
+        for (const end of ENDS) {
+          await show(page, end);
+          await page.screenshot({ path: join(folder, `${who}-${end}-${lang}-${scheme}-${size}.png`) });
+          assert.deepEqual(await axe(page), [], `axe, ${end}`);
+        }
+        assert.deepEqual(page.faults, []);
+        await page.context().close();
+      });
+    }
+  }
+}
+
+test("by keyboard alone: write, raise a hand, rest, leave", async () => {
+  const page = await open("child", "voice", "tablet");
+  await page.keyboard.press("KeyR");
+  await page.keyboard.press("KeyT");
+  await page.keyboard.press("KeyC");
+  await page.keyboard.type("rtc"); // letters of the keys, while typing
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("Escape");
+  await page.waitForSelector(".sheet", { state: "detached" });
+  const sent = await page.evaluate(() => window.sent);
+  assert.deepEqual(sent, [{ type: "hand", up: true }, { type: "rest", on: true }, { type: "chat", text: "rtc" }]);
+  await page.locator(".room-head button").focus();
+  await page.keyboard.press("Enter");
+  await page.waitForSelector("[role=dialog]");
+  assert.deepEqual(await axe(page), []);
+  await page.context().close();
+});
+
+test("the mentor may quieten a child and asks before ending for all", async () => {
+  const page = await open("mentor", "seen", "desktop");
+  await page.locator(".tile-tools button").first().click();
+  await page.locator(".room-head button").click();
+  await page.waitForSelector("[role=dialog]");
+  assert.deepEqual(await axe(page), []);
+  await page.screenshot({ path: join(shotsFolder("room"), "mentor-ending-ru-light-desktop.png") });
+  await page.locator(".sheet .button.main").click();
+  assert.deepEqual(await page.evaluate(() => window.sent), [{ type: "quiet", member: 1, mic: true, camera: false }, { type: "end" }]);
+  await page.context().close();
+});
