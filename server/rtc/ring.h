@@ -15,7 +15,7 @@
 
 #include "common/base/now.h"
 
-#define RING_KEEP_US (500 * US_PER_MS)
+#define RING_KEEP_US (400 * US_PER_MS)
 #define RING_NOT_PINNED UINT64_MAX
 
 /* What is known of a stored packet beside its payload. */
