@@ -2,6 +2,7 @@
 //
 // A person's seat in a lesson: keeps signalling, media and the reducer's state together, and brings
 // all three back by itself after a lost line, a reload or a server restart. No React, no document.
+import { Hold } from './hold.ts';
 import { emptyLesson, lessonReducer, type LessonEvent, type LessonState } from './lesson.ts';
 import type { LinkReport } from './link.ts';
 import { MediaLink, type Line, type LinkState, type Source } from './media.ts';
@@ -11,6 +12,7 @@ import type { ClientMessage, ServerMessage, SlotPlan } from './protocol.gen.ts';
 import { browserWorld, Signalling, type SignallingWorld } from './signalling.ts';
 
 const MEDIA_LOST_MS = 4_000;
+const HOLD_MS = 50; // an answer that comes from far is not waited for
 
 export class LessonSession {
     private state: LessonState = emptyLesson;
@@ -27,6 +29,8 @@ export class LessonSession {
     private stopLost: (() => void) | null = null;
     private over = false;
     private takeOver: boolean;
+    /** Drawing the room takes longer than the answer that follows `joined` needs to come: it goes first. */
+    private readonly drawing: Hold;
     /** counts connections, so that what an old one began does not go on in a new one */
     private connection = 0;
     private restWish: boolean | null = null;
@@ -35,18 +39,20 @@ export class LessonSession {
         this.world = options.world ?? browserWorld;
         this.now = options.now ?? Date.now;
         this.takeOver = options.takeOver;
-        this.media = this.newMedia(options.plan);
-        this.offer = this.makeOffer(this.media);
+        this.drawing = new Hold(this.world, HOLD_MS, () => this.tell());
+        // The line first: it opens while the offer is made.
         this.signalling = new Signalling(
             options.url,
             {
                 open: () => undefined, // the server speaks first
                 message: (m) => this.receive(m),
-                lost: () => this.lineLost(),
+                lost: () => { this.connection++; this.dispatch({ type: 'line_lost' }); },
                 fault: (text) => options.fault(`protocol: ${text}`),
             },
             this.world,
         );
+        this.media = this.newMedia(options.plan);
+        this.offer = this.makeOffer(this.media);
         this.meter = new LinkMeter(
             this.world,
             this.now,
@@ -109,13 +115,9 @@ export class LessonSession {
         this.over = true;
         this.meter.stop();
         this.stopLost?.();
+        this.drawing.release();
         this.signalling.close();
         this.media.close();
-    }
-
-    private lineLost(): void {
-        this.connection++;
-        this.dispatch({ type: 'line_lost' });
     }
 
     private newMedia(plan: SlotPlan): MediaLink {
@@ -176,6 +178,7 @@ export class LessonSession {
 
     private receive(m: ServerMessage): void {
         const plan = this.media.plan;
+        if (m.type === 'joined') this.drawing.start();
         this.dispatch({ type: 'message', message: m, now: this.now() });
         switch (m.type) {
             case 'welcome':
@@ -196,6 +199,7 @@ export class LessonSession {
                 break;
             case 'answer':
                 void this.takeAnswer(m.sdp);
+                this.drawing.release();
                 break;
             case 'closed':
                 if (m.code !== 'server_restart') {
@@ -232,15 +236,11 @@ export class LessonSession {
         this.tell();
     }
 
-    readChat(): void {
-        this.dispatch({ type: 'chat_read' });
-    }
-
-    readNotice(): void {
-        this.dispatch({ type: 'notice_read' });
+    read(what: 'chat' | 'notice'): void {
+        this.dispatch({ type: what === 'chat' ? 'chat_read' : 'notice_read' });
     }
 
     private tell(): void {
-        if (!this.over || this.state.phase === 'closed') this.options.changed(this.view);
+        if (!this.drawing.on && (!this.over || this.state.phase === 'closed')) this.options.changed(this.view);
     }
 }

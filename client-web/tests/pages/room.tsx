@@ -31,8 +31,7 @@ const session = {
     track: (mid: string) => (lineOf(mid) === 'audio' ? null : face),
     send: (m: unknown) => { window.sent.push(m); return true; },
     rest: (on: boolean) => { window.sent.push({ type: 'rest', on }); },
-    readChat: () => undefined,
-    readNotice: () => undefined,
+    read: () => undefined,
 };
 
 function Shown() {

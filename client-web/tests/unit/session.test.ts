@@ -32,6 +32,7 @@ describe('a seat in a lesson', () => {
         await reach();
         world.last.hear(joined());
         await settle();
+        world.pass(50); // no answer comes
     };
 
     beforeEach(() => {
@@ -78,6 +79,30 @@ describe('a seat in a lesson', () => {
         expect(FakePeer.last.answers).toEqual(['v=0']);
     });
 
+    it('lets the answer go before the drawing of the room', async () => {
+        await reach();
+        world.last.hear(joined());
+        expect([view?.lesson.phase, session.view.lesson.phase]).toEqual(['connecting', 'seated']);
+        world.last.hear({ type: 'answer', sdp: 'v=0' });
+        expect(view?.lesson.phase).toBe('seated');
+    });
+
+    it('draws the room 50 ms after the seat if no answer comes', async () => {
+        await reach();
+        world.last.hear(joined());
+        world.pass(49);
+        expect(view?.lesson.phase).toBe('connecting');
+        world.pass(1);
+        expect(view?.lesson.phase).toBe('seated');
+    });
+
+    it('tells at once that the seat is lost, answer or not', async () => {
+        await reach();
+        world.last.hear(joined());
+        world.last.hear({ type: 'closed', code: 'taken_over' });
+        expect([view?.lesson.phase, view?.lesson.close]).toEqual(['closed', 'taken_over']);
+    });
+
     it('tells an answer that cannot be used as a fault', async () => {
         await sit();
         world.last.hear({ type: 'answer', sdp: 'bad' });
@@ -97,6 +122,7 @@ describe('a seat in a lesson', () => {
         expect(first.connectionState).toBe('closed');
         expect(FakePeer.last.getTransceivers()[1]?.sender.track).toEqual({ name: 'camera' });
         world.last.hear(joined({ resume: 'next' }));
+        world.last.hear({ type: 'answer', sdp: 'v=0' });
         expect([token, view?.lesson.phase]).toEqual(['next', 'seated']);
         expect(world.last.sent.at(-1)).toEqual({ type: 'state', mic: false, camera: true, screen: false });
     });

@@ -64,7 +64,7 @@ export function Notices({ room, weak }: { room: RoomModel; weak: 'no' | 'link' |
     const showBroken = useForAWhile(broken ? `${mic} ${camera} ${quieted.n}` : null);
     useEffect(() => {
         if (!notice || notice.code === 'mentor_late') return;
-        const timer = setTimeout(() => { session.readNotice(); }, SHOWN_MS);
+        const timer = setTimeout(() => { session.read('notice'); }, SHOWN_MS);
         return () => { clearTimeout(timer); };
     }, [notice, session]);
     const shown = noticeWords(room, t)

@@ -29,7 +29,7 @@ export function RoomPage(parts: Omit<RoomParts, 'mute'>) {
     const { session } = room;
     const { unread } = room.view.lesson;
 
-    useEffect(() => { if (chatOpen && unread > 0) session.readChat(); }, [chatOpen, unread, session]);
+    useEffect(() => { if (chatOpen && unread > 0) session.read('chat'); }, [chatOpen, unread, session]);
     useKeys(room, () => { setWriting(true); });
 
     return (
