@@ -38,6 +38,8 @@ export default ts.config(
     { files: ['src/**/*.tsx'], ...a11y.flatConfigs.strict },
     // Where the focus begins is designed: the one main button of a child's page.
     { files: ['src/**/*.tsx'], rules: { 'jsx-a11y/no-autofocus': 'off' } },
+    // A list that scrolls by itself must be reached by keyboard (WCAG 2.1.1).
+    { files: ['src/**/*.tsx'], rules: { 'jsx-a11y/no-noninteractive-tabindex': ['error', { tags: ['ol'], roles: ['tabpanel'] }] } },
     { files: ['src/**'], rules: { 'max-lines': ['error', { max: 250 }] } },
     forbid(['src/core/**'], ['hooks', 'screens', 'ui', 'i18n'], REACT),
     { files: ['src/core/**'], rules: { 'no-restricted-globals': ['error', 'document', 'window', 'localStorage'] } },

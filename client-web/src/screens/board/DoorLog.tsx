@@ -18,7 +18,7 @@ export function DoorLog({ board }: { board: Board }) {
         <section className="card door-log" aria-labelledby="board-door">
             <div className="panel-head"><h2 id="board-door">{t('board.door')}</h2></div>
             {board.door.length === 0 ? <p className="board-none quiet">{t('board.door_empty')}</p> : (
-                <ol>
+                <ol tabIndex={0} aria-labelledby="board-door">
                     {board.door.map((e, i) => {
                         const { icon: Icon, tone } = LOOK[e.kind];
                         return <li key={`${e.at} ${i}`}><span className="quiet tabular">{fmt.clock2(e.at, board.tz)}</span><Icon className={`icon ${tone}`} aria-hidden /><span>{words(e)}</span></li>;
