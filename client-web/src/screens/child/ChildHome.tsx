@@ -30,12 +30,14 @@ export default function ChildHome() {
             {day && error !== null && asOf !== null && <Note tone="warn" role="status"><p>{t('common.as_of', { time: fmt.clock(asOf, me.tz) })}</p></Note>}
             {!day && (error ? <Failed sentence={errorSentence(t, error, me.role)} onRetry={reload} /> : <Loading onRetry={reload} />)}
             {day && (
-                <div className="child-grid">
+                <div className={nextLesson(day) ? 'child-grid' : 'child-grid alone'}>
                     <NextCard day={day} now={now} />
-                    <div className="child-side">
-                        {nextLesson(day) && <LaterCard day={day} />}
-                        {nextLesson(day) && day.bring.length > 0 && <BringCard things={day.bring} />}
-                    </div>
+                    {nextLesson(day) && (
+                        <div className="child-side">
+                            <LaterCard day={day} />
+                            {day.bring.length > 0 && <BringCard things={day.bring} />}
+                        </div>
+                    )}
                 </div>
             )}
             <ChildFoot day={day} />

@@ -27,12 +27,12 @@ function useChecks(r: Report): Check[] {
 const ICONS = { ok: CircleCheck, gap: CircleAlert, info: Info };
 
 export function ReportChecks({ report: r }: { report: Report }) {
-    const { t } = useI18n();
+    const { t, fmt } = useI18n();
     const hours = useHours();
     const checks = useChecks(r);
     const totals: [string, string | number][] = [
         [t('report.total.cancelled'), r.totals.cancelled], [t('report.total.moved'), r.totals.moved], [t('report.total.make_ups'), r.totals.make_ups_done],
-        [t('report.total.credit'), (r.totals.credit_quarters / 4).toLocaleString(undefined, { maximumFractionDigits: 2 })], [t('report.total.screen'), hours(r.totals.screen_ms)],
+        [t('report.total.credit'), fmt.number(r.totals.credit_quarters / 4)], [t('report.total.screen'), hours(r.totals.screen_ms)],
         [t('report.total.missed'), r.totals.missed], [t('report.total.missed_ill'), r.totals.missed_ill], [t('report.total.days_missed'), r.totals.days_missed],
     ];
     return (
