@@ -18,7 +18,6 @@
 #define BAR_H 16 /* rows at the top: the number in black and white */
 #define BAR_BITS 16
 #define BAR_W (PICTURE_W / BAR_BITS)
-#define STAMP_MARK 0x50544D31u
 
 /* ---- drawing ---- */
 
@@ -50,7 +49,7 @@ static enum err keep(struct reel *r, int n, vpx_codec_ctx_t *enc)
     while ((pkt = vpx_codec_get_cx_data(enc, &iter))) {
         if (pkt->kind != VPX_CODEC_CX_FRAME_PKT || r->bytes[n])
             continue;
-        r->bytes[n] = mem_zalloc(pkt->data.frame.sz + PICTURE_STAMP, 1);
+        r->bytes[n] = mem_zalloc(pkt->data.frame.sz + STAMP_BYTES, 1);
         if (!r->bytes[n])
             return ERR_NOMEM;
         memcpy(r->bytes[n], pkt->data.frame.buf, pkt->data.frame.sz);
@@ -103,11 +102,8 @@ void reel_free(struct reel *r)
 
 const uint8_t *reel_frame(struct reel *r, int n, int64_t now_us, size_t *len)
 {
-    struct writer w = writer_on(r->bytes[n] + r->len[n], PICTURE_STAMP);
-
-    write_u32(&w, STAMP_MARK);
-    write_u64(&w, (uint64_t)now_us);
-    *len = r->len[n] + PICTURE_STAMP;
+    stamp_write(r->bytes[n] + r->len[n], now_us);
+    *len = r->len[n] + STAMP_BYTES;
     return r->bytes[n];
 }
 
@@ -166,17 +162,8 @@ static void decode(struct eye *e, const uint8_t *frame, size_t len, int64_t now_
     vpx_codec_iter_t iter = NULL;
     vpx_image_t *img;
 
-    if (len > PICTURE_STAMP) {
-        struct reader r = reader_on(frame + len - PICTURE_STAMP, PICTURE_STAMP);
-
-        if (read_u32(&r) == STAMP_MARK) {
-            int64_t delay = now_us - (int64_t)read_u64(&r);
-
-            len -= PICTURE_STAMP;
-            if (delay >= 0 && delay < 10000000 && e->delays_n < EYE_DELAYS_MAX)
-                e->delays[e->delays_n++] = (uint32_t)delay;
-        }
-    }
+    if (stamp_read(&e->delays, frame, len, now_us))
+        len -= STAMP_BYTES;
     if (vpx_codec_decode(&e->decoder, frame, (unsigned)len, NULL, 0)) {
         e->broken++;
         e->synced = false;
@@ -267,19 +254,4 @@ double eye_psnr(const struct eye *e)
     if (!e->measured)
         return 0;
     return mean > 0 ? 10 * log10(255 * 255 / mean) : 99;
-}
-
-static int ascending(const void *a, const void *b)
-{
-    uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
-
-    return x < y ? -1 : x > y;
-}
-
-double eye_delay_ms(struct eye *e, double q)
-{
-    if (e->delays_n == 0)
-        return 0;
-    qsort(e->delays, (size_t)e->delays_n, sizeof e->delays[0], ascending);
-    return e->delays[(int)(q * (e->delays_n - 1))] / 1000.0;
 }

@@ -15,15 +15,14 @@
 
 #include "common/base/err.h"
 #include "server/rtc/rtp.h"
+#include "tests/peers/stamp.h"
 
 #define PICTURE_W 320
 #define PICTURE_H 180
 #define PICTURE_FPS 25
-#define REEL_FRAMES 50   /* two seconds; the first is the key frame */
-#define PICTURE_STAMP 12 /* bytes behind each frame: a mark and the time in us */
-#define EYE_PACKETS 256  /* kept to put frames together; a power of two */
-#define EYE_PATIENCE 64  /* packets behind a hole before the eye gives it up */
-#define EYE_DELAYS_MAX 4096
+#define REEL_FRAMES 50  /* two seconds; the first is the key frame */
+#define EYE_PACKETS 256 /* kept to put frames together; a power of two */
+#define EYE_PATIENCE 64 /* packets behind a hole before the eye gives it up */
 
 struct reel {
     uint8_t *bytes[REEL_FRAMES]; /* owned, each with room for the stamp */
@@ -51,11 +50,10 @@ struct eye {
     struct eye_packet *packets; /* owned */
     int64_t next, highest;
     uint64_t frames, broken,
-        skipped;                     /* decoded; refused by the decoder or without a number; lost */
-    double squares;                  /* error, summed over luma samples */
-    uint64_t measured;               /* luma samples */
-    uint32_t delays[EYE_DELAYS_MAX]; /* us */
-    int delays_n;
+        skipped;       /* decoded; refused by the decoder or without a number; lost */
+    double squares;    /* error, summed over luma samples */
+    uint64_t measured; /* luma samples */
+    struct delays delays;
     int last_number;
 };
 
@@ -67,8 +65,5 @@ void eye_see(struct eye *e, const struct rtp *p, int64_t seq, int64_t now_us);
 
 /* Peak signal to noise ratio of all decoded pictures in dB; 0 if there was none. */
 double eye_psnr(const struct eye *e);
-
-/* The q-th part (0..1) of the delays, in ms. Sorts them. */
-double eye_delay_ms(struct eye *e, double q);
 
 #endif

@@ -73,7 +73,7 @@ static void client_hears(void *arg, int slot, const struct rtp *p, int64_t seq, 
         if (s->eyes[slot].frames && !s->t.first_decoded)
             s->t.first_decoded = s->now.mono_us;
     } else {
-        ear_hear(&s->ears[slot], p->payload, p->payload_len);
+        ear_hear(&s->ears[slot], p->payload, p->payload_len, s->real_us);
     }
 }
 
@@ -232,7 +232,7 @@ static void send_picture(struct seat *s, enum client_source source, int *at)
 
 static void send_media(struct seat *s)
 {
-    const struct tone *tone = &s->world->tones[s->number % 4];
+    struct tone *tone = &s->world->tones[s->number % 4];
 
     if (!s->client->live)
         return;
@@ -240,8 +240,10 @@ static void send_media(struct seat *s)
         s->t.live = s->voice_us = s->picture_us = s->now.mono_us;
     }
     for (; s->voice_us <= s->now.mono_us; s->voice_us += VOICE_US) {
-        client_send_voice(s->client, s->now, tone->bytes[s->voice_at], tone->len[s->voice_at],
-                          VOICE_LEVEL, TONE_SAMPLES);
+        size_t len;
+        const uint8_t *packet = tone_packet(tone, s->voice_at, s->real_us, &len);
+
+        client_send_voice(s->client, s->now, packet, len, VOICE_LEVEL, TONE_SAMPLES);
         s->voice_at = (s->voice_at + 1) % TONE_PACKETS;
     }
     for (; s->picture_us <= s->now.mono_us; s->picture_us += PICTURE_US) {
@@ -337,6 +339,7 @@ static json_t *since(const struct seat *s, int64_t at)
 static json_t *slot_report(struct seat *s, int i)
 {
     struct client_slot *slot = &s->client->slots[i];
+    struct delays *delays;
     json_t *o = json_pack("{s:s, s:i, s:I, s:I, s:I, s:I}", "kind", slot->video ? "video" : "audio",
                           "member", (int)s->carries[i], "packets", (json_int_t)slot->packets,
                           "repeated", (json_int_t)slot->repeated, "lost",
@@ -351,12 +354,13 @@ static json_t *slot_report(struct seat *s, int i)
         json_object_set_new(o, "frames", json_integer((json_int_t)e->frames));
         json_object_set_new(o, "broken", json_integer((json_int_t)(e->broken + e->skipped)));
         json_object_set_new(o, "psnr_db", json_real(eye_psnr(e)));
-        json_object_set_new(o, "delay_ms_p50", json_real(eye_delay_ms(e, 0.5)));
-        json_object_set_new(o, "delay_ms_p99", json_real(eye_delay_ms(e, 0.99)));
     } else {
         json_object_set_new(o, "energy_db", json_real(ear_db(&s->ears[i])));
         json_object_set_new(o, "hz", json_real(ear_hz(&s->ears[i])));
     }
+    delays = slot->video ? &s->eyes[i].delays : &s->ears[i].delays;
+    json_object_set_new(o, "delay_ms_p50", json_real(delays_ms(delays, 0.5)));
+    json_object_set_new(o, "delay_ms_p99", json_real(delays_ms(delays, 0.99)));
     return o;
 }
 

@@ -10,6 +10,7 @@
 #define PI 3.14159265358979323846
 #define AMPLITUDE 0.3
 #define BITRATE 24000
+#define TONE_PADDING (STAMP_BYTES + 2) /* two count frames and padding */
 
 enum err tone_make(struct tone *t, int hz)
 {
@@ -31,14 +32,22 @@ enum err tone_make(struct tone *t, int hz)
             pcm[i] =
                 (float)(AMPLITUDE * sin(2 * PI * hz * (k * TONE_SAMPLES + i) / (double)TONE_RATE));
         len = opus_encode_float(enc, pcm, TONE_SAMPLES, t->bytes[k], TONE_PACKET_MAX);
-        if (len <= 0) {
+        t->len[k] = (size_t)len + TONE_PADDING;
+        if (len <= 0 || t->len[k] > TONE_PACKET_MAX ||
+            opus_packet_pad(t->bytes[k], len, (opus_int32)t->len[k]) != OPUS_OK) {
             opus_encoder_destroy(enc);
             return ERR_IO;
         }
-        t->len[k] = (size_t)len;
     }
     opus_encoder_destroy(enc);
     return ERR_OK;
+}
+
+const uint8_t *tone_packet(struct tone *t, int k, int64_t now_us, size_t *len)
+{
+    *len = t->len[k];
+    stamp_write(t->bytes[k] + *len - STAMP_BYTES, now_us);
+    return t->bytes[k];
 }
 
 enum err ear_init(struct ear *e)
@@ -57,7 +66,7 @@ void ear_deinit(struct ear *e)
     e->decoder = NULL;
 }
 
-void ear_hear(struct ear *e, const uint8_t *packet, size_t len)
+void ear_hear(struct ear *e, const uint8_t *packet, size_t len, int64_t now_us)
 {
     float pcm[5760]; /* 120 ms, the longest Opus packet */
     int n = opus_decode_float(e->decoder, packet, (opus_int32)len, pcm, 5760, 0);
@@ -66,6 +75,7 @@ void ear_hear(struct ear *e, const uint8_t *packet, size_t len)
         e->refused++;
         return;
     }
+    (void)stamp_read(&e->delays, packet, len, now_us); /* a browser's voice has none */
     for (int i = 0; i < n; i++) {
         e->energy += (double)pcm[i] * pcm[i];
         e->crossings += (pcm[i] >= 0) != (e->last >= 0);
