@@ -3,7 +3,7 @@
 """Runs the whole of tests/server against a real server, part after part: one line per check, then a total.
 
     tests/server/run.py PARTA              everything
-    tests/server/run.py PARTA crash        one part (bad_input, or the name of a file here)
+    tests/server/run.py PARTA crash ops    these parts (bad_input, or the name of a file here)
     tests/server/run.py PARTA slow         the cases of bad_input with this in their name"""
 import concurrent.futures
 import importlib
@@ -74,16 +74,14 @@ def run_part(name, parta, check, only=""):
 def main():
     if len(sys.argv) < 2:
         sys.exit(__doc__)
-    parta, only = sys.argv[1], sys.argv[2] if len(sys.argv) > 2 else ""
+    parta, names = sys.argv[1], sys.argv[2:] or ("bad_input",) + PARTS
     check = world.Checks()
     try:
-        if only in PARTS or only == "bad_input":
-            run_part(only, parta, check)
-        elif only:
-            run_part("bad_input", parta, check, only)
-        else:
-            for name in ("bad_input",) + PARTS:
+        for name in names:
+            if name in ("bad_input",) + PARTS:
                 run_part(name, parta, check)
+            else:
+                run_part("bad_input", parta, check, name)
     finally:
         world.forget()
     print(f"{check.passed} passed, {check.failed} failed")
