@@ -107,13 +107,17 @@ static enum err report_key_of(struct call *c, struct report_key *out, bool *refu
     return ERR_OK;
 }
 
-/* Loads and checks. ERR_DB: the report contradicts itself. */
-static enum err load_checked(const struct call *c, const struct report_key *key,
+/* Loads and checks; the subjects by their names in the locale, by their codes if it is "". ERR_DB:
+ * the report contradicts itself. */
+static enum err load_checked(const struct call *c, const struct report_key *key, const char *locale,
                              struct month_report *out)
 {
+    struct report_key named = *key;
     int line = 0;
     enum report_fault fault;
-    enum err err = report_load(c->db, key, c->now.unix_ms, out);
+    enum err err = str_copy(named.locale, sizeof named.locale, locale)
+                       ? report_load(c->db, &named, c->now.unix_ms, out)
+                       : ERR_INVAL;
 
     if (err)
         return err;
@@ -127,7 +131,7 @@ static enum err load_checked(const struct call *c, const struct report_key *key,
     return ERR_DB;
 }
 
-static enum err with_report(struct call *c,
+static enum err with_report(struct call *c, const char *locale,
                             enum err (*run)(struct call *c, const struct report_key *key,
                                             const struct month_report *r))
 {
@@ -138,7 +142,7 @@ static enum err with_report(struct call *c,
 
     if (err || refused)
         return err;
-    err = load_checked(c, &key, &r);
+    err = load_checked(c, &key, locale, &r);
     if (err == ERR_DB)
         return call_refuse(c, REFUSE_INTERNAL);
     if (err)
@@ -179,12 +183,12 @@ static enum err answer_csv(struct call *c, const struct report_key *key,
 
 enum err report_get(struct call *c)
 {
-    return with_report(c, answer_json);
+    return with_report(c, "", answer_json);
 }
 
 enum err report_csv_get(struct call *c)
 {
-    return with_report(c, answer_csv);
+    return with_report(c, c->user.locale, answer_csv);
 }
 
 /* ---- drawing is a worker's: it takes tens of milliseconds --------------------------------------
@@ -253,7 +257,7 @@ enum api_answer report_pdf_get(struct call *c, struct desk_reply *reply)
         return call_reply(c, reply) ? API_FAILED : API_DONE;
     if (!err) {
         d = mem_zalloc(1, sizeof *d);
-        err = d ? load_checked(c, &key, &d->report) : ERR_NOMEM;
+        err = d ? load_checked(c, &key, c->user.locale, &d->report) : ERR_NOMEM;
     }
     if (err) {
         mem_free(d);
@@ -300,7 +304,7 @@ static enum err filter_of(const struct call *c, struct report_filter *f, bool *a
 static enum err item_json(const struct call *c, const struct report_head *head, json_t **out)
 {
     struct month_report r;
-    enum err err = load_checked(c, &head->key, &r);
+    enum err err = load_checked(c, &head->key, "", &r);
 
     if (err)
         return err;

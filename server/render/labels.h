@@ -46,6 +46,7 @@
     X(CODE)                                                                                        \
     X(CODES)                                                                                       \
     X(AMENDED)                                                                                     \
+    X(AMENDED_NOTE)                                                                                \
     X(LATE_MIN)                                                                                    \
     X(EARLY_MIN)                                                                                   \
     X(MENTOR_LATE_MIN)                                                                             \

@@ -129,7 +129,7 @@ static void notes(struct strbuf *b, const struct labels *l, const struct report_
             strbuf_printf(b, "%s%s %d %s", b->len ? "; " : "", l->text[LABEL_UNCERTAIN],
                           (int)((line->uncertain_ms + MS_PER_MIN - 1) / MS_PER_MIN),
                           l->text[LABEL_MIN]);
-        note(b, line->amended ? l->text[LABEL_AMENDED] : NULL);
+        note(b, line->amended ? l->text[LABEL_AMENDED_NOTE] : NULL);
     }
     note(b, line->make_up_of.v ? l->text[LABEL_MAKES_UP] : NULL);
     note(b, line->make_up_by.v ? l->text[LABEL_MADE_UP] : NULL);
