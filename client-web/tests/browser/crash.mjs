@@ -10,7 +10,7 @@ import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { DemoServer, enter, launchChromium, person, seesOthers, tool, until } from "./world.mjs";
+import { bothInLesson, DemoServer, launchChromium, until } from "./world.mjs";
 
 const ROUNDS = Number(process.env.CRASH_ROUNDS ?? 20);
 const BACK_WITHIN_MS = 5_000;
@@ -54,12 +54,7 @@ const begun = Date.now(); // the invented past has restarts of its own
 let failed = 0;
 const times = [];
 try {
-  const child = await person(browser, server.links.child1, { viewport: { width: 390, height: 800 } });
-  const mentor = await person(browser, server.links.mentor1);
-  await enter(child);
-  await tool(child, "Камера").click();
-  await enter(mentor);
-  await Promise.all([seesOthers(mentor, "the mentor sees the child"), seesOthers(child, "the child sees the mentor")]);
+  const { child, mentor } = await bothInLesson(browser, server);
   for (let round = 1; round <= ROUNDS; round++) {
     await new Promise((r) => setTimeout(r, 1000 + Math.random() * 5000)); // anywhere between two "last seen"
     const old = await Promise.all([newest(child), newest(mentor)]);

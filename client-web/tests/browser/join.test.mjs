@@ -5,7 +5,7 @@
 // because a loaded machine says little about us.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { DemoServer, enter, launchChromium, person, seesOthers, tool } from "./world.mjs";
+import { bothInLesson, DemoServer, launchChromium } from "./world.mjs";
 
 const TIMES = 10;
 
@@ -33,12 +33,7 @@ test("from the press of the button to the first frame of the other", async () =>
   const server = await DemoServer.start();
   const browser = await launchChromium();
   try {
-    const child = await person(browser, server.links.child1, { viewport: { width: 390, height: 800 } });
-    const mentor = await person(browser, server.links.mentor1);
-    await enter(child);
-    await tool(child, "Камера").click();
-    await enter(mentor);
-    await seesOthers(mentor, "the mentor sees the child");
+    const { mentor } = await bothInLesson(browser, server);
     const all = [];
     for (let i = 0; i < TIMES; i++) {
       // Out by the door, home, and in again: each time a new page, as a person comes.

@@ -4,10 +4,23 @@
 // voices, everything that reaches the other side, a reload, and the mentor's going.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import { join } from "node:path";
+import { axe, shotsFolder } from "./mock.mjs";
 import { DemoServer, enter, launchChromium, media, person, seesOthers, tool } from "./world.mjs";
 
 let server, browser, mentor, child;
 const hears = (page, text, ms) => page.waitForFunction((words) => document.body.innerText.includes(words), text, { timeout: ms ?? 5000 });
+
+const folder = shotsFolder("lesson");
+
+/** A picture of both pages as they stand, and nothing for axe to complain of. */
+async function clean(name) {
+  for (const [who, page] of Object.entries({ mentor, child })) {
+    if (!page) continue;
+    await page.screenshot({ path: join(folder, `${name}-${who}.png`) });
+    assert.deepEqual(await axe(page), [], `axe: ${who}, ${name}`);
+  }
+}
 
 before(async () => {
   server = await DemoServer.start();
@@ -26,6 +39,7 @@ test("the child enters by its big button and waits, without a media path", async
   await child.waitForSelector(".tool.on:has-text('Камера')");
   await new Promise((r) => setTimeout(r, 1500)); // long enough for a path to come up, were there one
   assert.equal((await media(child)).live, 0);
+  await clean("waiting");
 });
 
 test("the mentor comes: both decode what the other sends, at its frame rate, and hear each other", async () => {
@@ -42,6 +56,7 @@ test("the mentor comes: both decode what the other sends, at its frame rate, and
   assert.ok(decoded.child >= 0.9 * sent.mentor, "the child decodes the mentor's frames");
   assert.ok(decoded.mentor >= 0.9 * sent.child, "the mentor decodes the child's frames");
   assert.ok(m1.audioEnergy > m0.audioEnergy && c1.audioEnergy > c0.audioEnergy, "both hear sound");
+  await clean("live");
 });
 
 test("a written line and a raised hand reach the mentor", async () => {
@@ -66,6 +81,7 @@ test("a shared screen reaches the child, and goes", async () => {
   await tool(mentor, "Экран").first().click();
   await child.waitForSelector(".stage-screen video");
   await child.waitForFunction(() => document.querySelector(".stage-screen video")?.videoWidth > 0, null, { timeout: 5000 });
+  await clean("screen");
   await tool(mentor, "Экран").first().click();
   await child.waitForSelector(".stage-screen", { state: "detached" });
 });
@@ -86,6 +102,7 @@ test("a resting child sends nothing and says so; it comes back by itself", async
   const before = (await media(mentor)).framesDecoded;
   await new Promise((r) => setTimeout(r, 1000));
   assert.equal((await media(mentor)).framesDecoded, before, "no frame of a resting child");
+  await clean("rest");
   await child.locator(".stage .button.main").click();
   await seesOthers(mentor, "the mentor sees the child after its rest");
 });
@@ -99,6 +116,7 @@ test("a screen break takes the picture and leaves the voice", async () => {
   const m1 = await media(child);
   assert.equal(m1.framesDecoded, m0.framesDecoded, "no picture");
   assert.ok(m1.audioEnergy > m0.audioEnergy, "the voice goes on");
+  await clean("break");
   await tool(mentor, "Конец перерыва").click();
   await seesOthers(child, "the picture is back");
 });
@@ -113,6 +131,7 @@ test("the mentor steps out: the child's lesson is paused, and goes on when the m
   await mentor.locator(".room-head button").click();
   await mentor.locator(".sheet .button", { hasText: "Выйти ненадолго" }).click();
   await child.waitForSelector(".stage-sentence:has-text('Урок на паузе')");
+  await clean("paused");
   await mentor.locator(".button", { hasText: "Вернуться" }).click();
   await Promise.all([seesOthers(mentor, "the mentor sees again"), seesOthers(child, "the child sees again")]);
 });
@@ -124,6 +143,7 @@ test("the mentor ends the lesson: everybody is on the last page", async () => {
   await hears(mentor, "Урок закончился");
   const live = await child.evaluate(() => window.pcs.filter((pc) => pc.connectionState === "connected").length);
   assert.equal(live, 0);
+  await clean("end");
 });
 
 test("no page met with an error", () => {

@@ -164,6 +164,17 @@ export async function seesOthers(page, what, ms) {
   return until(what, () => media(page), (m) => m.framesDecoded > before + 3, ms);
 }
 
+/** The demo's child and mentor in their running lesson, both cameras on, each seeing the other. */
+export async function bothInLesson(browser, server) {
+  const child = await person(browser, server.links.child1, { viewport: { width: 390, height: 800 } });
+  const mentor = await person(browser, server.links.mentor1);
+  await enter(child);
+  await tool(child, "Камера").click();
+  await enter(mentor);
+  await Promise.all([seesOthers(mentor, "the mentor sees the child"), seesOthers(child, "the child sees the mentor")]);
+  return { child, mentor };
+}
+
 /** Waits until check(await look()) is true, looking every 50 ms; the last look is in the error. */
 export async function until(what, look, check, ms = 15_000) {
   const end = Date.now() + ms;
