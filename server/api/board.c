@@ -11,6 +11,7 @@
 #include "common/base/str.h"
 #include "server/api/board.h"
 #include "server/api/endpoints.h"
+#include "server/api/lesson_day.h"
 #include "server/api/lesson_json.h"
 #include "server/api/person.h"
 #include "server/store/home.h"
@@ -276,11 +277,9 @@ enum err board_get(struct call *c)
     err = call_day_at(c->user.tz, c->now.unix_ms, &day);
     if (err)
         return err;
-    f.from_ms = day.from_ms;
-    f.to_ms = day.to_ms;
     b.centre = f.centre;
     b.from_ms = day.from_ms;
-    err = lesson_list(c->db, &f, &l);
+    err = lessons_of_day(c, &f, &day, true, &l);
     if (!err)
         err = load_board(c, &l, &b);
     if (!err)

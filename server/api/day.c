@@ -7,6 +7,7 @@
 #include "common/base/mem.h"
 #include "server/api/bring.h"
 #include "server/api/endpoints.h"
+#include "server/api/lesson_day.h"
 #include "server/api/lesson_json.h"
 #include "server/api/limits.h"
 #include "server/api/owed.h"
@@ -15,11 +16,6 @@
 
 /* How far "tomorrow's first" looks. */
 #define AHEAD_DAYS 14
-
-static bool stands(const struct lesson *l)
-{
-    return l->facts.state != LESSON_CANCELLED && l->facts.state != LESSON_RESCHEDULED;
-}
 
 static enum err lessons_json(const struct call *c, const struct lesson_list *l, json_t **out)
 {
@@ -44,16 +40,17 @@ static enum err lessons_json(const struct call *c, const struct lesson_list *l, 
 static const struct lesson *next_of(const struct call *c, const struct lesson_list *l)
 {
     for (size_t i = 0; i < l->n; i++) {
-        if (stands(&l->items[i]) && c->now.unix_ms < lesson_closes_ms(&l->items[i].facts) &&
+        if (lesson_stands(&l->items[i]) && c->now.unix_ms < lesson_closes_ms(&l->items[i].facts) &&
             l->items[i].facts.state != LESSON_ENDED && l->items[i].facts.state != LESSON_COMPUTED)
             return &l->items[i];
     }
     return NULL;
 }
 
-static enum err tomorrow_json(const struct call *c, const struct lesson_filter *day, json_t **out)
+static enum err tomorrow_json(const struct call *c, const struct lesson_filter *who,
+                              const struct day_range *day, json_t **out)
 {
-    struct lesson_filter f = *day;
+    struct lesson_filter f = *who;
     struct lesson_list l = { 0 };
     enum err err;
 
@@ -62,7 +59,7 @@ static enum err tomorrow_json(const struct call *c, const struct lesson_filter *
     f.to_ms = day->to_ms + AHEAD_DAYS * MS_PER_DAY;
     err = lesson_list(c->db, &f, &l);
     for (size_t i = 0; !err && !*out && i < l.n; i++) {
-        if (stands(&l.items[i]) && l.items[i].facts.start_ms >= day->to_ms)
+        if (lesson_stands(&l.items[i]) && l.items[i].facts.start_ms >= day->to_ms)
             err = lesson_json(c, &l.items[i], out);
     }
     lesson_list_free(&l);
@@ -76,7 +73,8 @@ struct day_parts {
 };
 
 static enum err day_parts(const struct call *c, enum role role, const struct lesson_filter *f,
-                          const struct lesson_list *l, struct day_parts *p)
+                          const struct day_range *day, const struct lesson_list *l,
+                          struct day_parts *p)
 {
     const struct lesson *next = next_of(c, l);
     bool family = role == ROLE_CHILD || role == ROLE_GUARDIAN;
@@ -84,7 +82,7 @@ static enum err day_parts(const struct call *c, enum role role, const struct les
 
     p->bring = next && family ? bring_json(next->subject) : json_array();
     if (!err)
-        err = tomorrow_json(c, f, &p->tomorrow);
+        err = tomorrow_json(c, f, day, &p->tomorrow);
     if (!err)
         err = limits_json(c, role == ROLE_MENTOR ? l : NULL, &p->limits);
     if (!err)
@@ -98,7 +96,7 @@ static enum err day_answer(struct call *c, const struct day_range *day,
     enum role role = call_role(c);
     const struct lesson *next = next_of(c, l);
     struct day_parts p = { 0 };
-    enum err err = day_parts(c, role, f, l, &p);
+    enum err err = day_parts(c, role, f, day, l, &p);
     json_t *json;
 
     if (err) {
@@ -115,21 +113,6 @@ static enum err day_answer(struct call *c, const struct day_range *day,
     return call_answer(c, 200, json);
 }
 
-/* Only what starts on the day: the list also has what reaches into it. */
-static void keep_starting(struct lesson_list *l, const struct day_range *day)
-{
-    size_t n = 0;
-
-    for (size_t i = 0; i < l->n; i++) {
-        if (l->items[i].facts.start_ms >= day->from_ms && l->items[i].facts.start_ms < day->to_ms) {
-            if (n != i)
-                l->items[n] = l->items[i];
-            n++;
-        }
-    }
-    l->n = n;
-}
-
 enum err day_get(struct call *c)
 {
     struct day_range day;
@@ -143,13 +126,9 @@ enum err day_get(struct call *c)
     err = call_day(c, c->user.tz, &day, &refused);
     if (err || refused)
         return err;
-    f.from_ms = day.from_ms;
-    f.to_ms = day.to_ms;
-    err = lesson_list(c->db, &f, &l);
-    if (!err) {
-        keep_starting(&l, &day);
+    err = lessons_of_day(c, &f, &day, true, &l);
+    if (!err)
         err = day_answer(c, &day, &f, &l);
-    }
     lesson_list_free(&l);
     return err;
 }
@@ -196,10 +175,7 @@ enum err timetable_get(struct call *c)
     if (!err)
         err = call_day(c, c->user.tz, &day, &refused);
     if (!err && !refused) {
-        f.from_ms = day.from_ms;
-        f.to_ms = day.to_ms;
-        err = lesson_list(c->db, &f, &l);
-        keep_starting(&l, &day);
+        err = lessons_of_day(c, &f, &day, false, &l);
         if (!err)
             err = mentor_list(c->db, f.centre, &mentors);
     }

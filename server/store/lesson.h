@@ -106,7 +106,7 @@ enum err lesson_set_state(struct db *db, struct lesson_id id, enum lesson_state 
 /* A stored side ("none" too) into *out; blames the row for an unknown word. */
 void row_side(struct query *q, enum side *out);
 
-/* Zero fields do not narrow. Lessons that touch [from_ms, to_ms), by start. */
+/* Zero fields do not narrow. Lessons that start in [from_ms, to_ms), by start. */
 struct lesson_filter {
     struct user_id user;     /* teaches it or is a child of it */
     struct user_id guardian; /* of a child of it, by links that stand at from_ms */

@@ -21,8 +21,9 @@
 #include "tests/api/api_rig.h"
 
 static struct api_rig r;
-static struct lesson_id now_on; /* mentor 0, child 0, since 10:00 */
-static struct lesson_id alone;  /* mentor 1, child 1, since 10:00; only the child is in */
+static struct lesson_id late_on, early_on; /* over midnight; soon after it */
+static struct lesson_id now_on;            /* mentor 0, child 0, since 10:00 */
+static struct lesson_id alone; /* mentor 1, child 1, since 10:00; only the child is in */
 static struct lesson_id tired; /* mentor 0, child 0, yesterday 10:00; the child left at 18:00 min */
 static struct lesson_id away;  /* mentor 0, child 0, Friday; the child did not come */
 static char link_token[ACCOUNT_TOKEN_CHARS + 1];
@@ -97,6 +98,28 @@ static int setup(void **state)
         card_set(r.w.db, &key, r.w.child_users[0], card_code, RIG_NOW, r.w.coordinator), ERR_OK);
     assert_int_equal(
         card_set(r.w.db, &key, r.w.child_users[1], card_code, RIG_NOW, r.w.coordinator), ERR_STATE);
+    api_start(&r);
+    return 0;
+}
+
+static void lives_in(struct user_id user, const char *tz)
+{
+    struct user u;
+
+    assert_int_equal(user_load(r.w.db, user, &u), ERR_OK);
+    assert_true(str_copy(u.tz, sizeof u.tz, tz));
+    assert_int_equal(user_save(r.w.db, &u, RIG_NOW, r.w.coordinator, &user), ERR_OK);
+}
+
+/* Where both children live it is 23:12. */
+static int setup_midnight(void **state)
+{
+    (void)state;
+    api_open(&r);
+    lives_in(r.w.child_users[0], "America/Los_Angeles");
+    lives_in(r.w.child_users[1], "America/Los_Angeles");
+    late_on = world_lesson(&r.w, 0, 0, RIG_NOW + M(38), RIG_NOW + M(78));
+    early_on = world_lesson(&r.w, 1, 1, RIG_NOW + M(53), RIG_NOW + M(93));
     api_start(&r);
     return 0;
 }
@@ -377,6 +400,37 @@ static void a_live_lesson_needs_nobody_and_a_bad_link_a_look(void **state)
     answer_free(&a);
 }
 
+static void day_has(enum who who, int minutes, const char *target, struct lesson_id lesson)
+{
+    struct answer a;
+
+    api_set_now(RIG_NOW + M(minutes));
+    a = api_get(&r, who, target);
+    assert_int_equal(a.status, 200);
+    assert_int_equal(json_array_size(at(&a, "lessons")), lesson.v ? 1 : 0);
+    if (lesson.v)
+        assert_int_equal(int_at(&a, "lessons.0.id"), lesson.v);
+    answer_free(&a);
+}
+
+/* Once the page of a child was empty a minute after its midnight, in the middle of the lesson. */
+static void a_door_that_is_open_over_midnight_is_on_the_page(void **state)
+{
+    const struct lesson_id none = { 0 };
+
+    (void)state;
+    day_has(CHILD_2, 20, "/me/day", none);
+    day_has(CHILD, 25, "/me/day", late_on);    /* 23:37, it starts today */
+    day_has(CHILD_2, 42, "/me/day", none);     /* 23:54 */
+    day_has(CHILD_2, 43, "/me/day", early_on); /* the door opens ten minutes before */
+    day_has(CHILD, 52, "/me/day", late_on);    /* 0:04 */
+    day_has(CHILD, 52, "/me/day?date=2026-11-24", late_on);
+    day_has(CHILD, 52, "/me/day?date=2026-11-25", none);
+    day_has(CHILD, 52, "/me/day?date=2026-11-23", late_on);
+    day_has(CHILD_2, 60, "/me/day?date=2026-11-23", none);
+    day_has(CHILD_2, 60, "/me/day", early_on);
+}
+
 /* ---- register and log --------------------------------------------------------------------------
  */
 
@@ -536,7 +590,8 @@ static void a_report_is_made_from_the_register(void **state)
     assert_int_equal(a.status, 200);
     assert_non_null(strstr(a.type, "text/csv"));
     assert_non_null(memchr(a.body, '\r', a.body_len));
-    /* The school once read "maths" in its report: a code, where a clerk expects the subject's name. */
+    /* The school once read "maths" in its report: a code, where a clerk expects the subject's name.
+     */
     assert_non_null(memmem(a.body, a.body_len, ",Математика,", strlen(",Математика,")));
     answer_free(&a);
     memcpy(strstr(id, ".csv"), ".pdf", 4);
@@ -594,6 +649,8 @@ int main(void)
         T(signing_out_ends_the_login),
         T(settings_are_kept),
         T(a_childs_day_leads_to_the_next_lesson),
+        cmocka_unit_test_setup_teardown(a_door_that_is_open_over_midnight_is_on_the_page,
+                                        setup_midnight, teardown),
         T(a_mentors_day_has_limits_and_what_is_owed),
         T(a_word_to_the_centre_reaches_the_board),
         T(a_child_alone_comes_first_on_the_board),
