@@ -62,7 +62,7 @@ export function SeatTile({ tile, room, alone, onFlow }: { tile: Tile; room: Room
             {tile.video && <VideoTrack track={room.session.track(tile.video)} onFlow={flows} />}
             {!seen && <Voice tile={tile} alone={alone} lost={tile.video !== null && flow === 'gone'} />}
             <div className="plates">
-                <p className="plate">{Icon && <Icon aria-hidden />}{words}</p>
+                <p className="plate">{Icon && <Icon aria-hidden />}<span className="plate-words">{words}</span></p>
                 {member.hand && <p className="plate hand"><Hand aria-hidden />{t('room.hand_up', { name: member.name })}</p>}
                 {member.present && !member.mic && <p className="plate" title={t('room.mic_off')}><MicOff aria-hidden /><span className="spoken">{t('room.mic_off')}</span></p>}
             </div>
