@@ -2,7 +2,7 @@
 //
 // The seat of this page in a lesson: opens a session while the page is shown, keeps its token so that
 // a reload comes back, wakes it when the page or the network wakes.
-import { useCallback, useEffect, useState } from 'react';
+import { useCallback, useLayoutEffect, useState } from 'react';
 import { learnNow } from '../core/clock.ts';
 import { emptyLesson } from '../core/lesson.ts';
 import { socketUrl } from '../core/probe.ts';
@@ -36,7 +36,8 @@ export function useSeat(lesson: number): Seat {
     const [session, setSession] = useState<LessonSession | null>(null);
     const [turn, setTurn] = useState({ n: 0, takeOver: false });
 
-    useEffect(() => {
+    // Before the page takes its focus and is laid out: the line opens meanwhile.
+    useLayoutEffect(() => {
         let offset = emptyLesson.clockOffset;
         const current = new LessonSession({
             url: socketUrl(location.origin),
