@@ -218,6 +218,7 @@ static void serve(struct client *c, int64_t now_us)
     while (impair_poll(c->line, now_us, &out)) {
         ssize_t n;
 
+        tool_note_late(&app.tool, now_us, out.due_us);
         if (out.direction == IMPAIR_UP)
             n = send(c->fd, out.bytes, out.len, 0);
         else
@@ -281,9 +282,10 @@ static void report(void)
             inside[d] += impair_inside(app.clients[i].line, d);
         close_client(&app.clients[i]);
     }
-    printf("{\"seed\": %" PRIu64 ", \"script_start_unix_ms\": %" PRId64 ", \"clients\": %" PRIu64
-           ", \"rebinds\": %" PRIu64 ", \"send_failed\": %" PRIu64 ",\n \"up\": ",
-           app.tool.seed, app.tool.start_unix_ms, app.born, app.rebound, app.send_failed);
+    tool_print_head(stdout, &app.tool);
+    printf("\"clients\": %" PRIu64 ", \"rebinds\": %" PRIu64 ", \"send_failed\": %" PRIu64
+           ",\n \"up\": ",
+           app.born, app.rebound, app.send_failed);
     tool_print_counters(stdout, &app.gone[IMPAIR_UP], inside[IMPAIR_UP]);
     printf(",\n \"down\": ");
     tool_print_counters(stdout, &app.gone[IMPAIR_DOWN], inside[IMPAIR_DOWN]);

@@ -239,6 +239,7 @@ static void run(void)
         while (impair_poll(app.line, tool_now_us(), &out)) {
             int to = app.ends[out.direction == IMPAIR_UP ? IMPAIR_DOWN : IMPAIR_UP].tun;
 
+            tool_note_late(&app.tool, tool_now_us(), out.due_us);
             app.send_failed += write(to, out.bytes, out.len) != (ssize_t)out.len;
         }
     }
@@ -246,9 +247,8 @@ static void run(void)
 
 static void report(void)
 {
-    printf("{\"seed\": %" PRIu64 ", \"script_start_unix_ms\": %" PRId64
-           ", \"send_failed\": %" PRIu64 ",\n \"up\": ",
-           app.tool.seed, app.tool.start_unix_ms, app.send_failed);
+    tool_print_head(stdout, &app.tool);
+    printf("\"send_failed\": %" PRIu64 ",\n \"up\": ", app.send_failed);
     tool_print_counters(stdout, impair_counters(app.line, IMPAIR_UP),
                         impair_inside(app.line, IMPAIR_UP));
     printf(",\n \"down\": ");

@@ -10,6 +10,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <time.h>
 #include <unistd.h>
@@ -116,6 +117,9 @@ enum err tool_start(struct tool *t)
 {
     sigset_t set;
 
+    /* On a busy machine the line itself must not be late; without root it stays as it is. */
+    if (setpriority(PRIO_PROCESS, 0, -10) != 0)
+        errno = 0;
     sigemptyset(&set);
     sigaddset(&set, SIGINT);
     sigaddset(&set, SIGTERM);
@@ -164,11 +168,28 @@ bool tool_wait(struct tool *t, struct pollfd *fds, int n, int64_t deadline_us)
     return t->started && !was;
 }
 
+void tool_note_late(struct tool *t, int64_t now_us, int64_t due_us)
+{
+    int64_t late = now_us - due_us;
+
+    t->late += late > TOOL_LATE_US;
+    if (late > t->late_max_us)
+        t->late_max_us = late;
+}
+
 void tool_close(struct tool *t)
 {
     if (t->signals >= 0)
         close(t->signals);
     t->signals = -1;
+}
+
+void tool_print_head(FILE *out, const struct tool *t)
+{
+    fprintf(out,
+            "{\"seed\": %" PRIu64 ", \"script_start_unix_ms\": %" PRId64 ", \"late\": %" PRIu64
+            ", \"late_max_us\": %" PRId64 ",\n ",
+            t->seed, t->start_unix_ms, t->late, t->late_max_us);
 }
 
 void tool_print_counters(FILE *out, const struct impair_counters *c, int inside)

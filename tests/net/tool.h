@@ -13,6 +13,7 @@
 #include "tests/net/script.h"
 
 #define TOOL_SECONDS_MAX 7200
+#define TOOL_LATE_US (5 * US_PER_MS)
 
 struct tool {
     /* config */
@@ -27,6 +28,9 @@ struct tool {
     int signals; /* signalfd; -1 = closed */
     bool ended;  /* by a signal or the time limit */
     bool started;
+    int64_t
+        late_max_us; /* how far behind its due time a packet came out: what the tool adds itself */
+    uint64_t late;   /* packets more than TOOL_LATE_US behind */
     int64_t end_us;
     int64_t start_us, start_unix_ms; /* of the script; valid when started */
 };
@@ -66,7 +70,13 @@ void tool_begin(const struct tool *t, struct impair *m);
  * deadline_us. True when the script has just started: tool_begin every machine. */
 bool tool_wait(struct tool *t, struct pollfd *fds, int n, int64_t deadline_us);
 
+/* A packet that was due at due_us comes out now. */
+void tool_note_late(struct tool *t, int64_t now_us, int64_t due_us);
+
 void tool_close(struct tool *t);
+
+/* The beginning of the report, with an open brace. */
+void tool_print_head(FILE *out, const struct tool *t);
 
 /* {"in": 1, ...} */
 void tool_print_counters(FILE *out, const struct impair_counters *c, int inside);
