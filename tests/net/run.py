@@ -426,14 +426,25 @@ def tun_ends_by_itself(tun):
 
 # ---- a lesson
 
+def two_free_ports():
+    """A number that is free for TCP and UDP, with the next one free for UDP: two relays."""
+    while True:
+        with socket.socket() as tcp, udp() as one, socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as two:
+            port = one.getsockname()[1]
+            try:
+                tcp.bind(("127.0.0.1", port))
+                two.bind(("127.0.0.1", port + 1))
+                return port
+            except (OSError, OverflowError):
+                pass
+
+
 def lesson(proxy, parta, peer):
     """Everything of two people's media goes through the address and the port that the answer carries."""
     listener = udp()
     port = listener.getsockname()[1]
     listener.close()
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        web = s.getsockname()[1]
+    web = two_free_ports()
     data = tempfile.mkdtemp(prefix="parta-net-")
     pages = pathlib.Path(data) / "pages"
     pages.mkdir()
@@ -442,10 +453,18 @@ def lesson(proxy, parta, peer):
                 f"127.0.0.1:{web}", ready="listening")
     server = subprocess.Popen([parta, "demo", "--port", str(web), "--data", data, "--static", pages,
                                "--certs", ROOT / "certs", "--announce", "127.0.0.1", "--announce-port", str(port),
-                               "--relays", "1"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+                               "--relays", "2", "--log", "info"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     try:
-        if not any("serving " in text for text in server.stdout):
-            raise RuntimeError("the server did not start")
+        said = ""
+        for text in server.stdout:
+            said += text
+            if "serving " in text:
+                break
+        else:
+            raise RuntimeError(f"the server did not start: {said}")
+        threading.Thread(target=server.stdout.read, daemon=True).start()
+        check("each relay is told under its own port", f"index=0 port={web} told_port={port} " in said
+              and f"index=1 port={web + 1} told_port={port + 1} " in said)
         links = json.loads((pathlib.Path(data) / "links.json").read_text())
         out = subprocess.run([peer, "--server", f"localhost:{web}", "--ca", ROOT / "certs" / "ca.crt", "--seconds",
                               "4", links["mentor1"], links["child1"]], capture_output=True, text=True, timeout=60)
