@@ -127,7 +127,7 @@ static bool open_listener(void)
 static void close_client(struct client *c)
 {
     for (int d = 0; c->line && d < IMPAIR_DIRECTIONS; d++) {
-        const struct impair_counters *from = impair_counters(c->line, d);
+        const struct impair_counters *from = impair_counters(c->line, (enum impair_direction)d);
         uint64_t longest = app.gone[d].queue_max_us;
 
 #define X(name, about) app.gone[d].name += from->name;
@@ -279,7 +279,7 @@ static void report(void)
 
     for (int i = 0; i < CLIENTS_MAX; i++) {
         for (int d = 0; app.clients[i].line && d < IMPAIR_DIRECTIONS; d++)
-            inside[d] += impair_inside(app.clients[i].line, d);
+            inside[d] += impair_inside(app.clients[i].line, (enum impair_direction)d);
         close_client(&app.clients[i]);
     }
     tool_print_head(stdout, &app.tool);
