@@ -98,9 +98,10 @@ int cli_check(const struct command *self, int argc, char **argv)
         config_check(&config, &problems) == 0) {
         printf("%s: no problems found.\n", argv[1]);
         printf("Pages and signalling: TCP port %d, for %s\n", config.net.port, config.origin);
-        printf("Sound and picture: UDP ports %d to %d, told to browsers as %s\n",
+        printf("Sound and picture: UDP ports %d to %d, told to browsers as %s from port %d on\n",
                config.net.udp_port, config.net.udp_port + config.net.relays - 1,
-               config.net.announce);
+               config.net.announce,
+               config.net.announce_port ? config.net.announce_port : config.net.udp_port);
         status = EXIT_DONE;
     } else {
         fprintf(stderr, "%s", problems.s ? problems.s : "out of memory\n");

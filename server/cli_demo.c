@@ -149,13 +149,14 @@ static enum err keep_running(struct db *db, int64_t now_ms)
 
 int cli_demo(const struct command *self, int argc, char **argv)
 {
-    static const char *const names[] = { "port",         "data", "static", "certs",
-                                         "metrics-port", "log",  NULL };
+    static const char *const names[] = { "port",         "data", "static",   "certs",
+                                         "metrics-port", "log",  "announce", "announce-port",
+                                         "relays",       NULL };
     static struct demo d; /* the net borrows its text for as long as the server runs */
     const struct serve_hooks hooks = { .listening = print_table,
                                        .arg = &d,
                                        .every_minute = keep_running };
-    const char *values[6] = { 0 };
+    const char *values[9] = { 0 };
     struct strbuf problems;
     enum err e;
     int status, n = cli_options(self, argc, argv, names, values);
@@ -164,10 +165,15 @@ int cli_demo(const struct command *self, int argc, char **argv)
         return n < 0 ? EXIT_USAGE : cli_usage(self, "the demo takes options only");
     config_defaults(&d.config);
     if ((values[0] && str_to_i64(values[0], 1, 65535, &d.config.port) != ERR_OK) ||
-        (values[4] && str_to_i64(values[4], 1, 65535, &d.config.metrics_port) != ERR_OK))
+        (values[4] && str_to_i64(values[4], 1, 65535, &d.config.metrics_port) != ERR_OK) ||
+        (values[7] && str_to_i64(values[7], 1, 65535, &d.config.announce_port) != ERR_OK))
         return cli_usage(self, "ports are numbers from 1 to 65535");
     if (!str_copy(d.config.level, sizeof d.config.level, values[5] ? values[5] : "warn"))
         return cli_usage(self, "--log is debug, info, warn, error or off");
+    if (values[6] && !str_copy(d.config.announce, sizeof d.config.announce, values[6]))
+        return cli_usage(self, "--announce is an IP address");
+    if (values[8] && str_to_i64(values[8], 1, NET_RELAYS_MAX, &d.config.relays) != ERR_OK)
+        return cli_usage(self, "--relays is a number from 1 to 16");
     strbuf_init(&problems);
     e = set_paths(&d.config, values[1] ? values[1] : "var/demo", values[3] ? values[3] : "certs",
                   values[2] ? values[2] : "client-web/dist");

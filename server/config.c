@@ -48,6 +48,8 @@ static const struct setting settings[] = {
       "plain HTTP on 127.0.0.1: /metrics, /healthz, /readyz; 0: none"),
     T("media", "announce", TEXT, announce, "auto",
       "IP address that browsers send sound and picture to; auto: this machine's own"),
+    N("media", "announce_port", announce_port, 0, 65535, "0",
+      "UDP port told to browsers for the first relay, the next has the next; 0: the one it has"),
     N("media", "udp_port", udp_port, 0, 65535, "0",
       "UDP port of the first relay, the next has the next; 0: the number of the TCP port"),
     N("media", "relays", relays, 0, NET_RELAYS_MAX, "0", "relay threads; 0: one per core"),
@@ -238,6 +240,7 @@ enum err config_finish(struct config *c, struct strbuf *problems)
         .db_path = c->database,
         .metrics_port = (int)c->metrics_port,
         .announce = c->announce,
+        .announce_port = (int)c->announce_port,
         .udp_port = (int)(c->udp_port ? c->udp_port : c->port),
         .relays = relays_of(c),
         .connections_max = (int)c->connections,
@@ -264,6 +267,10 @@ enum err config_finish(struct config *c, struct strbuf *problems)
     if (n->udp_port + n->relays > 65536)
         strbuf_printf(problems, "[media] %d relays from UDP port %d on go beyond 65535.\n",
                       n->relays, n->udp_port);
+    if (n->announce_port + n->relays > 65536)
+        strbuf_printf(problems,
+                      "[media] announce_port %d and up for %d relays goes beyond 65535.\n",
+                      n->announce_port, n->relays);
     if (c->hangup_s <= c->ping_s)
         strbuf_puts(problems, "[limits] hangup_seconds must be more than ping_seconds, or every "
                               "silent connection is closed before it was asked.\n");

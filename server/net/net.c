@@ -99,6 +99,8 @@ static enum err open_relays(struct net *n)
     config.identity = n->identity;
     for (int i = 0; !e && i < n->config.relays; i++) {
         config.index = i;
+        config.announce.port =
+            (uint16_t)(n->config.announce_port ? n->config.announce_port + i : 0);
         config.port = n->config.udp_port ? n->config.udp_port + i : 0;
         e = relay_open(&n->relays[i], &config);
         n->relays_n += !e;

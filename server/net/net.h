@@ -30,6 +30,7 @@ struct net_config {
     int metrics_port; /* loopback, plain HTTP; 0 = none, -1 = any free one */
 
     const char *announce; /* address that answers name to browsers */
+    int announce_port;    /* ... for the first relay, the next has the next; 0: the relay's own */
     int udp_port;         /* first relay's port, the next relay has the next; 0: any free ones */
     int relays;
 

@@ -426,11 +426,12 @@ enum err relay_open(struct relay **out, const struct relay_config *config)
     }
     r->shared.identity = config->identity;
     r->shared.announce = config->announce;
-    r->shared.announce.port = (uint16_t)udp_port(r->udp);
+    if (config->announce.port == 0)
+        r->shared.announce.port = (uint16_t)udp_port(r->udp);
     r->shared.tx_cap = TX_BYTES;
     r->shared.legs_max = config->legs_max;
-    log_info("relay.open", "index=%d port=%d gso=%d", config->index, udp_port(r->udp),
-             udp_gso(r->udp));
+    log_info("relay.open", "index=%d port=%d told_port=%d gso=%d", config->index, udp_port(r->udp),
+             r->shared.announce.port, udp_gso(r->udp));
     *out = r;
     return ERR_OK;
 }

@@ -36,7 +36,7 @@ struct relay_event {
 struct relay_config {
     const char *listen_address; /* "" = every address */
     int port;                   /* 0 = any free one */
-    struct addr announce; /* family 0 port: host candidate of every answer; its port is ours */
+    struct addr announce; /* host candidate of every answer; port 0: the one that we listen on */
     struct dtls_identity *identity; /* borrowed */
     struct mailbox *to_net;         /* borrowed */
     int event_kind, report_kind;    /* what relay_event.kind and relay_report.kind say */

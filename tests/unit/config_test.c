@@ -101,7 +101,8 @@ static void values_reach_the_net(void **state)
     (void)state;
     assert_int_equal(load("[server]\nport = 443\norigin = https://School.example:443 "
                           "https://10.0.0.1:8443\ncertificate = /etc/x.crt\nkey = k\n"
-                          "[media]\nannounce = 203.0.113.7\nudp_port = 5000\nrelays = 3\n"
+                          "[media]\nannounce = 203.0.113.7\nannounce_port = 6000\nudp_port = 5000\n"
+                          "relays = 3\n"
                           "[limits]\nhangup_seconds = 40\n",
                           &c, &problems),
                      ERR_OK);
@@ -111,6 +112,8 @@ static void values_reach_the_net(void **state)
     assert_string_equal(c.net.origins[1], "https://10.0.0.1:8443");
     assert_string_equal(c.net.cert_file, "/etc/x.crt");
     assert_string_equal(c.net.key_file, "/tmp/k"); /* beside the file */
+    assert_string_equal(c.net.announce, "203.0.113.7");
+    assert_int_equal(c.net.announce_port, 6000);
     assert_int_equal(c.net.udp_port, 5000);
     assert_int_equal(c.net.relays, 3);
     assert_true(c.net.hangup_us == 40 * US_PER_S);
@@ -137,6 +140,8 @@ static void mistakes_are_named(void **state)
         { "[server]\nlisten = somewhere\n", "listen must be an IP address" },
         { "[media]\nannounce = my.example\n", "announce must be an IP address or auto" },
         { "[media]\nudp_port = 65535\nrelays = 2\n", "go beyond 65535" },
+        { "[media]\nannounce_port = 65535\nrelays = 2\n", "announce_port 65535 and up" },
+        { "[media]\nannounce_port = 65536\n", "announce_port must be a number" },
         { "[limits]\nping_seconds = 25\n", "hangup_seconds must be more than ping_seconds" },
         { "[log]\nlevel = loud\n", "level must be debug" },
     };
