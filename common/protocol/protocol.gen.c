@@ -6,6 +6,25 @@
 
 #include <string.h>
 
+static const char *const words_media_refusal[] = { "truncated", "oversized", "bad_version", "bad_kind", "bad_flags", "bad_slot", "bad_time", "wrong_codec", "out_of_order", "not_offered", "too_much" };
+_Static_assert(sizeof(enum sig_media_refusal) == sizeof(int), "read as int");
+
+const char *sig_media_refusal_name(enum sig_media_refusal v)
+{
+    return (unsigned)v < SIG_MEDIA_REFUSAL_WORDS ? words_media_refusal[v] : "";
+}
+
+bool sig_media_refusal_parse(const char *word, enum sig_media_refusal *out)
+{
+    for (int i = 0; i < SIG_MEDIA_REFUSAL_WORDS; i++) {
+        if (strcmp(word, words_media_refusal[i]) == 0) {
+            *out = (enum sig_media_refusal)i;
+            return true;
+        }
+    }
+    return false;
+}
+
 static const char *const words_seat[] = { "child", "mentor", "guardian", "coordinator" };
 _Static_assert(sizeof(enum sig_seat) == sizeof(int), "read as int");
 
