@@ -154,6 +154,8 @@ static void drain(void *owner, void *context)
         case STAGE_OUT_EVENT:
             post_event(r, rs, out.event);
             break;
+        case STAGE_OUT_FRAME: /* no WebSocket carries media yet */
+            break;
         case STAGE_OUT_ADDR:
             legs_move(&r->legs, out.leg, &out.addr);
             break;

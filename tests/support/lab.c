@@ -169,6 +169,7 @@ static void take_media(struct lab *g, const struct media_command *c)
         k->leg_open = false;
         k->gate = (struct leg_gate){ 0 };
         break;
+    case MEDIA_LEG_KEY:
     case MEDIA_STAGE_CLOSE:
         break;
     }
