@@ -183,6 +183,20 @@ enum err wsmedia_parse(const uint8_t *message, size_t len, struct wsmedia *out,
     return ERR_OK;
 }
 
+enum err wsmedia_peek(const uint8_t *message, size_t len, struct wsmedia *out)
+{
+    struct reader r = reader_on(message, len);
+    enum sig_media_refusal why;
+    struct wsmedia f = { 0 };
+
+    if (!read_header(&r, &f, &why))
+        return ERR_PARSE;
+    f.payload = r.p;
+    f.len = reader_left(&r);
+    *out = f;
+    return ERR_OK;
+}
+
 void wsmedia_write(struct writer *w, const struct wsmedia *f)
 {
     write_u8(w, SIG_MEDIA_VERSION);

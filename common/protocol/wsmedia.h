@@ -41,6 +41,9 @@ struct wsmedia {
 enum err wsmedia_parse(const uint8_t *message, size_t len, struct wsmedia *out,
                        enum sig_media_refusal *why) MUST_CHECK;
 
+/* The same without a look at the payload: for messages of our own. */
+enum err wsmedia_peek(const uint8_t *message, size_t len, struct wsmedia *out) MUST_CHECK;
+
 /* Writes the header of f; the payload is the caller's to put behind it. */
 void wsmedia_write(struct writer *w, const struct wsmedia *f);
 
