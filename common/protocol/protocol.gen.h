@@ -65,6 +65,15 @@
 #define SIG_MEDIA_FLAG_DROPPABLE 2
 #define SIG_MEDIA_FLAG_SYNC 4
 
+enum sig_source {
+    SIG_SOURCE_MIC, /* the microphone */
+    SIG_SOURCE_CAMERA, /* the camera */
+    SIG_SOURCE_SCREEN, /* the screen */
+};
+#define SIG_SOURCE_WORDS 3
+const char *sig_source_name(enum sig_source v); /* the word on the wire */
+bool sig_source_parse(const char *word, enum sig_source *out);
+
 enum sig_media_refusal {
     SIG_MEDIA_REFUSAL_TRUNCATED, /* shorter than the header, or no payload */
     SIG_MEDIA_REFUSAL_OVERSIZED, /* payload over `voice_bytes` or `picture_bytes` */
@@ -248,6 +257,11 @@ struct sig_client_offer {
     const char *sdp;
 };
 
+/* Asks for media over this WebSocket in the place of `offer`, where UDP does not get through. Slots are those of `joined.slots`: audio slots first, then video slots, then the screen slot, numbered from 0. */
+struct sig_client_frames {
+    char nothing; /* C has no empty struct */
+};
+
 /* What this person sends now. */
 struct sig_client_state {
     bool mic;
@@ -313,6 +327,7 @@ struct sig_client_ping {
 enum sig_client_kind {
     SIG_CLIENT_JOIN,
     SIG_CLIENT_OFFER,
+    SIG_CLIENT_FRAMES,
     SIG_CLIENT_STATE,
     SIG_CLIENT_HAND,
     SIG_CLIENT_CHAT,
@@ -325,13 +340,14 @@ enum sig_client_kind {
     SIG_CLIENT_PROBE,
     SIG_CLIENT_PING,
 };
-#define SIG_CLIENT_KINDS 13
+#define SIG_CLIENT_KINDS 14
 
 struct sig_client {
     enum sig_client_kind kind;
     union {
         struct sig_client_join join;
         struct sig_client_offer offer;
+        struct sig_client_frames frames;
         struct sig_client_state state;
         struct sig_client_hand hand;
         struct sig_client_chat chat;
@@ -384,6 +400,21 @@ struct sig_server_refused {
 /* The answer to `offer`. */
 struct sig_server_answer {
     const char *sdp;
+};
+
+/* The answer to `frames`: from now on binary messages are frames of media, both ways. Before it, a binary message closes the connection. */
+struct sig_server_frames {
+    char nothing; /* C has no empty struct */
+};
+
+/* The encoder of this source is to make a key frame now. */
+struct sig_server_key_frame {
+    enum sig_source source;
+};
+
+/* A frame was refused and changed nothing. Told at most once a second. */
+struct sig_server_bad_frame {
+    enum sig_media_refusal code;
 };
 
 /* The answer to `probe`. */
@@ -469,6 +500,9 @@ enum sig_server_kind {
     SIG_SERVER_JOINED,
     SIG_SERVER_REFUSED,
     SIG_SERVER_ANSWER,
+    SIG_SERVER_FRAMES,
+    SIG_SERVER_KEY_FRAME,
+    SIG_SERVER_BAD_FRAME,
     SIG_SERVER_PROBE_ANSWER,
     SIG_SERVER_MEMBER,
     SIG_SERVER_GONE,
@@ -483,7 +517,7 @@ enum sig_server_kind {
     SIG_SERVER_PONG,
     SIG_SERVER_ERROR,
 };
-#define SIG_SERVER_KINDS 17
+#define SIG_SERVER_KINDS 20
 
 struct sig_server {
     enum sig_server_kind kind;
@@ -492,6 +526,9 @@ struct sig_server {
         struct sig_server_joined joined;
         struct sig_server_refused refused;
         struct sig_server_answer answer;
+        struct sig_server_frames frames;
+        struct sig_server_key_frame key_frame;
+        struct sig_server_bad_frame bad_frame;
         struct sig_server_probe_answer probe_answer;
         struct sig_server_member member;
         struct sig_server_gone gone;

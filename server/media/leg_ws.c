@@ -11,6 +11,7 @@
 #define VOICE_PT 111
 #define PICTURE_PT 96
 #define CLOCK_EVERY_US US_PER_S
+#define TELL_EVERY_US US_PER_S /* a client that sends rubbish is told once a second */
 
 enum err leg_ws_init(struct leg *l, const struct slot_plan *plan)
 {
@@ -44,11 +45,14 @@ enum err leg_ws_init(struct leg *l, const struct slot_plan *plan)
 
 /* ---- in ---- */
 
-static struct stream *refuse(struct leg *l, struct stage_counters *n, enum sig_media_refusal why)
+static struct stream *refuse(struct leg *l, struct stage_counters *n, struct now now,
+                             enum sig_media_refusal why)
 {
     n->refused++;
-    l->ws->refused = sig_media_refusal_name(why);
-    l->dirty = true;
+    if (now.mono_us >= l->ws->refused_us) {
+        l->ws->refused = sig_media_refusal_name(why);
+        l->ws->refused_us = now.mono_us + TELL_EVERY_US;
+    }
     return NULL;
 }
 
@@ -103,7 +107,7 @@ static struct stream *take(struct leg *l, struct stage_counters *n, const struct
     if (!within_rate(l, packets, now.mono_us) ||
         track_stream(t, 0, (uint32_t)t->source + 1, &s) != ERR_OK) {
         in->cut_off = track_is_video(t);
-        return refuse(l, n, SIG_MEDIA_REFUSAL_TOO_MUCH);
+        return refuse(l, n, now, SIG_MEDIA_REFUSAL_TOO_MUCH);
     }
     s->last_us = now.mono_us;
     n->frames_in++;
@@ -118,7 +122,7 @@ static struct stream *take(struct leg *l, struct stage_counters *n, const struct
     if (s->pending_n + packets > STREAM_PENDING_MAX ||
         !ring_reserve(&s->ring, (size_t)packets * FRAME_PACKET_BYTES, now.mono_us)) {
         in->cut_off = track_is_video(t);
-        return refuse(l, n, SIG_MEDIA_REFUSAL_TOO_MUCH);
+        return refuse(l, n, now, SIG_MEDIA_REFUSAL_TOO_MUCH);
     }
     tell_clock(l, s, f, now, wall_us);
     in->cut_off = !store(in, s, f, now.mono_us);
@@ -135,14 +139,14 @@ struct stream *leg_ws_frame(struct leg *l, struct stage_counters *n, struct now 
     struct stream *s;
 
     if (wsmedia_parse(message, len, &f, &why) != ERR_OK)
-        return refuse(l, n, why);
+        return refuse(l, n, now, why);
     if (f.slot != 0) /* its own sources have no number: anything else is somebody else's */
-        return refuse(l, n, SIG_MEDIA_REFUSAL_BAD_SLOT);
+        return refuse(l, n, now, SIG_MEDIA_REFUSAL_BAD_SLOT);
     t = &l->tracks[f.kind - WSMEDIA_VOICE];
     if (!t->offered)
-        return refuse(l, n, SIG_MEDIA_REFUSAL_NOT_OFFERED);
+        return refuse(l, n, now, SIG_MEDIA_REFUSAL_NOT_OFFERED);
     if (!wsmedia_follows(&l->ws->in[t->source].line, &f))
-        return refuse(l, n, SIG_MEDIA_REFUSAL_OUT_OF_ORDER);
+        return refuse(l, n, now, SIG_MEDIA_REFUSAL_OUT_OF_ORDER);
     l->news.first |= !l->heard;
     l->heard = true;
     s = take(l, n, &f, t, now, wall_us);

@@ -37,7 +37,8 @@ struct leg_ws_out {
 struct leg_ws {
     struct leg_ws_in in[SOURCE_COUNT];
     struct leg_ws_out out[SLOTS_MAX];
-    const char *refused; /* the word of the last refused frame, until it is told */
+    const char *refused; /* the word of a refused frame, until it is told */
+    int64_t refused_us;  /* the next one is told from here on */
 };
 
 /* Makes l a WebSocket leg with the slots of this plan: tracks, slots, state LIVE. ERR_NOMEM. */

@@ -76,6 +76,11 @@ const char *leg_ufrag(const struct leg *l)
     return l->peer ? peer_local_ice(l->peer)->ufrag : "";
 }
 
+struct leg_id leg_id(const struct leg *l)
+{
+    return l->id;
+}
+
 struct stage *leg_stage(struct leg *l)
 {
     return l->stage;

@@ -71,6 +71,7 @@ void stage_command(struct stage *s, struct now now, const struct media_command *
 struct leg *stage_leg_by_ufrag(struct stage *s, const char *ufrag, size_t len);
 struct leg *stage_leg_by_id(struct stage *s, struct leg_id id);
 const char *leg_ufrag(const struct leg *l); /* "" of a leg over WebSocket */
+struct leg_id leg_id(const struct leg *l);
 struct stage *leg_stage(struct leg *l);
 
 /* One datagram for this leg, changed in place. Outputs collect until stage_poll. */

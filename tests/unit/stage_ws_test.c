@@ -385,8 +385,15 @@ static void key_frames_are_asked_for_at_most_so_often(void **state)
 
 static void refused(struct stage_rig *r, int i, size_t len, const char *word)
 {
+    static uint8_t kept[FRAME_MAX];
     int before = r->c[i].bad_frames;
 
+    stage_rig_frame(r, i, message, len); /* told at most once a second */
+    assert_true(r->c[i].bad_frames <= before + 1);
+    memcpy(kept, message, sizeof kept); /* the other one goes on sending */
+    stage_rig_run(r, US_PER_S);
+    memcpy(message, kept, sizeof kept);
+    before = r->c[i].bad_frames;
     stage_rig_frame(r, i, message, len);
     assert_int_equal(r->c[i].bad_frames, before + 1);
     assert_string_equal(r->c[i].why, word);

@@ -87,6 +87,16 @@ export const MEDIA = {
   },
 } as const;
 
+export const SOURCE_WORDS = [
+  /** the microphone */
+  'mic',
+  /** the camera */
+  'camera',
+  /** the screen */
+  'screen',
+] as const;
+export type Source = (typeof SOURCE_WORDS)[number];
+
 export const MEDIA_REFUSAL_WORDS = [
   /** shorter than the header, or no payload */
   'truncated',
@@ -330,6 +340,11 @@ export interface ClientOffer {
   sdp: string;
 }
 
+/** Asks for media over this WebSocket in the place of `offer`, where UDP does not get through. Slots are those of `joined.slots`: audio slots first, then video slots, then the screen slot, numbered from 0. */
+export interface ClientFrames {
+  type: 'frames';
+}
+
 /** What this person sends now. */
 export interface ClientState {
   type: 'state';
@@ -408,6 +423,7 @@ export interface ClientPing {
 export type ClientMessage =
   | ClientJoin
   | ClientOffer
+  | ClientFrames
   | ClientState
   | ClientHand
   | ClientChat
@@ -457,6 +473,23 @@ export interface ServerRefused {
 export interface ServerAnswer {
   type: 'answer';
   sdp: string;
+}
+
+/** The answer to `frames`: from now on binary messages are frames of media, both ways. Before it, a binary message closes the connection. */
+export interface ServerFrames {
+  type: 'frames';
+}
+
+/** The encoder of this source is to make a key frame now. */
+export interface ServerKeyFrame {
+  type: 'key_frame';
+  source: Source;
+}
+
+/** A frame was refused and changed nothing. Told at most once a second. */
+export interface ServerBadFrame {
+  type: 'bad_frame';
+  code: MediaRefusal;
 }
 
 /** The answer to `probe`. */
@@ -554,6 +587,9 @@ export type ServerMessage =
   | ServerJoined
   | ServerRefused
   | ServerAnswer
+  | ServerFrames
+  | ServerKeyFrame
+  | ServerBadFrame
   | ServerProbeAnswer
   | ServerMember
   | ServerGone
@@ -644,6 +680,14 @@ const SERVER_RULES: Record<string, Record<string, Rule>> = {
   },
   answer: {
     sdp: { t: 'string', max: 32768 },
+  },
+  frames: {
+  },
+  key_frame: {
+    source: { t: 'enum', words: SOURCE_WORDS },
+  },
+  bad_frame: {
+    code: { t: 'enum', words: MEDIA_REFUSAL_WORDS },
   },
   probe_answer: {
     sdp: { t: 'string', max: 32768 },
