@@ -15,6 +15,7 @@
 #define MESSAGE_TIMEOUT_US (10 * US_PER_S) /* from the first byte of a message to its last */
 #define OVERRUN_PER_S 10 /* messages beyond the limit that are answered; then the line is cut */
 #define OVERRUN_BURST 100
+#define HEARD_EVERY_US (500 * US_PER_MS)
 #define FRAMES_PER_S 200 /* voice 50, camera 30 and screen 30, and room for what waited */
 #define FRAMES_BURST 400
 #define PROBE_US (20 * US_PER_S)
@@ -327,7 +328,9 @@ bool ws_frames_begin(struct conn *c)
     if (!ws->frames)
         return false;
     sendq_init(ws->frames, c->net->now);
-    ws->reader.binary_max = SIG_MEDIA_HEADER_BYTES + SIG_MEDIA_PICTURE_BYTES;
+    /* A picture that is a little too large is refused by name; only far beyond it the line closes.
+     */
+    ws->reader.binary_max = SIG_MEDIA_HEADER_BYTES + 2 * SIG_MEDIA_PICTURE_BYTES;
     conn_keep_little_unsent(c);
     return true;
 }
@@ -397,7 +400,9 @@ static void take_event(struct conn *c, enum ws_got got, const struct ws_event *e
 {
     if (got == WS_GOT_NOTHING)
         return;
-    if (got != WS_GOT_FAULT)
+    /* Frames come 75 times a second: the room need not hear of each. */
+    if (got != WS_GOT_FAULT &&
+        (got != WS_GOT_BINARY || c->net->now.mono_us - c->ws->heard_us >= HEARD_EVERY_US))
         heard(c);
     switch (got) {
     case WS_GOT_TEXT:

@@ -127,6 +127,7 @@ async def bad_frames(check, c, m, encoder):
     n = len(m.frames)
     for code, message in (("truncated", b"\1\1\0"),
                           ("bad_slot", HEAD.pack(1, VOICE, 0, 3, 20, 0, 9, 9) + b"\x78abc"),
+                          ("oversized", HEAD.pack(1, PICTURE, KEY, 0, 0, 0, 9, 9) + KEY_HEAD + bytes(98304)),
                           ("wrong_codec", HEAD.pack(1, PICTURE, KEY, 0, 0, 0, 9, 9) + bytes(200)),
                           ("out_of_order", HEAD.pack(1, VOICE, 0, 0, 20, 0, (encoder.seq[VOICE] - 500) & 0xFFFF, 9) +
                            b"\x78abc")):

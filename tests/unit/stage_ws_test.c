@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/base/mem.h"
 #include "common/protocol/wsmedia.h"
 #include "tests/support/stage_rig.h"
 
@@ -487,6 +488,40 @@ static void a_small_slab_loses_only_what_never_fits(void **state)
     stage_rig_deinit(&r);
 }
 
+/* Each allocation fails once: nothing leaks, nobody crashes, and with memory again it goes on. */
+static void lack_of_memory_is_survived(void **state)
+{
+    int refused_joins = 0, refused_frames = 0;
+
+    (void)state;
+    for (long n = 0; n < 12; n++) {
+        struct stage_rig r;
+        long before;
+
+        begin(&r);
+        before = mem_live();
+        (void)join_ws(&r);
+        mem_fail_after(n);
+        (void)join_ws(&r);
+        if (r.c[1].leg) {
+            send(&r, 1, WSMEDIA_VOICE);
+            send(&r, 1, WSMEDIA_PICTURE);
+        }
+        mem_fail_after(-1);
+        refused_joins += r.c[1].refusals;
+        refused_frames += r.c[1].bad_frames;
+        stage_rig_run(&r, 3 * US_PER_S);
+        if (r.c[1].leg)
+            assert_true(people[0].frames[picture_slot(&r, 0, 2)] > 40);
+        stage_rig_close(&r, 0);
+        stage_rig_close(&r, 1);
+        stage_timeout(r.stage, r.now);
+        assert_int_equal(mem_live(), before);
+        stage_rig_deinit(&r);
+    }
+    assert_true(refused_joins > 0 && refused_frames > 0);
+}
+
 static void who_leaves_is_gone(void **state)
 {
     struct stage_rig r;
@@ -518,6 +553,7 @@ int main(void)
         cmocka_unit_test(bad_frames_are_refused_by_name),
         cmocka_unit_test(too_much_is_refused),
         cmocka_unit_test(a_small_slab_loses_only_what_never_fits),
+        cmocka_unit_test(lack_of_memory_is_survived),
         cmocka_unit_test(who_leaves_is_gone),
     };
 
