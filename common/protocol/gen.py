@@ -56,6 +56,7 @@ def check(p):
     for name, fields in p['structs'].items():
         for key, f in fields.items():
             check_field(p, f'{name}.{key}', f)
+    check_media(p['media'])
     for side in ('client', 'server'):
         for name, m in p[side].items():
             for key, f in m['fields'].items():
@@ -65,6 +66,16 @@ def check(p):
     for i, step in enumerate(p['example']):
         if 'message' in step:
             check_message(p, step['from'], step['message'], f'example {i}')
+
+
+def check_media(m):
+    at = 0
+    for field in m['header']:
+        if field['at'] != at:
+            raise Bad(f'media header: {field["name"]} is not at {at}')
+        at += field['bytes']
+    if at != m['constants']['header_bytes']['value']:
+        raise Bad('media header: header_bytes is not its length')
 
 
 def check_value(p, f, v, where):
@@ -204,12 +215,24 @@ enum err sig_server_write(const struct sig_server *m, struct strbuf *b) MUST_CHE
 '''
 
 
+def c_media(m):
+    out = ['/* Framing of media over WebSocket: see wsmedia.h. */']
+    for name, c in m['constants'].items():
+        v = c['value']
+        out.append(f'#define SIG_MEDIA_{name.upper()} {v if v < 2**31 else f"INT64_C({v})"} /* {c["about"]} */')
+    out += [f'#define SIG_MEDIA_AT_{f["name"].upper()} {f["at"]}' for f in m['header']]
+    for group in ('kinds', 'flags'):
+        word = group[:-1].upper()
+        out += [f'#define SIG_MEDIA_{word}_{k.upper()} {v}' for k, v in m[group].items()]
+    return out + ['']
+
+
 def c_header(p):
     out = [C_HEAD % MADE, f'#define SIG_PROTOCOL "{p["protocol"]}"', f'#define SIG_PATH "{p["path"]}"',
            f'#define SIG_WORD_MAX {WORD_MAX}']
     for name, limit in p['limits'].items():
         out.append(f'#define SIG_LIMIT_{name.upper()} {limit["value"]} /* {limit["about"]} */')
-    out.append('')
+    out += [''] + c_media(p['media'])
     for name, words in p['enums'].items():
         out.append(f'enum sig_{name} {{')
         out += [f'    SIG_{name.upper()}_{word.upper()}, /* {about} */' for word, about in words.items()]
@@ -469,13 +492,23 @@ def ts_union(side, p):
         [f'  | {camel(side)}{camel(name)}' for name in p[side]] + ['  ;', '']
 
 
+def ts_media(m):
+    out = ['/** Framing of media over WebSocket. */', 'export const MEDIA = {']
+    out += [f'  /** {c["about"]} */\n  {k}: {c["value"]},' for k, c in m['constants'].items()]
+    out += ['  /** offsets in the header */', '  at: {']
+    out += [f'    {f["name"]}: {f["at"]},' for f in m['header']] + ['  },']
+    for group in ('kinds', 'flags'):
+        out += [f'  {group}: {{'] + [f'    {k}: {v},' for k, v in m[group].items()] + ['  },']
+    return out + ['} as const;', '']
+
+
 def typescript(p):
     out = ['// SPDX-License-Identifier: Apache-2.0', '//', f'// {MADE}',
            '// The signalling messages as types, and the strict check of what the server says.', '',
            f"export const PROTOCOL = '{p['protocol']}';", f"export const PATH = '{p['path']}';",
            'export const LIMITS = {']
     out += [f'  /** {v["about"]} */\n  {k}: {v["value"]},' for k, v in p['limits'].items()]
-    out += ['} as const;', '']
+    out += ['} as const;', ''] + ts_media(p['media'])
     for name, words in p['enums'].items():
         out.append(f'export const {name.upper()}_WORDS = [')
         out += [f"  /** {about} */\n  '{w}'," for w, about in words.items()]
@@ -556,6 +589,15 @@ def md_example(p):
     return '\n'.join(out + ['```'])
 
 
+def md_media(m):
+    out = [m['about'], '', '| offset | bytes | field | meaning |', '|---|---|---|---|']
+    out += [f'| {f["at"]} | {f["bytes"]} | `{f["name"]}` | {f["about"]} |' for f in m['header']]
+    out += [f'| {m["constants"]["header_bytes"]["value"]} | the rest | payload | one Opus packet or one VP8 frame |',
+            '', '| constant | value | meaning |', '|---|---|---|']
+    out += [f'| `{k}` | {c["value"]} | {c["about"]} |' for k, c in m['constants'].items()] + ['']
+    return '\n'.join(out + [f'{i}. {r}' for i, r in enumerate(m['rules'], 1)])
+
+
 def markdown(p, prose):
     limits_ = ['| limit | value | meaning |', '|---|---|---|']
     limits_ += [f'| `{k}` | {v["value"]} | {v["about"]} |' for k, v in p['limits'].items()]
@@ -563,7 +605,7 @@ def markdown(p, prose):
              'rules': '\n'.join(f'{i}. {r}' for i, r in enumerate(p['rules'], 1)),
              'limits': '\n'.join(limits_), 'client': md_messages(p, 'client'),
              'server': md_messages(p, 'server'), 'enums': md_enums(p), 'structs': md_structs(p),
-             'example': md_example(p)}
+             'example': md_example(p), 'media': md_media(p['media'])}
     for key, text in parts.items():
         if '{{' + key + '}}' not in prose:
             raise Bad(f'protocol.in.md does not use {key}')

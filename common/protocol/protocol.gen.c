@@ -6,6 +6,44 @@
 
 #include <string.h>
 
+static const char *const words_source[] = { "mic", "camera", "screen" };
+_Static_assert(sizeof(enum sig_source) == sizeof(int), "read as int");
+
+const char *sig_source_name(enum sig_source v)
+{
+    return (unsigned)v < SIG_SOURCE_WORDS ? words_source[v] : "";
+}
+
+bool sig_source_parse(const char *word, enum sig_source *out)
+{
+    for (int i = 0; i < SIG_SOURCE_WORDS; i++) {
+        if (strcmp(word, words_source[i]) == 0) {
+            *out = (enum sig_source)i;
+            return true;
+        }
+    }
+    return false;
+}
+
+static const char *const words_media_refusal[] = { "truncated", "oversized", "bad_version", "bad_kind", "bad_flags", "bad_slot", "bad_time", "wrong_codec", "out_of_order", "not_offered", "too_much" };
+_Static_assert(sizeof(enum sig_media_refusal) == sizeof(int), "read as int");
+
+const char *sig_media_refusal_name(enum sig_media_refusal v)
+{
+    return (unsigned)v < SIG_MEDIA_REFUSAL_WORDS ? words_media_refusal[v] : "";
+}
+
+bool sig_media_refusal_parse(const char *word, enum sig_media_refusal *out)
+{
+    for (int i = 0; i < SIG_MEDIA_REFUSAL_WORDS; i++) {
+        if (strcmp(word, words_media_refusal[i]) == 0) {
+            *out = (enum sig_media_refusal)i;
+            return true;
+        }
+    }
+    return false;
+}
+
 static const char *const words_seat[] = { "child", "mentor", "guardian", "coordinator" };
 _Static_assert(sizeof(enum sig_seat) == sizeof(int), "read as int");
 
@@ -289,6 +327,7 @@ static const struct shape_field fields_client_ping[] = {
 const struct shape sig_client_shapes[SIG_CLIENT_KINDS] = {
     { "join", fields_client_join, 3, sizeof(struct sig_client_join) },
     { "offer", fields_client_offer, 1, sizeof(struct sig_client_offer) },
+    { "frames", NULL, 0, sizeof(struct sig_client_frames) },
     { "state", fields_client_state, 3, sizeof(struct sig_client_state) },
     { "hand", fields_client_hand, 1, sizeof(struct sig_client_hand) },
     { "chat", fields_client_chat, 1, sizeof(struct sig_client_chat) },
@@ -330,6 +369,14 @@ static const struct shape_field fields_server_refused[] = {
 
 static const struct shape_field fields_server_answer[] = {
     { .name = "sdp", .type = SHAPE_STRING, .at = offsetof(struct sig_server_answer, sdp), .max = 32768 },
+};
+
+static const struct shape_field fields_server_key_frame[] = {
+    { .name = "source", .type = SHAPE_ENUM, .at = offsetof(struct sig_server_key_frame, source), .words = words_source, .words_n = SIG_SOURCE_WORDS },
+};
+
+static const struct shape_field fields_server_bad_frame[] = {
+    { .name = "code", .type = SHAPE_ENUM, .at = offsetof(struct sig_server_bad_frame, code), .words = words_media_refusal, .words_n = SIG_MEDIA_REFUSAL_WORDS },
 };
 
 static const struct shape_field fields_server_probe_answer[] = {
@@ -399,6 +446,9 @@ const struct shape sig_server_shapes[SIG_SERVER_KINDS] = {
     { "joined", fields_server_joined, 9, sizeof(struct sig_server_joined) },
     { "refused", fields_server_refused, 3, sizeof(struct sig_server_refused) },
     { "answer", fields_server_answer, 1, sizeof(struct sig_server_answer) },
+    { "frames", NULL, 0, sizeof(struct sig_server_frames) },
+    { "key_frame", fields_server_key_frame, 1, sizeof(struct sig_server_key_frame) },
+    { "bad_frame", fields_server_bad_frame, 1, sizeof(struct sig_server_bad_frame) },
     { "probe_answer", fields_server_probe_answer, 1, sizeof(struct sig_server_probe_answer) },
     { "member", fields_server_member, 1, sizeof(struct sig_server_member) },
     { "gone", fields_server_gone, 2, sizeof(struct sig_server_gone) },

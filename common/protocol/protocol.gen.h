@@ -38,6 +38,59 @@
 #define SIG_LIMIT_KEEP_SEAT_MS 15000 /* a lost connection's seat is kept so long */
 #define SIG_LIMIT_MEMBERS 12 /* people in one lesson */
 
+/* Framing of media over WebSocket: see wsmedia.h. */
+#define SIG_MEDIA_VERSION 1 /* first byte of every frame */
+#define SIG_MEDIA_HEADER_BYTES 16 /* before the payload */
+#define SIG_MEDIA_VOICE_BYTES 1140 /* an Opus packet: it must fit one RTP packet of a receiver on UDP */
+#define SIG_MEDIA_PICTURE_BYTES 98304 /* a VP8 frame */
+#define SIG_MEDIA_SLOTS 15 /* slots are numbered from 0 to one below this */
+#define SIG_MEDIA_LEVEL_SILENT 127 /* voice level of digital silence, as -dBov (RFC 6464) */
+#define SIG_MEDIA_LAYERS 4 /* temporal layers are numbered from 0 to one below this */
+#define SIG_MEDIA_TIME_MAX INT64_C(9007199254740991) /* largest capture time in us: 2^53 - 1 */
+#define SIG_MEDIA_PICTURE_LATE_MS 300 /* a picture that waited longer in a send queue is left out */
+#define SIG_MEDIA_VOICE_LATE_MS 1000 /* a voice frame is never left out before it waited so long */
+#define SIG_MEDIA_STUCK_MS 10000 /* a socket that took nothing for so long is closed */
+#define SIG_MEDIA_AT_VERSION 0
+#define SIG_MEDIA_AT_KIND 1
+#define SIG_MEDIA_AT_FLAGS 2
+#define SIG_MEDIA_AT_SLOT 3
+#define SIG_MEDIA_AT_LEVEL 4
+#define SIG_MEDIA_AT_ZERO 5
+#define SIG_MEDIA_AT_SEQ 6
+#define SIG_MEDIA_AT_TIME 8
+#define SIG_MEDIA_KIND_VOICE 1
+#define SIG_MEDIA_KIND_PICTURE 2
+#define SIG_MEDIA_KIND_SCREEN 3
+#define SIG_MEDIA_FLAG_KEY 1
+#define SIG_MEDIA_FLAG_DROPPABLE 2
+#define SIG_MEDIA_FLAG_SYNC 4
+
+enum sig_source {
+    SIG_SOURCE_MIC, /* the microphone */
+    SIG_SOURCE_CAMERA, /* the camera */
+    SIG_SOURCE_SCREEN, /* the screen */
+};
+#define SIG_SOURCE_WORDS 3
+const char *sig_source_name(enum sig_source v); /* the word on the wire */
+bool sig_source_parse(const char *word, enum sig_source *out);
+
+enum sig_media_refusal {
+    SIG_MEDIA_REFUSAL_TRUNCATED, /* shorter than the header, or no payload */
+    SIG_MEDIA_REFUSAL_OVERSIZED, /* payload over `voice_bytes` or `picture_bytes` */
+    SIG_MEDIA_REFUSAL_BAD_VERSION, /* not `version` */
+    SIG_MEDIA_REFUSAL_BAD_KIND, /* unknown kind */
+    SIG_MEDIA_REFUSAL_BAD_FLAGS, /* unknown bits, bits that voice does not have, or `level` or `zero` out of range */
+    SIG_MEDIA_REFUSAL_BAD_SLOT, /* a slot out of range; from a client: any but 0, another's track */
+    SIG_MEDIA_REFUSAL_BAD_TIME, /* over `time_max` */
+    SIG_MEDIA_REFUSAL_WRONG_CODEC, /* not one whole VP8 frame or Opus packet, or `key` contradicts it */
+    SIG_MEDIA_REFUSAL_OUT_OF_ORDER, /* `seq` or `time` does not rise */
+    SIG_MEDIA_REFUSAL_NOT_OFFERED, /* a source that this person may not have */
+    SIG_MEDIA_REFUSAL_TOO_MUCH, /* over the rate, or more than the server can hold at this moment */
+};
+#define SIG_MEDIA_REFUSAL_WORDS 11
+const char *sig_media_refusal_name(enum sig_media_refusal v); /* the word on the wire */
+bool sig_media_refusal_parse(const char *word, enum sig_media_refusal *out);
+
 enum sig_seat {
     SIG_SEAT_CHILD, /* a pupil of this lesson */
     SIG_SEAT_MENTOR, /* its teacher */
@@ -204,6 +257,11 @@ struct sig_client_offer {
     const char *sdp;
 };
 
+/* Asks for media over this WebSocket in the place of `offer`, where UDP does not get through. Slots are those of `joined.slots`: audio slots first, then video slots, then the screen slot, numbered from 0. */
+struct sig_client_frames {
+    char nothing; /* C has no empty struct */
+};
+
 /* What this person sends now. */
 struct sig_client_state {
     bool mic;
@@ -269,6 +327,7 @@ struct sig_client_ping {
 enum sig_client_kind {
     SIG_CLIENT_JOIN,
     SIG_CLIENT_OFFER,
+    SIG_CLIENT_FRAMES,
     SIG_CLIENT_STATE,
     SIG_CLIENT_HAND,
     SIG_CLIENT_CHAT,
@@ -281,13 +340,14 @@ enum sig_client_kind {
     SIG_CLIENT_PROBE,
     SIG_CLIENT_PING,
 };
-#define SIG_CLIENT_KINDS 13
+#define SIG_CLIENT_KINDS 14
 
 struct sig_client {
     enum sig_client_kind kind;
     union {
         struct sig_client_join join;
         struct sig_client_offer offer;
+        struct sig_client_frames frames;
         struct sig_client_state state;
         struct sig_client_hand hand;
         struct sig_client_chat chat;
@@ -340,6 +400,21 @@ struct sig_server_refused {
 /* The answer to `offer`. */
 struct sig_server_answer {
     const char *sdp;
+};
+
+/* The answer to `frames`: from now on binary messages are frames of media, both ways. Before it, a binary message closes the connection. */
+struct sig_server_frames {
+    char nothing; /* C has no empty struct */
+};
+
+/* The encoder of this source is to make a key frame now. */
+struct sig_server_key_frame {
+    enum sig_source source;
+};
+
+/* A frame was refused and changed nothing. Told at most once a second. */
+struct sig_server_bad_frame {
+    enum sig_media_refusal code;
 };
 
 /* The answer to `probe`. */
@@ -425,6 +500,9 @@ enum sig_server_kind {
     SIG_SERVER_JOINED,
     SIG_SERVER_REFUSED,
     SIG_SERVER_ANSWER,
+    SIG_SERVER_FRAMES,
+    SIG_SERVER_KEY_FRAME,
+    SIG_SERVER_BAD_FRAME,
     SIG_SERVER_PROBE_ANSWER,
     SIG_SERVER_MEMBER,
     SIG_SERVER_GONE,
@@ -439,7 +517,7 @@ enum sig_server_kind {
     SIG_SERVER_PONG,
     SIG_SERVER_ERROR,
 };
-#define SIG_SERVER_KINDS 17
+#define SIG_SERVER_KINDS 20
 
 struct sig_server {
     enum sig_server_kind kind;
@@ -448,6 +526,9 @@ struct sig_server {
         struct sig_server_joined joined;
         struct sig_server_refused refused;
         struct sig_server_answer answer;
+        struct sig_server_frames frames;
+        struct sig_server_key_frame key_frame;
+        struct sig_server_bad_frame bad_frame;
         struct sig_server_probe_answer probe_answer;
         struct sig_server_member member;
         struct sig_server_gone gone;

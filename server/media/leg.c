@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#include "server/media/leg_ws.h"
+
 #define COMPOUND_MAX 1200      /* bytes of one RTCP datagram, fits every path with its seal */
 #define COMPOUND_SPARE 64      /* less room than this: the rest goes into the next one */
 #define CLOCK_LEAK_US 50       /* per report: follows a drifting clock upwards */
@@ -40,6 +42,8 @@ bool leg_set_gate(struct leg *l, const struct leg_gate *gate, struct now now)
     bool open[SOURCE_COUNT] = { gate->mic, gate->camera, gate->screen };
     bool changed = l->gate.receive != gate->receive;
 
+    if (l->ws && gate->receive && !l->gate.receive)
+        leg_ws_restart(l);
     l->gate = *gate;
     for (int i = 0; i < SOURCE_COUNT; i++) {
         bool may = open[i] && !l->probe && l->tracks[i].offered;
@@ -273,10 +277,18 @@ static void read_reports(struct leg *l, const struct rtcp *p, int64_t wall_us)
 }
 
 /* The least difference of the clocks is the one with the least delay in it. */
+void leg_clock(struct leg *l, int64_t offset_us)
+{
+    if (!l->has_clock || offset_us < l->clock_offset_us + CLOCK_LEAK_US ||
+        offset_us > l->clock_offset_us + CLOCK_STEP_US)
+        l->clock_offset_us = offset_us;
+    else
+        l->clock_offset_us += CLOCK_LEAK_US;
+    l->has_clock = true;
+}
+
 static void read_sender_report(struct leg *l, const struct rtcp *p, struct now now, int64_t wall_us)
 {
-    int64_t offset = wall_us - rtcp_ntp_to_unix_us(p->ntp);
-
     for (int i = 0; i < SOURCE_COUNT; i++)
         for (int k = 0; k < SDP_RIDS_MAX; k++) {
             struct stream *s = l->tracks[i].streams[k];
@@ -284,12 +296,7 @@ static void read_sender_report(struct leg *l, const struct rtcp *p, struct now n
             if (s && s->ssrc == p->ssrc)
                 reception_sr(&s->reception, p, now.mono_us);
         }
-    if (!l->has_clock || offset < l->clock_offset_us + CLOCK_LEAK_US ||
-        offset > l->clock_offset_us + CLOCK_STEP_US)
-        l->clock_offset_us = offset;
-    else
-        l->clock_offset_us += CLOCK_LEAK_US;
-    l->has_clock = true;
+    leg_clock(l, wall_us - rtcp_ntp_to_unix_us(p->ntp));
 }
 
 static void read_nack(struct leg *l, struct stage_counters *n, struct now now, const struct rtcp *p)
@@ -460,7 +467,7 @@ size_t leg_write_rtcp(struct leg *l, struct stage_counters *n, struct now now, i
 {
     struct writer w = writer_on(to, cap < COMPOUND_MAX ? cap : COMPOUND_MAX);
 
-    if (l->state != LEG_LIVE)
+    if (l->state != LEG_LIVE || l->ws)
         return 0;
     if (l->report_us <= now.mono_us)
         write_periodic(l, now, wall_us, &w);
@@ -475,8 +482,11 @@ size_t leg_write_rtcp(struct leg *l, struct stage_counters *n, struct now now, i
 
 int64_t leg_deadline(const struct leg *l)
 {
-    int64_t at = peer_deadline(l->peer);
+    int64_t at;
 
+    if (l->ws)
+        return leg_ws_deadline(l);
+    at = peer_deadline(l->peer);
     if (l->dirty)
         return INT64_MIN;
     if (l->state != LEG_LIVE)

@@ -62,8 +62,9 @@ struct leg {
     bool rsize; /* feedback may travel alone */
     uint32_t rtcp_ssrc;
     /* owned */
-    struct peer *peer;
-    char *answer; /* until polled */
+    struct peer *peer; /* NULL of a leg over WebSocket */
+    struct leg_ws *ws; /* NULL of any other */
+    char *answer;      /* until polled */
     struct track tracks[SOURCE_COUNT];
     /* state */
     enum leg_state state;
@@ -89,6 +90,8 @@ struct leg {
     struct addr addr;        /* as last told to the driver */
     struct leg_news news;
 };
+
+struct leg_ws;
 
 struct leg_open {
     struct stage_shared *shared;
@@ -116,6 +119,9 @@ size_t leg_write_rtcp(struct leg *l, struct stage_counters *n, struct now now, i
 
 /* When leg_write_rtcp or the peer has something to do. */
 int64_t leg_deadline(const struct leg *l);
+
+/* A sender's clock was told: the server's wall clock minus it, with the delay of the message. */
+void leg_clock(struct leg *l, int64_t offset_us);
 
 /* True if this source of the leg may reach others now. */
 bool leg_sends(const struct leg *l, enum source source);

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "common/base/mem.h"
-#include "server/media/leg.h"
+#include "server/media/leg_ws.h"
 #include "server/rtc/dtls.h"
 
 #define CNAME "parta"
@@ -201,25 +201,31 @@ static bool plan_fits(const struct slot_plan *p)
            p->video <= SLOTS_MAX && p->screen <= 1 && p->audio + p->video + p->screen <= SLOTS_MAX;
 }
 
+static enum err read_offer(const struct media_command *cmd, struct sdp_session *offer,
+                           const char **why)
+{
+    enum err e = sdp_parse(cmd->offer, cmd->offer_len, offer, why);
+    const char *fault = e == ERR_OK ? check_lines(offer, cmd) : NULL;
+
+    if (!fault)
+        return e;
+    *why = fault;
+    return ERR_PROTO;
+}
+
 enum err leg_new(struct leg **out, struct stage *stage, const struct leg_open *open,
                  const char **why)
 {
     const struct media_command *cmd = open->cmd;
     struct sdp_session offer;
-    const char *fault = NULL;
     struct leg *l;
     enum err e;
 
     if (!plan_fits(&cmd->plan))
         return ERR_INVAL;
-    e = sdp_parse(cmd->offer, cmd->offer_len, &offer, why);
+    e = cmd->websocket ? ERR_OK : read_offer(cmd, &offer, why);
     if (e != ERR_OK)
         return e;
-    fault = check_lines(&offer, cmd);
-    if (fault) {
-        *why = fault;
-        return ERR_PROTO;
-    }
     l = mem_zalloc(1, sizeof *l);
     if (!l)
         return ERR_NOMEM;
@@ -231,13 +237,14 @@ enum err leg_new(struct leg **out, struct stage *stage, const struct leg_open *o
     l->report_us = open->now.mono_us + LEG_REPORT_US;
     l->rtp_in.at_us = l->resends_out.at_us = open->now.mono_us - US_PER_S;
     twcc_init(&l->twcc);
-    e = build(l, open, &offer);
+    e = cmd->websocket ? leg_ws_init(l, &cmd->plan) : build(l, open, &offer);
     if (e != ERR_OK) {
         leg_free(l);
         return e;
     }
     (void)leg_set_gate(l, &cmd->gate, open->now);
-    l->news.answer = l->news.slots = true;
+    l->news.answer = l->answer != NULL;
+    l->news.slots = true;
     l->dirty = true;
     *out = l;
     return ERR_OK;
@@ -250,6 +257,7 @@ void leg_free(struct leg *l)
     for (int i = 0; i < SOURCE_COUNT; i++)
         track_deinit(&l->tracks[i]);
     peer_free(l->peer);
+    mem_free(l->ws);
     mem_free(l->answer);
     mem_free(l);
 }

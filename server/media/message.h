@@ -34,8 +34,9 @@ struct leg_gate {
 };
 
 enum media_command_kind {
-    MEDIA_LEG_OPEN, /* offer → ANSWER or REFUSED event */
+    MEDIA_LEG_OPEN, /* offer → ANSWER or REFUSED event; websocket → LIVE or REFUSED */
     MEDIA_LEG_GATE,
+    MEDIA_LEG_KEY, /* its WebSocket left out what only a key frame mends: slot */
     MEDIA_LEG_CLOSE,
     MEDIA_STAGE_CLOSE, /* the lesson is over: drop every leg */
 };
@@ -46,19 +47,23 @@ struct media_command {
     uint16_t member;       /* OPEN: the seat number, returned in slot maps */
     struct slot_plan plan; /* OPEN */
     struct leg_gate gate;  /* OPEN, GATE */
+    bool websocket;        /* OPEN: frames over WebSocket (common/protocol/wsmedia.h), no offer */
+    uint8_t slot;          /* KEY */
     bool probe;            /* OPEN: ready check, alone on a stage of its own */
     const char *offer;     /* OPEN: borrowed for the call, or owned by the mail */
     size_t offer_len;
 };
 
 enum media_event_kind {
-    MEDIA_ANSWER,   /* leg, sdp */
-    MEDIA_REFUSED,  /* leg, why: the offer cannot be used */
-    MEDIA_LIVE,     /* leg: DTLS done, media may flow */
-    MEDIA_DEAD,     /* leg: no consent for 30 s, DTLS failed, or said goodbye */
-    MEDIA_SLOTS,    /* leg: what its slots carry now */
-    MEDIA_SPEAKING, /* members heard now, on change, at most every 200 ms */
-    MEDIA_FIRST,    /* leg: first media packet from it was forwarded or could have been */
+    MEDIA_ANSWER,    /* leg, sdp */
+    MEDIA_REFUSED,   /* leg, why: the offer cannot be used */
+    MEDIA_LIVE,      /* leg: DTLS done, media may flow */
+    MEDIA_DEAD,      /* leg: no consent for 30 s, DTLS failed, or said goodbye */
+    MEDIA_SLOTS,     /* leg: what its slots carry now */
+    MEDIA_SPEAKING,  /* members heard now, on change, at most every 200 ms */
+    MEDIA_KEY,       /* leg: its client is to send a key frame of source (a WebSocket leg's PLI) */
+    MEDIA_BAD_FRAME, /* leg, why: a frame was refused, by the word of the protocol */
+    MEDIA_FIRST,     /* leg: first media packet from it was forwarded or could have been */
 };
 
 struct media_slot {
@@ -71,7 +76,8 @@ struct media_event {
     struct leg_id leg;
     const char *sdp; /* ANSWER: borrowed until the next poll */
     size_t sdp_len;
-    const char *why; /* REFUSED: static text */
+    const char *why; /* REFUSED, BAD_FRAME: static text */
+    uint8_t source;  /* KEY: 0 microphone, 1 camera, 2 screen */
     struct media_slot slots[SLOTS_MAX];
     int slots_n;
     uint16_t speaking[LEGS_MAX];

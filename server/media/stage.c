@@ -7,6 +7,7 @@
 
 #include "common/base/mem.h"
 #include "server/media/assign.h"
+#include "server/media/leg_ws.h"
 #include "server/media/stage_inside.h"
 
 enum err stage_new(struct stage **out, struct stage_shared *shared, struct now now)
@@ -56,7 +57,7 @@ struct leg *stage_leg_by_ufrag(struct stage *s, const char *ufrag, size_t len)
     for (int i = 0; i < s->legs_n; i++) {
         const char *own = leg_ufrag(s->legs[i]);
 
-        if (strlen(own) == len && memcmp(own, ufrag, len) == 0)
+        if (*own && strlen(own) == len && memcmp(own, ufrag, len) == 0)
             return s->legs[i];
     }
     return NULL;
@@ -72,7 +73,12 @@ struct leg *stage_leg_by_id(struct stage *s, struct leg_id id)
 
 const char *leg_ufrag(const struct leg *l)
 {
-    return peer_local_ice(l->peer)->ufrag;
+    return l->peer ? peer_local_ice(l->peer)->ufrag : "";
+}
+
+struct leg_id leg_id(const struct leg *l)
+{
+    return l->id;
 }
 
 struct stage *leg_stage(struct leg *l)
@@ -279,8 +285,20 @@ static void open_leg(struct stage *s, const struct media_command *cmd)
 
 static void close_leg(struct stage *s, struct leg *l)
 {
-    peer_close(l->peer, s->now);
+    if (l->peer)
+        peer_close(l->peer, s->now);
     stage_leave(s, l);
+}
+
+/* As a picture loss indication of a receiver would. */
+static void want_key(struct leg *l, int slot)
+{
+    struct slot *s = slot < l->slots_n ? &l->slots[slot] : NULL;
+
+    if (!s || !s->stream || !track_is_video(s->track) || !s->track->open || !l->gate.receive)
+        return;
+    keyframe_want(&s->stream->keyframe);
+    s->track->leg->dirty = true;
 }
 
 void stage_command(struct stage *s, struct now now, const struct media_command *cmd)
@@ -301,6 +319,10 @@ void stage_command(struct stage *s, struct now now, const struct media_command *
         stage_rearrange(s);
         tick(s);
         break;
+    case MEDIA_LEG_KEY:
+        if (l)
+            want_key(l, cmd->slot);
+        break;
     case MEDIA_LEG_CLOSE:
         if (l)
             close_leg(s, l);
@@ -313,7 +335,14 @@ void stage_command(struct stage *s, struct now now, const struct media_command *
     }
 }
 
-/* ---- datagrams and time ---- */
+/* ---- media and time ---- */
+
+static void arrived(struct stage *s, struct stream *stored)
+{
+    stage_heat(s, stored);
+    if (stored->track->source == SOURCE_MIC && s->tick_us == NEVER_US)
+        s->tick_us = s->now.mono_us;
+}
 
 void stage_input(struct stage *s, struct now now, struct leg *l, const struct addr *from,
                  uint8_t *data, size_t len)
@@ -322,6 +351,8 @@ void stage_input(struct stage *s, struct now now, struct leg *l, const struct ad
 
     stage_reap(s);
     s->now = now;
+    if (!l->peer)
+        return;
     l->dirty = true;
     switch (peer_input(l->peer, now, from, data, &len)) {
     case PEER_GOT_RTP:
@@ -337,11 +368,22 @@ void stage_input(struct stage *s, struct now now, struct leg *l, const struct ad
     case PEER_GOT_NOTHING:
         break;
     }
-    if (!stored)
+    if (stored)
+        arrived(s, stored);
+}
+
+void stage_frame(struct stage *s, struct now now, struct leg *l, const uint8_t *message, size_t len)
+{
+    struct stream *stored;
+
+    stage_reap(s);
+    s->now = now;
+    if (!l->ws || l->state == LEG_LEAVING)
         return;
-    stage_heat(s, stored);
-    if (stored->track->source == SOURCE_MIC && s->tick_us == NEVER_US)
-        s->tick_us = now.mono_us;
+    l->dirty = true;
+    stored = leg_ws_frame(l, &s->counters, now, s->wall_base_us + now.mono_us, message, len);
+    if (stored)
+        arrived(s, stored);
 }
 
 /* By a mark of its own and not by its first pending packet: a source that keeps changing its SSRC
@@ -370,7 +412,7 @@ void stage_timeout(struct stage *s, struct now now)
     for (int i = 0; i < s->legs_n; i++) {
         struct leg *l = s->legs[i];
 
-        if (peer_deadline(l->peer) <= now.mono_us) {
+        if (l->peer && peer_deadline(l->peer) <= now.mono_us) {
             peer_timeout(l->peer, now);
             l->dirty = true;
         }

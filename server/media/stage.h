@@ -31,7 +31,8 @@ struct leg;
 struct stage_shared {
     struct dtls_identity *identity;
     struct addr announce; /* the host candidate of every answer */
-    uint8_t *tx;          /* slab for outgoing datagrams; 128 KiB and more keep batches whole */
+    uint8_t *tx; /* slab for outgoing datagrams; 128 KiB and more keep batches whole, and hold any
+                    frame */
     size_t tx_cap;
     size_t tx_len; /* reset by the driver after it has sent what stage_poll gave */
     int legs_max;  /* people in one stage, 0 = LEGS_MAX; only the bench asks for more */
@@ -42,17 +43,18 @@ struct stage_shared {
 struct stage_out {
     enum {
         STAGE_OUT_DATAGRAMS,
+        STAGE_OUT_FRAME, /* one message for the leg's WebSocket */
         STAGE_OUT_EVENT,
         STAGE_OUT_ADDR,
         STAGE_OUT_FULL, /* no room in tx: send what was collected, reset tx_len, poll again */
         STAGE_OUT_GONE, /* forget this leg: it is freed with the next call on the stage */
     } kind;
     struct leg *leg;
-    struct addr to; /* DATAGRAMS: receiver */
-    const uint8_t *
-        data; /* DATAGRAMS: n datagrams back to back, each segment bytes, the last may be shorter */
-    size_t len;
-    size_t segment;                  /* at most STAGE_SEGMENTS_MAX of them, 64 kB in all */
+    struct addr to;      /* DATAGRAMS: receiver */
+    const uint8_t *data; /* FRAME: the message; DATAGRAMS: n datagrams back to back, each segment
+                            bytes, the last may be shorter */
+    size_t len;          /* DATAGRAMS, FRAME */
+    size_t segment;      /* at most STAGE_SEGMENTS_MAX of them, 64 kB in all */
     const struct media_event *event; /* EVENT: borrowed until the next poll */
     struct addr addr;                /* ADDR: the leg's validated address changed; index it */
 };
@@ -68,12 +70,18 @@ void stage_command(struct stage *s, struct now now, const struct media_command *
 /* The leg that has this local ICE ufrag, or NULL: for the driver's table. */
 struct leg *stage_leg_by_ufrag(struct stage *s, const char *ufrag, size_t len);
 struct leg *stage_leg_by_id(struct stage *s, struct leg_id id);
-const char *leg_ufrag(const struct leg *l);
+const char *leg_ufrag(const struct leg *l); /* "" of a leg over WebSocket */
+struct leg_id leg_id(const struct leg *l);
 struct stage *leg_stage(struct leg *l);
 
 /* One datagram for this leg, changed in place. Outputs collect until stage_poll. */
 void stage_input(struct stage *s, struct now now, struct leg *l, const struct addr *from,
                  uint8_t *data, size_t len);
+
+/* One binary message of this leg's WebSocket: a frame of one of its own sources, refused by name
+ * (MEDIA_BAD_FRAME) if it is none. Poll after each: a second large frame may find no room. */
+void stage_frame(struct stage *s, struct now now, struct leg *l, const uint8_t *message,
+                 size_t len);
 
 /* Call after a batch of inputs, and at the deadline. */
 void stage_timeout(struct stage *s, struct now now);
@@ -87,7 +95,8 @@ bool stage_empty(const struct stage *s);
 struct stage_counters {
     uint64_t rtp_in, rtp_out, rtp_lost_in; /* lost_in: never came, not even repeated */
     uint64_t resent, nacks_in, nacks_out, plis_in, plis_out;
-    uint64_t refused; /* malformed, unknown source, over the rate */
+    uint64_t frames_in, frames_out, frames_left_out; /* of WebSocket legs */
+    uint64_t refused;                                /* malformed, unknown source, over the rate */
 };
 
 const struct stage_counters *stage_counters(const struct stage *s);

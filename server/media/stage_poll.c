@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "common/base/mem.h"
+#include "server/media/leg_ws.h"
 #include "server/media/stage_inside.h"
 
 #define DATAGRAM_ROOM (RTP_PACKET_MAX + PEER_SEAL_ROOM + RTP_RTX_BYTES)
@@ -102,6 +103,10 @@ static bool poll_signals(struct stage *s, struct stage_out *out)
 
         if (!l->dirty)
             continue;
+        if (l->ws) {
+            l->dirty = false;
+            continue;
+        }
         if (poll_address(l, out))
             return true;
         for (;;) {
@@ -262,11 +267,42 @@ static bool poll_leg(struct stage *s, struct leg *l, struct stage_out *out)
     }
 }
 
+/* Whole frames for a leg over WebSocket, slot by slot. */
+static bool poll_frames(struct stage *s, struct leg *l, struct stage_out *out)
+{
+    size_t len;
+
+    for (; s->at_slot < l->slots_n; s->at_slot++, s->at_layer = 0) {
+        if (s->at_layer++ == 0)
+            leg_ws_offer(l, s->at_slot, s->now.mono_us);
+        switch (leg_ws_next(l, &s->counters, s->at_slot, s->now.mono_us, s->wall_base_us, tx_at(s),
+                            tx_room(s), s->shared->tx_len == 0, &len)) {
+        case LEG_WS_FRAME:
+            *out = (struct stage_out){
+                .kind = STAGE_OUT_FRAME, .leg = l, .data = tx_at(s), .len = len
+            };
+            s->shared->tx_len += len;
+            return true;
+        case LEG_WS_FULL:
+            emit_full(out);
+            return true;
+        case LEG_WS_NONE:
+            break;
+        }
+    }
+    return false;
+}
+
 static bool poll_media(struct stage *s, struct stage_out *out)
 {
     for (; s->at_leg < s->legs_n; next_leg(s)) {
         struct leg *l = s->legs[s->at_leg];
 
+        if (l->ws) {
+            if (receives(l) && poll_frames(s, l, out))
+                return true;
+            continue;
+        }
         if ((s->hot_n > 0 || l->resends_n > 0) && receives(l) && poll_leg(s, l, out))
             return true;
         l->resends_n = 0;
@@ -328,6 +364,19 @@ static bool take(bool *flag)
     return was;
 }
 
+/* What is a picture loss indication to others. */
+static bool poll_key(struct stage *s, struct leg *l, struct stage_out *out)
+{
+    for (int i = 0; i < SOURCE_COUNT; i++)
+        if (leg_ws_ask_key(l, (enum source)i, s->now.mono_us)) {
+            emit_event(s, l, MEDIA_KEY, out);
+            s->event.source = (uint8_t)i;
+            s->counters.plis_out++;
+            return true;
+        }
+    return false;
+}
+
 static bool poll_leg_news(struct stage *s, struct leg *l, struct stage_out *out)
 {
     if (take(&l->news.answer)) {
@@ -341,6 +390,12 @@ static bool poll_leg_news(struct stage *s, struct leg *l, struct stage_out *out)
     } else if (take(&l->news.slots) && l->state != LEG_LEAVING) {
         emit_event(s, l, MEDIA_SLOTS, out);
         fill_slots(l, &s->event);
+    } else if (l->ws && l->ws->refused) {
+        emit_event(s, l, MEDIA_BAD_FRAME, out);
+        s->event.why = l->ws->refused;
+        l->ws->refused = NULL;
+    } else if (l->ws && poll_key(s, l, out)) {
+        return true;
     } else if (take(&l->news.first)) {
         emit_event(s, l, MEDIA_FIRST, out);
     } else if (take(&l->news.dead)) {

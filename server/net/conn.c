@@ -5,6 +5,8 @@
 #include "server/net/conn.h"
 
 #include <libwebsockets.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <openssl/evp.h>
 #include <openssl/ssl.h>
 #include <string.h>
@@ -16,6 +18,7 @@
 
 #define WRITE_PIECE 16384u /* one TLS record */
 #define IN_KEEP 4096u      /* an input buffer up to this size is kept between messages */
+#define UNSENT_BYTES 16384 /* in the kernel's queue, of a connection with media */
 #define LINGER_US (2 * US_PER_S)
 #define LINGER_BYTES (512u * 1024) /* of an answer's refused body; more is no slip but a flood */
 
@@ -279,6 +282,22 @@ static void start_linger(struct conn *c)
     conn_set_state(c, CONN_LINGER, LINGER_US);
 }
 
+void conn_keep_little_unsent(struct conn *c)
+{
+    int bytes = UNSENT_BYTES;
+
+    /* Without it the kernel takes megabytes, which grow old where nobody can leave them out. */
+    if (setsockopt(lws_get_socket_fd(c->wsi), IPPROTO_TCP, TCP_NOTSENT_LOWAT, &bytes,
+                   sizeof bytes) != 0)
+        log_error("conn.lowat", "conn=%llu", (unsigned long long)c->id.v);
+}
+
+void conn_wants_write(struct conn *c)
+{
+    if (c->state != CONN_DEAD)
+        lws_callback_on_writable(c->wsi);
+}
+
 void conn_finish(struct conn *c)
 {
     if (c->state == CONN_DEAD || c->state == CONN_FLUSH || c->state == CONN_LINGER)
@@ -314,6 +333,8 @@ bool conn_writable(struct conn *c)
 
     if (c->state == CONN_DEAD)
         return false;
+    if (!c->out && c->state == CONN_WS)
+        ws_pull(c);
     len = gather(c, piece);
     if (len > 0) {
         /* What does not go out at once libwebsockets keeps, and sends before it calls again. */

@@ -19,6 +19,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "server/media/sendq.h"
 #include "server/net/http1.h"
 #include "server/net/loop.h"
 #include "server/net/wsframe.h"
@@ -64,6 +65,8 @@ struct ws {
     int64_t probe_end_us, probe_next_us;
     int64_t heard_us, pinged_us, message_since_us;
     struct rate messages, overruns;
+    struct sendq *frames; /* owned; NULL: no media over this WebSocket */
+    struct rate frames_in;
 };
 
 struct conn {
@@ -113,6 +116,11 @@ void conn_drop_input(struct conn *c, size_t len);
 bool conn_send(struct conn *c, const void *bytes, size_t len);
 bool conn_send_borrowed(struct conn *c, const void *bytes, size_t len);
 
+/* The kernel is to hold little that is unsent: for connections that carry media. */
+void conn_keep_little_unsent(struct conn *c);
+/* Has conn_writable called as soon as there is room. */
+void conn_wants_write(struct conn *c);
+
 /* Sends what is queued, then closes. */
 void conn_finish(struct conn *c);
 
@@ -147,6 +155,12 @@ void ws_say_closed(struct conn *c, int code);
 void ws_server_restart(struct conn *c);
 /* False when this person has as many connections open as one may have. */
 bool ws_user_fits(struct net *n, struct user_id user);
+/* From now on binary messages are frames of media, both ways. False: out of memory. */
+bool ws_frames_begin(struct conn *c);
+/* A message of its leg for this connection: waits in its send queue, which takes it over. */
+void ws_frame_out(struct conn *c, uint8_t *message, size_t len);
+/* All that was queued went out: takes the next frame from the send queue. */
+void ws_pull(struct conn *c);
 /* Of a ready check's stage. */
 void ws_probe_event(struct net *n, const struct relay_event *ev);
 

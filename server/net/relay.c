@@ -65,17 +65,21 @@ struct relay_mail {
     struct stage_key stage;
     struct media_command command; /* offer is owned below */
     char *offer;
+    uint8_t *frame; /* owned: no command, but a message of command.leg's WebSocket */
+    size_t frame_len;
 };
 
 static void free_mail(struct relay_mail *m)
 {
     mem_free(m->offer);
+    mem_free(m->frame);
     mem_free(m);
 }
 
 void relay_event_free(struct relay_event *ev)
 {
     mem_free(ev->sdp);
+    mem_free(ev->frame);
     mem_free(ev);
 }
 
@@ -109,6 +113,27 @@ bool relay_command(struct relay *r, struct stage_key stage, const struct media_c
     return true;
 }
 
+/* Net loop. */
+bool relay_frame(struct relay *r, struct stage_key stage, struct leg_id leg, const void *message,
+                 size_t len)
+{
+    struct relay_mail *m = mem_zalloc(1, sizeof *m);
+
+    if (!m)
+        return false;
+    m->stage = stage;
+    m->command.leg = leg;
+    m->frame = mem_zalloc(1, len ? len : 1);
+    m->frame_len = len;
+    if (m->frame && len)
+        memcpy(m->frame, message, len);
+    if (!m->frame || mailbox_post(&r->box, &m->mail) != ERR_OK) {
+        free_mail(m);
+        return false;
+    }
+    return true;
+}
+
 /* ---- what stages say ---- */
 
 static void post_event(struct relay *r, const struct relay_stage *rs, const struct media_event *e)
@@ -133,6 +158,24 @@ static void post_event(struct relay *r, const struct relay_stage *rs, const stru
         relay_event_free(mail);
 }
 
+/* One message for a WebSocket: copied, since the slab is used again. */
+static void post_frame(struct relay *r, const struct relay_stage *rs, const struct stage_out *out)
+{
+    struct relay_event *mail = mem_zalloc(1, sizeof *mail);
+
+    if (!mail)
+        return;
+    mail->kind = r->config.event_kind;
+    mail->stage = rs->key;
+    mail->event.leg = leg_id(out->leg);
+    mail->frame = mem_zalloc(1, out->len);
+    mail->frame_len = out->len;
+    if (mail->frame)
+        memcpy(mail->frame, out->data, out->len);
+    if (!mail->frame || mailbox_post(r->config.to_net, &mail->mail) != ERR_OK)
+        relay_event_free(mail);
+}
+
 /* Sends what all stages have put into the slab. */
 static void flush(struct relay *r)
 {
@@ -153,6 +196,9 @@ static void drain(void *owner, void *context)
             break;
         case STAGE_OUT_EVENT:
             post_event(r, rs, out.event);
+            break;
+        case STAGE_OUT_FRAME:
+            post_frame(r, rs, &out);
             break;
         case STAGE_OUT_ADDR:
             legs_move(&r->legs, out.leg, &out.addr);
@@ -249,9 +295,20 @@ static void take_command(struct relay *r, const struct relay_mail *m)
     }
     stage_command(rs->stage, r->now, &m->command);
     leg = m->command.kind == MEDIA_LEG_OPEN ? stage_leg_by_id(rs->stage, m->command.leg) : NULL;
-    if (leg && legs_add(&r->legs, leg, leg_ufrag(leg), rs) != ERR_OK)
+    if (leg && *leg_ufrag(leg) && legs_add(&r->legs, leg, leg_ufrag(leg), rs) != ERR_OK)
         log_error("relay.leg",
                   "error=nomem"); /* its checks stay unanswered; the client comes back */
+    settle(r, rs);
+}
+
+static void take_frame(struct relay *r, const struct relay_mail *m)
+{
+    struct relay_stage *rs = find_stage(r, m->stage);
+    struct leg *leg = rs ? stage_leg_by_id(rs->stage, m->command.leg) : NULL;
+
+    if (!leg)
+        return; /* closed meanwhile */
+    stage_frame(rs->stage, r->now, leg, m->frame, m->frame_len);
     settle(r, rs);
 }
 
@@ -265,6 +322,8 @@ static void take_mail(struct relay *r)
         mail = mail->next;
         if (m->stop)
             r->stop = true;
+        else if (m->frame)
+            take_frame(r, m);
         else
             take_command(r, m);
         free_mail(m);

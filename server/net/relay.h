@@ -31,6 +31,8 @@ struct relay_event {
     struct stage_key stage;
     struct media_event event; /* event.sdp is owned by this mail */
     char *sdp;
+    uint8_t *frame; /* owned: no event, but a message for the WebSocket of event.leg */
+    size_t frame_len;
 };
 
 struct relay_config {
@@ -72,6 +74,10 @@ enum err relay_start(struct relay *r) MUST_CHECK;
 
 /* Net loop. Copies the command. False when the relay is going down or memory is short. */
 bool relay_command(struct relay *r, struct stage_key stage, const struct media_command *cmd);
+
+/* Net loop. A binary message of this leg's WebSocket, copied. False as above. */
+bool relay_frame(struct relay *r, struct stage_key stage, struct leg_id leg, const void *message,
+                 size_t len);
 
 /* Stops the thread, frees everything. */
 void relay_close(struct relay *r);

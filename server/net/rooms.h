@@ -41,6 +41,10 @@ void rooms_deinit(struct net *n);
 void rooms_admitted(struct net *n, struct conn *c, const struct desk_reply *r);
 
 void rooms_message(struct net *n, struct conn *c, const struct sig_client *msg);
+/* A binary message: a frame for this person's leg. */
+void rooms_frame(struct net *n, struct conn *c, const void *message, size_t len);
+/* The picture of this slot needs a key frame for this person. */
+void rooms_want_key(struct net *n, struct conn *c, uint8_t slot);
 void rooms_heard(struct net *n, struct conn *c);
 void rooms_conn_lost(struct net *n, struct conn *c);
 
@@ -48,7 +52,7 @@ void rooms_conn_lost(struct net *n, struct conn *c);
 void rooms_push(struct net *n, const struct desk_reply *r);
 
 /* From a relay. */
-void rooms_media(struct net *n, const struct relay_event *ev);
+void rooms_media(struct net *n, struct relay_event *ev);
 
 /* Once a second: the live board. */
 void rooms_tick(struct net *n);

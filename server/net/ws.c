@@ -15,6 +15,9 @@
 #define MESSAGE_TIMEOUT_US (10 * US_PER_S) /* from the first byte of a message to its last */
 #define OVERRUN_PER_S 10 /* messages beyond the limit that are answered; then the line is cut */
 #define OVERRUN_BURST 100
+#define HEARD_EVERY_US (500 * US_PER_MS)
+#define FRAMES_PER_S 200 /* voice 50, camera 30 and screen 30, and room for what waited */
+#define FRAMES_BURST 400
 #define PROBE_US (20 * US_PER_S)
 #define PROBE_PAUSE_US (2 * US_PER_S)
 #define PROBES_PER_USER 3
@@ -41,6 +44,8 @@ static void send_error(struct conn *c, enum sig_error code, const char *re, cons
 
     ws_send_message(c, &m);
 }
+
+static void end_frames(struct ws *ws);
 
 static bool send_frame(struct conn *c, enum ws_opcode op, const void *payload, size_t len)
 {
@@ -140,6 +145,7 @@ void ws_free(struct conn *c)
         return;
     rooms_conn_lost(c->net, c);
     stop_probe(c);
+    end_frames(ws);
     list_unlink(&ws->in_room);
     list_unlink(&ws->of_everybody);
     ws_reader_deinit(&ws->reader);
@@ -310,6 +316,80 @@ static void text_message(struct conn *c, const char *text, size_t len)
     sig_client_free(&msg);
 }
 
+/* ---- media ---- */
+
+bool ws_frames_begin(struct conn *c)
+{
+    struct ws *ws = c->ws;
+
+    if (ws->frames)
+        return true;
+    ws->frames = mem_zalloc(1, sizeof *ws->frames);
+    if (!ws->frames)
+        return false;
+    sendq_init(ws->frames, c->net->now);
+    /* A picture that is a little too large is refused by name; only far beyond it the line closes.
+     */
+    ws->reader.binary_max = SIG_MEDIA_HEADER_BYTES + 2 * SIG_MEDIA_PICTURE_BYTES;
+    conn_keep_little_unsent(c);
+    return true;
+}
+
+static void end_frames(struct ws *ws)
+{
+    if (ws->frames)
+        sendq_deinit(ws->frames);
+    mem_free(ws->frames);
+    ws->frames = NULL;
+}
+
+static void binary_message(struct conn *c, const char *data, size_t len)
+{
+    struct ws *ws = c->ws;
+
+    if (rate_take(&ws->frames_in, c->net->now.mono_us, FRAMES_PER_S, FRAMES_BURST)) {
+        rooms_frame(c->net, c, data, len);
+    } else if (!rate_take(&ws->overruns, c->net->now.mono_us, OVERRUN_PER_S, OVERRUN_BURST)) {
+        c->net->counters.ws_faults++;
+        ws_close(c, WS_CLOSE_POLICY);
+    }
+}
+
+/* What the queue has to say after any call on it. */
+static void settle_frames(struct conn *c)
+{
+    uint8_t slot;
+
+    while (sendq_wants_key(c->ws->frames, &slot))
+        rooms_want_key(c->net, c, slot);
+}
+
+void ws_frame_out(struct conn *c, uint8_t *message, size_t len)
+{
+    if (c->state != CONN_WS || !c->ws->frames) {
+        mem_free(message);
+        return;
+    }
+    sendq_input(c->ws->frames, c->net->now, message, len);
+    settle_frames(c);
+    conn_wants_write(c);
+    conn_rearm(c);
+}
+
+void ws_pull(struct conn *c)
+{
+    uint8_t *message;
+    size_t len;
+
+    if (!c->ws->frames)
+        return;
+    message = sendq_poll(c->ws->frames, c->net->now, &len);
+    if (message)
+        send_frame(c, WS_OP_BINARY, message, len);
+    mem_free(message);
+    settle_frames(c);
+}
+
 static void heard(struct conn *c)
 {
     c->ws->heard_us = c->net->now.mono_us;
@@ -320,11 +400,16 @@ static void take_event(struct conn *c, enum ws_got got, const struct ws_event *e
 {
     if (got == WS_GOT_NOTHING)
         return;
-    if (got != WS_GOT_FAULT)
+    /* Frames come 75 times a second: the room need not hear of each. */
+    if (got != WS_GOT_FAULT &&
+        (got != WS_GOT_BINARY || c->net->now.mono_us - c->ws->heard_us >= HEARD_EVERY_US))
         heard(c);
     switch (got) {
     case WS_GOT_TEXT:
         text_message(c, ev->data, ev->len);
+        break;
+    case WS_GOT_BINARY:
+        binary_message(c, ev->data, ev->len);
         break;
     case WS_GOT_PING:
         if (within_rate(c, false))
@@ -384,6 +469,8 @@ int64_t ws_next_timer_us(const struct conn *c)
         at = earlier_us(at, ws->asked_us + config->answer_timeout_us);
     if (ws->probe_leg.v)
         at = earlier_us(at, ws->probe_end_us);
+    if (ws->frames)
+        at = earlier_us(at, sendq_deadline(ws->frames));
     return at;
 }
 
@@ -412,6 +499,15 @@ void ws_timer(struct conn *c)
     }
     if (ws->probe_leg.v && now_us >= ws->probe_end_us)
         stop_probe(c);
+    if (ws->frames) {
+        sendq_timeout(ws->frames, c->net->now);
+        if (sendq_dead(ws->frames)) {
+            c->net->counters.ws_slow++;
+            conn_kill(c);
+            return;
+        }
+        settle_frames(c);
+    }
     if (now_us >= ws->pinged_us + config->ping_us) {
         ws->pinged_us = now_us;
         send_frame(c, WS_OP_PING, "", 0);

@@ -67,7 +67,9 @@ static int check_start(const struct ws_reader *r)
     case WS_OP_TEXT:
         return r->in_message ? WS_CLOSE_PROTOCOL : 0;
     case WS_OP_BINARY:
-        return WS_CLOSE_UNSUPPORTED;
+        if (r->binary_max == 0)
+            return WS_CLOSE_UNSUPPORTED;
+        return r->in_message ? WS_CLOSE_PROTOCOL : 0;
     case WS_OP_CLOSE:
     case WS_OP_PING:
     case WS_OP_PONG: /* control frames are short and whole (5.5) */
@@ -99,7 +101,9 @@ static int start_payload(struct ws_reader *r)
     r->control_len = 0;
     if (opcode(r) >= WS_OP_CLOSE)
         return 0;
-    if (len > WS_MESSAGE_MAX - r->text_len)
+    if (!r->in_message)
+        r->binary = opcode(r) == WS_OP_BINARY;
+    if (len > (r->binary ? r->binary_max : WS_MESSAGE_MAX) - r->text_len)
         return WS_CLOSE_TOO_BIG;
     need = r->text_len + (size_t)len + 1;
     if (need > r->text_cap) {
@@ -165,9 +169,11 @@ static enum ws_got finish_frame(struct ws_reader *r, struct ws_event *out)
     r->in_message = false;
     r->deliver = true;
     r->text[r->text_len] = '\0';
+    *out = (struct ws_event){ .data = r->text, .len = r->text_len };
+    if (r->binary)
+        return WS_GOT_BINARY;
     if (!str_utf8_ok(r->text, r->text_len))
         return fault(r, out, WS_CLOSE_BAD_TEXT);
-    *out = (struct ws_event){ .data = r->text, .len = r->text_len };
     return WS_GOT_TEXT;
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * WebSocket framing for a server (RFC 6455 sections 5, 7 and 8.1), text only.
+ * WebSocket framing for a server (RFC 6455 sections 5, 7 and 8.1): text, and
+ * binary messages from the moment that they are allowed.
  * Pure: bytes in, whole messages or a close code out. Every bound holds before
  * memory is taken: the length a frame announces is refused, not its last byte.
  * No extension is ever negotiated.
@@ -42,6 +43,7 @@ enum ws_got {
     WS_GOT_NOTHING, /* all bytes are used up, nothing is complete */
     WS_GOT_FRAME,   /* a frame ended that completes nothing: for the rate bucket */
     WS_GOT_TEXT,    /* data, len: one whole message, valid UTF-8 */
+    WS_GOT_BINARY,  /* data, len: one whole message */
     WS_GOT_PING,    /* data, len: to be sent back in a pong */
     WS_GOT_PONG,
     WS_GOT_CLOSE, /* code: what the peer closed with, 1000 if it gave none */
@@ -63,8 +65,10 @@ struct ws_reader {
     size_t text_len, text_cap;
     char control[WS_CONTROL_MAX + 1];
     size_t control_len;
-    bool in_message; /* a text message has begun and not ended */
-    bool deliver;    /* text was handed out: forget it at the next call */
+    size_t binary_max; /* 0: no binary message is allowed; the owner's to set */
+    bool binary;       /* the message in progress */
+    bool in_message;   /* a message has begun and not ended */
+    bool deliver;      /* text was handed out: forget it at the next call */
     bool dead;
 };
 

@@ -123,6 +123,7 @@ static bool media_closes(const struct media_command *c)
 
     switch (c->kind) {
     case MEDIA_LEG_OPEN:
+    case MEDIA_LEG_KEY:
         return false;
     case MEDIA_LEG_GATE:
         return !g->mic && !g->camera && !g->screen && !g->receive;

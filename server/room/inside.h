@@ -68,6 +68,7 @@ struct member {
     /* media */
     enum member_leg leg;
     bool media_dead;
+    bool frames; /* asked for frames over its WebSocket instead of an offer */
     char *offer; /* owned while HELD */
     size_t offer_len;
     struct leg_gate gate; /* as last told to the stage */

@@ -215,6 +215,7 @@ void member_disconnect(struct room *r, struct member *m)
     mem_free(m->offer);
     m->offer = NULL;
     m->offer_len = 0;
+    m->frames = false;
     m->leg = LEG_NONE;
     m->media_dead = false;
     m->gate = (struct leg_gate){ 0 };
@@ -366,6 +367,7 @@ static void settle_legs(struct room *r)
             .plan = room_slots(&r->facts),
             .gate = gate_of(r, m),
             .offer_len = m->offer_len,
+            .websocket = m->frames,
         };
 
         if (m->leg != LEG_HELD || !(m->admit.seat == SEAT_MENTOR || room_mentor_in(r)))

@@ -471,6 +471,22 @@ static void media_dead(struct room *r, struct member *m)
     m->media_dead = true;
 }
 
+static void media_key(struct room *r, const struct member *m, const struct media_event *ev)
+{
+    struct sig_server msg = { .kind = SIG_SERVER_KEY_FRAME,
+                              .u.key_frame.source = (enum sig_source)ev->source };
+
+    effect_send(r, m->conn, &msg);
+}
+
+static void media_bad_frame(struct room *r, const struct member *m, const struct media_event *ev)
+{
+    struct sig_server msg = { .kind = SIG_SERVER_BAD_FRAME };
+
+    if (sig_media_refusal_parse(ev->why, &msg.u.bad_frame.code))
+        effect_send(r, m->conn, &msg);
+}
+
 void room_media(struct room *r, struct now now, const struct media_event *ev)
 {
     struct member *m;
@@ -483,12 +499,20 @@ void room_media(struct room *r, struct now now, const struct media_event *ev)
         media_speaking(r, ev);
     else if (!has_leg)
         return; /* of a leg that has been closed meanwhile */
+    else if (ev->kind == MEDIA_LIVE && m->leg == LEG_OPENING && m->frames) {
+        m->leg = LEG_OPEN;
+        effect_send(r, m->conn, &(struct sig_server){ .kind = SIG_SERVER_FRAMES });
+    } else if (ev->kind == MEDIA_KEY)
+        media_key(r, m, ev);
+    else if (ev->kind == MEDIA_BAD_FRAME)
+        media_bad_frame(r, m, ev);
     else if (ev->kind == MEDIA_ANSWER && m->leg == LEG_OPENING)
         media_answer(r, m, ev);
     else if (ev->kind == MEDIA_REFUSED && m->leg == LEG_OPENING) {
         m->leg = LEG_NONE;
         m->gate = (struct leg_gate){ 0 };
-        tell_error(r, m->conn, SIG_ERROR_BAD_OFFER, "offer", "sdp", ev->why ? ev->why : "");
+        tell_error(r, m->conn, SIG_ERROR_BAD_OFFER, m->frames ? "frames" : "offer",
+                   m->frames ? "" : "sdp", ev->why ? ev->why : "");
     } else if (ev->kind == MEDIA_DEAD)
         media_dead(r, m);
     else if (ev->kind == MEDIA_SLOTS)

@@ -43,6 +43,17 @@ static void on_offer(const struct call *c, const struct sig_client *msg)
         effect_close(c->r, c->m->conn);
 }
 
+static void on_frames(const struct call *c, const struct sig_client *msg)
+{
+    (void)msg;
+    if (c->m->leg != LEG_NONE) {
+        fault(c, SIG_ERROR_NOT_NOW, "");
+        return;
+    }
+    c->m->frames = true;
+    c->m->leg = LEG_HELD;
+}
+
 static void on_state(const struct call *c, const struct sig_client *msg)
 {
     const struct sig_client_state *s = &msg->u.state;
@@ -228,6 +239,7 @@ static const struct rule {
     void (*act)(const struct call *c, const struct sig_client *msg);
 } rules[SIG_CLIENT_KINDS] = {
     [SIG_CLIENT_OFFER] = { ANY_SEAT, ANY_STATE, on_offer },
+    [SIG_CLIENT_FRAMES] = { ANY_SEAT, ANY_STATE, on_frames },
     [SIG_CLIENT_STATE] = { ANY_SEAT, ANY_STATE, on_state },
     [SIG_CLIENT_HAND] = { ANY_SEAT, ANY_STATE, on_hand },
     [SIG_CLIENT_CHAT] = { ANY_SEAT, WITH_MENTOR | IN(FROZEN), on_chat },

@@ -9,6 +9,9 @@
 
 #include "common/base/mem.h"
 
+/* What the end of a lap may waste twice: less than a packet. */
+#define SPARE 3000
+
 void ring_init(struct ring *r, uint32_t entries, uint32_t first_cap, uint32_t max_cap)
 {
     *r = (struct ring){
@@ -52,7 +55,8 @@ static bool intact(const struct ring *r, const struct ring_packet *p)
     return p->used && r->pos - p->pos <= r->cap;
 }
 
-/* Doubles the buffer at the end of a lap: what is written goes on behind the old bytes. */
+/* Doubles the buffer: what is written goes on behind the head, so what is left there of the lap
+ * before is forgotten. */
 static bool grow(struct ring *r)
 {
     uint8_t *bytes;
@@ -64,7 +68,7 @@ static bool grow(struct ring *r)
         return false;
     r->bytes = bytes;
     for (uint32_t i = 0; i < r->entries; i++) /* overwritten ones must not come back to life */
-        r->packets[i].used = intact(r, &r->packets[i]);
+        r->packets[i].used = intact(r, &r->packets[i]) && r->packets[i].offset < r->head;
     r->cap *= 2;
     return true;
 }
@@ -102,6 +106,20 @@ struct ring_packet *ring_put(struct ring *r, int64_t seq, size_t len, int64_t no
     r->pos += len;
     r->head += (uint32_t)len;
     return p;
+}
+
+bool ring_reserve(struct ring *r, size_t bytes, int64_t now_us)
+{
+    size_t need = bytes + SPARE;
+
+    if (!allocate(r, now_us))
+        return false;
+    if (r->pinned != RING_NOT_PINNED)
+        return r->pos - r->pinned + need <= r->cap;
+    while (r->cap < need)
+        if (!grow(r))
+            return false;
+    return true;
 }
 
 struct ring_packet *ring_get(const struct ring *r, int64_t seq)

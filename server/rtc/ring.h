@@ -58,6 +58,10 @@ void ring_clear(struct ring *r);
  * does not fit or would overwrite what is pinned. */
 struct ring_packet *ring_put(struct ring *r, int64_t seq, size_t len, int64_t now_us);
 
+/* Sees to it that payloads of so many bytes in all, each below RTP_PACKET_MAX, can be put one after
+ * the other; false if they cannot (too many, pinned, or memory is lacking). */
+bool ring_reserve(struct ring *r, size_t bytes, int64_t now_us);
+
 /* The packet with this number, or NULL if it is not there (any more). Age is the caller's to
  * judge. */
 struct ring_packet *ring_get(const struct ring *r, int64_t seq);

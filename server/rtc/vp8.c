@@ -11,8 +11,6 @@
  */
 #include "server/rtc/vp8.h"
 
-#include "common/base/buf.h"
-
 static void read_extension(struct reader *r, const uint8_t *start, struct vp8 *v)
 {
     uint8_t flags = read_u8(r);
@@ -59,6 +57,25 @@ enum err vp8_parse(const uint8_t *payload, size_t len, struct vp8 *out)
     v.key = v.start && (*r.p & 0x01) == 0;
     *out = v;
     return ERR_OK;
+}
+
+void vp8_write(struct writer *w, const struct vp8 *v)
+{
+    uint8_t flags = (uint8_t)((v->has_picture_id ? 0x80 : 0) | (v->has_tl0 ? 0x40 : 0) |
+                              (v->has_tid ? 0x20 : 0));
+
+    write_u8(w, (uint8_t)((flags ? 0x80 : 0) | (v->droppable ? 0x20 : 0) | (v->start ? 0x10 : 0)));
+    if (!flags)
+        return;
+    write_u8(w, flags);
+    if (v->has_picture_id && v->picture_id_15)
+        write_u16(w, (uint16_t)(0x8000 | (v->picture_id & 0x7FFF)));
+    else if (v->has_picture_id)
+        write_u8(w, v->picture_id & 0x7F);
+    if (v->has_tl0)
+        write_u8(w, v->tl0);
+    if (v->has_tid)
+        write_u8(w, (uint8_t)(v->tid << 6 | (v->layer_sync ? 0x20 : 0)));
 }
 
 void vp8_renumber(uint8_t *payload, const struct vp8 *v, uint16_t picture_id, uint8_t tl0)

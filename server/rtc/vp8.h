@@ -11,6 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "common/base/buf.h"
 #include "common/base/err.h"
 
 struct vp8 {
@@ -32,6 +33,10 @@ struct vp8 {
 
 /* Reads the descriptor. ERR_PARSE if it runs past the payload or no byte of frame follows. */
 enum err vp8_parse(const uint8_t *payload, size_t len, struct vp8 *out) MUST_CHECK;
+
+/* Writes the descriptor that v says: start, droppable, picture id in its width, TL0PICIDX, layer
+ * and sync. No partition but 0 is told: a frame is cut without regard to partitions. */
+void vp8_write(struct writer *w, const struct vp8 *v);
 
 /* Overwrites picture id and TL0PICIDX (those that v says are there) in the same width. payload
  * must be the one that v was read from, or a copy. */

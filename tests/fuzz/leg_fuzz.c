@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * What an authenticated but hostile participant may send: any bytes as plain
- * RTP and RTCP into a lesson of two, with gates and time in between. The input
+ * RTP and RTCP, and as frames of a third person on WebSocket, into a lesson, with
+ * gates and time in between. The input
  * is a list of steps: a kind, a length of two bytes, the bytes.
  */
 #include <stdint.h>
@@ -53,6 +54,7 @@ static void open_leg(struct stage *s, struct now now, int i)
                                  .member = (uint16_t)(i + 1),
                                  .plan = { 1, 1, 1 },
                                  .gate = { true, true, true, true },
+                                 .websocket = i == 2,
                                  .offer = offer,
                                  .offer_len = sizeof offer - 1 };
 
@@ -77,11 +79,15 @@ static void drain(struct stage *s)
 
 static void step(struct stage *s, struct now *now, uint8_t kind, uint8_t *bytes, size_t len)
 {
-    struct leg *l = s->legs[kind & 1];
+    struct leg *l = s->legs[kind & 8 ? 2 : kind & 1];
     struct stream *stored;
     struct media_command gate = { .kind = MEDIA_LEG_GATE, .leg = l->id };
     uint8_t bits = len ? bytes[0] : 0;
 
+    if ((kind & 8) && (kind >> 1 & 3) < 2) {
+        stage_frame(s, *now, l, bytes, len);
+        return;
+    }
     switch (kind >> 1 & 3) {
     case 0:
         stored = leg_rtp(l, &s->counters, *now, bytes, len);
@@ -120,6 +126,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         abort();
     open_leg(s, now, 0);
     open_leg(s, now, 1);
+    open_leg(s, now, 2);
     drain(s);
     for (int n = 0; n < STEPS_MAX && reader_left(&r) > 0; n++) {
         uint8_t kind = read_u8(&r);

@@ -11,16 +11,15 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+static void read_all(const uint8_t *data, size_t size, size_t binary_max)
 {
     struct ws_reader r;
     struct ws_event ev;
     size_t piece, at = 1;
 
-    if (size < 1)
-        return 0;
     piece = (size_t)data[0] + 1;
     ws_reader_init(&r);
+    r.binary_max = binary_max;
     while (at < size) {
         size_t give = size - at < piece ? size - at : piece, used = 0;
         enum ws_got got = ws_read(&r, data + at, give, &used, &ev);
@@ -30,6 +29,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         if (got == WS_GOT_TEXT)
             assert(ev.len <= WS_MESSAGE_MAX && str_utf8_ok(ev.data, ev.len) &&
                    ev.data[ev.len] == '\0');
+        if (got == WS_GOT_BINARY)
+            assert(ev.len <= binary_max);
         if (got == WS_GOT_PING)
             assert(ev.len <= WS_CONTROL_MAX);
         if (got == WS_GOT_FAULT || got == WS_GOT_CLOSE) {
@@ -38,5 +39,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         }
     }
     ws_reader_deinit(&r);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    if (size < 1)
+        return 0;
+    read_all(data, size, 0);
+    read_all(data, size, 200); /* binary messages are allowed */
     return 0;
 }

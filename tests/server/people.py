@@ -29,6 +29,7 @@ class Line:
     def __init__(self, person, ws):
         self.person, self.ws = person, ws
         self.seen, self.at = [], 0
+        self.frames = []  # (when, message) of media over this WebSocket
         self.came = asyncio.Condition()
         self.ended = asyncio.Event()
         self.tasks = [asyncio.ensure_future(self._read())]
@@ -36,6 +37,9 @@ class Line:
     async def _read(self):
         try:
             async for msg in self.ws:
+                if msg.type == aiohttp.WSMsgType.BINARY:
+                    self.frames.append((time.monotonic(), msg.data))
+                    continue
                 if msg.type != aiohttp.WSMsgType.TEXT:
                     break
                 m = json.loads(msg.data)

@@ -201,6 +201,7 @@ static void stage_says(const struct stage_out *out)
         l.shared.tx_len = 0;
         return;
     case STAGE_OUT_ADDR:
+    case STAGE_OUT_FRAME: /* nobody is on a WebSocket here */
         return;
     }
 }

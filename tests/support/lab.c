@@ -154,9 +154,10 @@ static void take_media(struct lab *g, const struct media_command *c)
     k = conn_at(g, c->leg.v);
     switch (c->kind) {
     case MEDIA_LEG_OPEN:
-        assert_false(k->leg_open); /* one connection, one leg */
-        assert_non_null(c->offer);
-        assert_int_equal(strlen(c->offer), c->offer_len);
+        assert_false(k->leg_open);              /* one connection, one leg */
+        assert_true(c->websocket == !c->offer); /* one or the other */
+        if (c->offer)
+            assert_int_equal(strlen(c->offer), c->offer_len);
         k->leg_open = true;
         k->opened++;
         k->gate = c->gate;
@@ -169,6 +170,7 @@ static void take_media(struct lab *g, const struct media_command *c)
         k->leg_open = false;
         k->gate = (struct leg_gate){ 0 };
         break;
+    case MEDIA_LEG_KEY:
     case MEDIA_STAGE_CLOSE:
         break;
     }
@@ -320,7 +322,8 @@ void lab_media(struct lab *g, uint64_t conn, enum media_event_kind kind)
 {
     struct media_event ev = { .kind = kind, .leg = { conn }, .sdp = "v=0\r\n", .sdp_len = 5 };
 
-    ev.why = "no audio";
+    ev.why = kind == MEDIA_BAD_FRAME ? "bad_slot" : "no audio";
+    ev.source = 1;
     ev.slots_n = 1;
     assert_true(str_copy(ev.slots[0].mid, sizeof ev.slots[0].mid, "3"));
     for (uint16_t i = 0; i < 4; i++)

@@ -200,6 +200,14 @@ static void told(struct stage_rig *r, const struct media_event *e, struct leg *l
         c->slots_n = e->slots_n;
         memcpy(c->slots, e->slots, sizeof c->slots);
         break;
+    case MEDIA_KEY:
+        assert_true(e->source < 3);
+        c->keys[e->source]++;
+        break;
+    case MEDIA_BAD_FRAME:
+        c->bad_frames++;
+        c->why = e->why;
+        break;
     case MEDIA_SPEAKING:
         break;
     }
@@ -238,6 +246,14 @@ static void poll_stage(struct stage_rig *r)
         switch (out.kind) {
         case STAGE_OUT_DATAGRAMS:
             deliver_out(r, &out);
+            break;
+        case STAGE_OUT_FRAME:
+            assert_true(out.data >= r->shared.tx &&
+                        out.data + out.len <= r->shared.tx + r->shared.tx_len);
+            i = client_of(r, out.leg, NULL);
+            assert_true(i >= 0 && r->c[i].ws);
+            if (r->frame_out)
+                r->frame_out(r, i, out.data, out.len);
             break;
         case STAGE_OUT_EVENT:
             told(r, out.event, out.leg);
@@ -306,6 +322,9 @@ static void land(struct stage_rig *r)
 
 static void send_frame(struct stage_rig *r, int i, enum client_source source, int layer)
 {
+    /* RFC 6386 9.1: a first partition of 10 bytes; of a key frame, start code and 640x360 too. */
+    static const uint8_t key_head[] = { 0x50, 1, 0, 0x9D, 0x01, 0x2A, 0x80, 0x02, 0x68, 0x01 };
+    static const uint8_t delta_head[] = { 0x51, 1, 0 };
     static uint8_t frame[RIG_PICTURE_PACKETS * 1000];
     struct client *c = r->c[i].client;
     struct client_stream *s = &c->streams[source][layer];
@@ -313,13 +332,15 @@ static void send_frame(struct stage_rig *r, int i, enum client_source source, in
 
     s->wants_key = false;
     memset(frame, i + 1 + 32 * layer, sizeof frame); /* the mark: who sent it, and which layer */
-    frame[0] = key ? 0 : 1;
+    memcpy(frame, key ? key_head : delta_head, key ? sizeof key_head : sizeof delta_head);
     client_send_picture(c, r->now, source, layer, frame, sizeof frame, 3600);
 }
 
 static void media_tick(struct stage_rig *r)
 {
     r->media_us += MEDIA_US;
+    if (r->before_tick)
+        r->before_tick(r);
     r->ticks++;
     for (int i = 0; i < r->n; i++) {
         struct stage_rig_client *c = &r->c[i];
@@ -328,6 +349,7 @@ static void media_tick(struct stage_rig *r)
         if (!c->client || !c->client->live)
             continue;
         memset(voice, i + 1, sizeof voice);
+        voice[0] = 0x78; /* Opus: one frame of 20 ms */
         if (c->voice)
             client_send_voice(c->client, r->now, voice, sizeof voice, c->level, 960);
         for (int k = 0; r->ticks % 2 == 0 && c->camera && k < c->layers_on; k++)
@@ -371,6 +393,32 @@ int stage_rig_add(struct stage_rig *r, const struct client_config *like,
     stage_command(r->stage, r->now, &cmd);
     poll_stage(r);
     return i;
+}
+
+int stage_rig_add_ws(struct stage_rig *r, int audio, int video, int screen)
+{
+    int i = r->n++;
+    struct stage_rig_client *c = &r->c[i];
+    struct media_command cmd = { .kind = MEDIA_LEG_OPEN,
+                                 .leg = { (uint64_t)i + 100 },
+                                 .member = (uint16_t)(i + 1),
+                                 .plan = { audio, video, screen },
+                                 .gate = { true, true, true, true },
+                                 .websocket = true };
+
+    c->ws = true;
+    c->id = cmd.leg;
+    stage_command(r->stage, r->now, &cmd);
+    c->leg = stage_leg_by_id(r->stage, cmd.leg);
+    poll_stage(r);
+    return i;
+}
+
+void stage_rig_frame(struct stage_rig *r, int i, const uint8_t *message, size_t len)
+{
+    if (r->c[i].leg)
+        stage_frame(r->stage, r->now, r->c[i].leg, message, len);
+    poll_stage(r);
 }
 
 int stage_rig_join(struct stage_rig *r, int audio, int video, int screen)

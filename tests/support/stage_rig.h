@@ -25,11 +25,13 @@ struct stage_rig_client {
     struct addr addr;
     struct leg *leg; /* as the driver's table knows it, NULL before the first check or after */
     struct leg_id id;
+    bool ws;                    /* a leg over WebSocket: no client, see stage_rig_frame */
     bool voice, camera, screen; /* what it sends */
     uint8_t level;              /* of its voice */
     int layers_on;              /* simulcast: how many of its layers it sends now */
     int64_t clock_ms;           /* its wall clock is ahead of the server's by this */
     /* what the stage told */
+    int keys[3], bad_frames; /* WebSocket: key frames asked for, by source */
     int answers, lives, deads, firsts, gones, refusals, slot_events;
     const char *why;
     struct media_slot slots[SLOTS_MAX];
@@ -47,6 +49,9 @@ struct stage_rig_client {
     unsigned bad_pictures[SLOTS_MAX]; /* picture ids that did not follow */
     unsigned old_ts[SLOTS_MAX];       /* timestamps that ran backwards */
 };
+
+/* A frame came out for the WebSocket of client i. */
+typedef void stage_rig_frame_out(struct stage_rig *r, int i, const uint8_t *message, size_t len);
 
 struct stage_rig_flight {
     int64_t at_us;
@@ -66,8 +71,10 @@ struct stage_rig {
     int n;
     int64_t delay_us;
     stage_rig_filter *filter;
-    uint64_t seed;    /* for filters */
-    int64_t media_us; /* next media tick */
+    stage_rig_frame_out *frame_out;
+    void (*before_tick)(struct stage_rig *r); /* each 20 ms, for clients without a client */
+    uint64_t seed;                            /* for filters */
+    int64_t media_us;                         /* next media tick */
     uint64_t ticks;
     struct stage_rig_flight *flights;
     int flights_n, flights_cap;
@@ -87,6 +94,11 @@ void stage_rig_deinit(struct stage_rig *r);
 /* Adds a client with member number i + 1 and opens its leg. gate NULL: everything open. */
 int stage_rig_add(struct stage_rig *r, const struct client_config *like,
                   const struct leg_gate *gate);
+
+/* Somebody on a WebSocket: no client of the rig; messages come out through frame_out and go in by
+ * stage_rig_frame, without delay. */
+int stage_rig_add_ws(struct stage_rig *r, int audio, int video, int screen);
+void stage_rig_frame(struct stage_rig *r, int i, const uint8_t *message, size_t len);
 
 /* A client with this plan and everything else as browsers have it. */
 int stage_rig_join(struct stage_rig *r, int audio, int video, int screen);

@@ -174,6 +174,62 @@ static void the_cap_counts_all_fragments(void **state)
     ws_reader_deinit(&r);
 }
 
+/* Allowed from some moment on, with a cap of their own; text keeps its rules. */
+static void binary_messages_when_they_are_allowed(void **state)
+{
+    static const uint8_t bytes[100] = { 0xFF, 0, 0xC0 };
+    static const char text[] = "a text that is longer than the cap of binary messages, which is 60";
+    struct ws_reader r;
+    struct ws_event ev;
+    size_t len;
+
+    (void)state;
+    ws_reader_init(&r);
+    r.binary_max = 60;
+    len = put_frame(0, 0x02, bytes, 40);
+    len = put_frame(len, 0x89, "now", 3);
+    len = put_frame(len, 0x80, bytes + 40, 20);
+    for (size_t piece = 1; piece < 50; piece += 7) {
+        size_t at = 0, used;
+        enum ws_got got = WS_GOT_NOTHING;
+        bool ping = false;
+
+        while (at < len && got != WS_GOT_BINARY) {
+            size_t give = len - at < piece ? len - at : piece;
+
+            got = ws_read(&r, wire + at, give, &used, &ev);
+            ping |= got == WS_GOT_PING;
+            at += used;
+        }
+        assert_true(ping);
+        assert_int_equal(got, WS_GOT_BINARY);
+        assert_int_equal(ev.len, 60);
+        assert_memory_equal(ev.data, bytes, 60);
+    }
+    len = put_frame(0, 0x81, text, sizeof text - 1);
+    assert_int_equal(read_all(&r, len, 50, &ev), WS_GOT_TEXT);
+    len = put_frame(0, 0x02, bytes, 61);
+    assert_int_equal(read_all(&r, len, 50, &ev), WS_GOT_FAULT);
+    assert_int_equal(ev.code, 1009);
+    ws_reader_deinit(&r);
+    r.binary_max = 60;
+    len = put_frame(0, 0x02, bytes, 40);
+    len = put_frame(len, 0x80, bytes, 21); /* all fragments count */
+    assert_int_equal(read_all(&r, len, 50, &ev), WS_GOT_FAULT);
+    assert_int_equal(ev.code, 1009);
+    ws_reader_deinit(&r);
+    r.binary_max = 60;
+    len = put_frame(0, 0x01, "ab", 2); /* text has begun */
+    len = put_frame(len, 0x82, bytes, 3);
+    assert_int_equal(read_all(&r, len, 50, &ev), WS_GOT_FAULT);
+    assert_int_equal(ev.code, 1002);
+    ws_reader_deinit(&r);
+    len = put_frame(0, 0x82, bytes, 3); /* not allowed at the start */
+    assert_int_equal(read_all(&r, len, 50, &ev), WS_GOT_FAULT);
+    assert_int_equal(ev.code, 1003);
+    ws_reader_deinit(&r);
+}
+
 static void text_must_be_utf8(void **state)
 {
     static const char *const bad[] = { "\xff", "\xc0\xaf", "\xed\xa0\x80", "\xf4\x90\x80\x80",
@@ -264,6 +320,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_message_in_any_cut),
+        cmocka_unit_test(binary_messages_when_they_are_allowed),
         cmocka_unit_test(a_ping_may_stand_within_a_message),
         cmocka_unit_test(faults_close_with_their_code),
         cmocka_unit_test(a_new_message_within_a_message_is_a_fault),

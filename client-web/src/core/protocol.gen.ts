@@ -40,6 +40,89 @@ export const LIMITS = {
   members: 12,
 } as const;
 
+/** Framing of media over WebSocket. */
+export const MEDIA = {
+  /** first byte of every frame */
+  version: 1,
+  /** before the payload */
+  header_bytes: 16,
+  /** an Opus packet: it must fit one RTP packet of a receiver on UDP */
+  voice_bytes: 1140,
+  /** a VP8 frame */
+  picture_bytes: 98304,
+  /** slots are numbered from 0 to one below this */
+  slots: 15,
+  /** voice level of digital silence, as -dBov (RFC 6464) */
+  level_silent: 127,
+  /** temporal layers are numbered from 0 to one below this */
+  layers: 4,
+  /** largest capture time in us: 2^53 - 1 */
+  time_max: 9007199254740991,
+  /** a picture that waited longer in a send queue is left out */
+  picture_late_ms: 300,
+  /** a voice frame is never left out before it waited so long */
+  voice_late_ms: 1000,
+  /** a socket that took nothing for so long is closed */
+  stuck_ms: 10000,
+  /** offsets in the header */
+  at: {
+    version: 0,
+    kind: 1,
+    flags: 2,
+    slot: 3,
+    level: 4,
+    zero: 5,
+    seq: 6,
+    time: 8,
+  },
+  kinds: {
+    voice: 1,
+    picture: 2,
+    screen: 3,
+  },
+  flags: {
+    key: 1,
+    droppable: 2,
+    sync: 4,
+  },
+} as const;
+
+export const SOURCE_WORDS = [
+  /** the microphone */
+  'mic',
+  /** the camera */
+  'camera',
+  /** the screen */
+  'screen',
+] as const;
+export type Source = (typeof SOURCE_WORDS)[number];
+
+export const MEDIA_REFUSAL_WORDS = [
+  /** shorter than the header, or no payload */
+  'truncated',
+  /** payload over `voice_bytes` or `picture_bytes` */
+  'oversized',
+  /** not `version` */
+  'bad_version',
+  /** unknown kind */
+  'bad_kind',
+  /** unknown bits, bits that voice does not have, or `level` or `zero` out of range */
+  'bad_flags',
+  /** a slot out of range; from a client: any but 0, another's track */
+  'bad_slot',
+  /** over `time_max` */
+  'bad_time',
+  /** not one whole VP8 frame or Opus packet, or `key` contradicts it */
+  'wrong_codec',
+  /** `seq` or `time` does not rise */
+  'out_of_order',
+  /** a source that this person may not have */
+  'not_offered',
+  /** over the rate, or more than the server can hold at this moment */
+  'too_much',
+] as const;
+export type MediaRefusal = (typeof MEDIA_REFUSAL_WORDS)[number];
+
 export const SEAT_WORDS = [
   /** a pupil of this lesson */
   'child',
@@ -257,6 +340,11 @@ export interface ClientOffer {
   sdp: string;
 }
 
+/** Asks for media over this WebSocket in the place of `offer`, where UDP does not get through. Slots are those of `joined.slots`: audio slots first, then video slots, then the screen slot, numbered from 0. */
+export interface ClientFrames {
+  type: 'frames';
+}
+
 /** What this person sends now. */
 export interface ClientState {
   type: 'state';
@@ -335,6 +423,7 @@ export interface ClientPing {
 export type ClientMessage =
   | ClientJoin
   | ClientOffer
+  | ClientFrames
   | ClientState
   | ClientHand
   | ClientChat
@@ -384,6 +473,23 @@ export interface ServerRefused {
 export interface ServerAnswer {
   type: 'answer';
   sdp: string;
+}
+
+/** The answer to `frames`: from now on binary messages are frames of media, both ways. Before it, a binary message closes the connection. */
+export interface ServerFrames {
+  type: 'frames';
+}
+
+/** The encoder of this source is to make a key frame now. */
+export interface ServerKeyFrame {
+  type: 'key_frame';
+  source: Source;
+}
+
+/** A frame was refused and changed nothing. Told at most once a second. */
+export interface ServerBadFrame {
+  type: 'bad_frame';
+  code: MediaRefusal;
 }
 
 /** The answer to `probe`. */
@@ -481,6 +587,9 @@ export type ServerMessage =
   | ServerJoined
   | ServerRefused
   | ServerAnswer
+  | ServerFrames
+  | ServerKeyFrame
+  | ServerBadFrame
   | ServerProbeAnswer
   | ServerMember
   | ServerGone
@@ -571,6 +680,14 @@ const SERVER_RULES: Record<string, Record<string, Rule>> = {
   },
   answer: {
     sdp: { t: 'string', max: 32768 },
+  },
+  frames: {
+  },
+  key_frame: {
+    source: { t: 'enum', words: SOURCE_WORDS },
+  },
+  bad_frame: {
+    code: { t: 'enum', words: MEDIA_REFUSAL_WORDS },
   },
   probe_answer: {
     sdp: { t: 'string', max: 32768 },

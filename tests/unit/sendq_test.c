@@ -1,0 +1,407 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * server/media/sendq: what a slow socket gets, and what it is spared.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+/* cmocka needs the headers above first */
+#include <cmocka.h>
+
+#include <string.h>
+
+#include "common/base/mem.h"
+#include "server/media/sendq.h"
+#include "tests/support/rnd.h"
+
+static struct sendq q;
+static struct now now;
+static uint16_t seqs[SIG_MEDIA_SLOTS];
+
+static int begin(void **state)
+{
+    (void)state;
+    now = (struct now){ .mono_us = 50 * US_PER_S };
+    sendq_init(&q, now);
+    memset(seqs, 0, sizeof seqs);
+    return 0;
+}
+
+static int end(void **state)
+{
+    (void)state;
+    sendq_deinit(&q);
+    return 0;
+}
+
+static void pass(int64_t ms)
+{
+    now.mono_us += ms * US_PER_MS;
+}
+
+/* kind: 'v' voice, 'K' key frame, '0' to '3' a layer, 'd' a droppable frame of layer 0, 's' a sync
+ * of layer 1. */
+static void put(char kind, uint8_t slot, size_t payload)
+{
+    size_t len = SIG_MEDIA_HEADER_BYTES + payload;
+    uint8_t *m = mem_zalloc(1, len);
+    struct writer w = writer_on(m, len);
+    struct wsmedia f = { .kind = kind == 'v' ? WSMEDIA_VOICE : WSMEDIA_PICTURE,
+                         .key = kind == 'K',
+                         .droppable = kind == 'd' || kind == '2',
+                         .sync = kind == 's',
+                         .layer = kind == 's'                  ? 1
+                                  : kind >= '0' && kind <= '3' ? (uint8_t)(kind - '0')
+                                                               : 0,
+                         .slot = slot,
+                         .seq = seqs[slot]++ };
+
+    assert_non_null(m);
+    wsmedia_write(&w, &f);
+    sendq_input(&q, now, m, len);
+}
+
+/* The sequence number of what comes next, or -1. */
+static int get(uint8_t *slot)
+{
+    size_t len;
+    uint8_t *m = sendq_poll(&q, now, &len);
+    struct wsmedia f;
+    int seq;
+
+    if (!m)
+        return -1;
+    assert_int_equal(wsmedia_peek(m, len, &f), ERR_OK);
+    seq = f.seq;
+    if (slot)
+        *slot = f.slot;
+    mem_free(m);
+    return seq;
+}
+
+/* Everything that is there, of one slot, in order; ends with -1. */
+static void expect(const int *list)
+{
+    int got;
+
+    do {
+        got = get(NULL);
+        assert_int_equal(got, *list);
+    } while (*list++ != -1);
+}
+
+#define EXPECT(...) expect((const int[]){ __VA_ARGS__, -1 })
+
+static void a_fast_socket_gets_everything_voice_first(void **state)
+{
+    uint8_t slot = 0;
+
+    (void)state;
+    put('K', 2, 5000);
+    put('0', 2, 500);
+    put('v', 0, 80);
+    assert_int_equal(get(&slot), 0);
+    assert_int_equal(slot, 0);
+    assert_int_equal(get(&slot), 0);
+    assert_int_equal(slot, 2);
+    assert_int_equal(get(&slot), 1);
+    assert_int_equal(get(&slot), -1);
+    assert_int_equal(sendq_pressure(&q).left_out, 0);
+    assert_true(sendq_deadline(&q) == NEVER_US);
+}
+
+static void an_old_picture_goes_with_what_needs_it(void **state)
+{
+    uint8_t slot = 9;
+
+    (void)state;
+    put('K', 2, 100);
+    assert_int_equal(get(NULL), 0);
+    put('0', 2, 100); /* 1 */
+    pass(200);
+    put('0', 2, 100); /* 2 */
+    put('K', 3, 100); /* somebody else's */
+    pass(100);
+    sendq_timeout(&q, now);
+    assert_int_equal(sendq_pressure(&q).left_out, 0); /* 300 ms is not more than 300 ms */
+    assert_false(sendq_wants_key(&q, &slot));
+    assert_true(sendq_deadline(&q) == now.mono_us + 1);
+    now.mono_us++;
+    sendq_timeout(&q, now);
+    assert_int_equal(sendq_pressure(&q).left_out, 2);
+    assert_true(sendq_wants_key(&q, &slot));
+    assert_int_equal(slot, 2);
+    assert_false(sendq_wants_key(&q, &slot)); /* once */
+    put('0', 2, 100);                         /* 3: of no use any more */
+    put('K', 2, 100);                         /* 4 */
+    put('0', 2, 100);                         /* 5 */
+    EXPECT(0, 4, 5);                          /* the other slot's first */
+    assert_int_equal(sendq_pressure(&q).left_out, 3);
+    assert_false(sendq_wants_key(&q, &slot));
+}
+
+static void a_key_frame_in_the_queue_saves_what_follows(void **state)
+{
+    uint8_t slot;
+
+    (void)state;
+    put('K', 2, 100);
+    put('0', 2, 100);
+    pass(290);
+    put('K', 2, 100); /* 2 */
+    put('0', 2, 100); /* 3 */
+    pass(20);
+    EXPECT(2, 3);
+    assert_false(sendq_wants_key(&q, &slot));
+    put('K', 2, 100); /* 4 */
+    pass(301);
+    put('0', 2, 100);
+    EXPECT(-1);
+    assert_true(sendq_wants_key(&q, &slot)); /* the key frame itself was left out */
+}
+
+static void a_lost_key_frame_is_wanted_again(void **state)
+{
+    uint8_t slot;
+
+    (void)state;
+    for (int n = 0; n < 3; n++) {
+        put('K', 2, 100);
+        pass(301);
+        sendq_timeout(&q, now);
+        assert_true(sendq_wants_key(&q, &slot));
+        assert_false(sendq_wants_key(&q, &slot));
+    }
+}
+
+static void upper_layers_go_alone(void **state)
+{
+    uint8_t slot;
+
+    (void)state;
+    put('K', 2, 100); /* 0 */
+    EXPECT(0);
+    put('2', 2, 100); /* 1: droppable */
+    pass(10);
+    put('1', 2, 100); /* 2 */
+    pass(10);
+    put('2', 2, 100); /* 3 */
+    pass(285);
+    put('0', 2, 100); /* 4 */
+    sendq_timeout(&q, now);
+    assert_int_equal(sendq_pressure(&q).left_out, 1); /* only 1: nothing needs it */
+    pass(10);
+    sendq_timeout(&q, now);
+    assert_int_equal(sendq_pressure(&q).left_out, 3); /* 2, and 3 which needs it */
+    put('2', 2, 100);                                 /* 5 */
+    put('1', 2, 100);                                 /* 6 */
+    EXPECT(4);
+    put('s', 2, 100); /* 7: a sync of layer 1 */
+    put('1', 2, 100); /* 8 */
+    put('2', 2, 100); /* 9: layer 2 has had none */
+    EXPECT(7, 8);
+    assert_false(sendq_wants_key(&q, &slot)); /* the picture runs, slower */
+    assert_true(sendq_deadline(&q) <= now.mono_us + SENDQ_REPAIR_US);
+    pass(SENDQ_REPAIR_US / US_PER_MS);
+    sendq_timeout(&q, now);
+    assert_true(sendq_wants_key(&q, &slot)); /* the link held: all layers again */
+    assert_false(sendq_wants_key(&q, &slot));
+    put('K', 2, 100); /* 10 */
+    put('2', 2, 100);
+    EXPECT(10, 11);
+}
+
+static void a_droppable_frame_is_missed_by_nobody(void **state)
+{
+    uint8_t slot;
+
+    (void)state;
+    put('K', 2, 100);
+    EXPECT(0);
+    put('d', 2, 100);
+    pass(250);
+    put('0', 2, 100);
+    pass(60);
+    EXPECT(2);
+    assert_false(sendq_wants_key(&q, &slot));
+}
+
+/* What was refused for lack of room stays missed when something before it is left out later. */
+static void what_was_lost_behind_the_queue_stays_lost(void **state)
+{
+    uint8_t slot;
+
+    (void)state;
+    put('K', 2, 100);
+    EXPECT(0);
+    put('0', 2, 100); /* 1 */
+    pass(200);
+    put('K', 2, 400000); /* 2 */
+    put('0', 2, 200000); /* 3: no room */
+    assert_int_equal(sendq_pressure(&q).left_out, 1);
+    assert_true(sendq_wants_key(&q, &slot));
+    pass(101); /* 1 is old, 2 is not */
+    sendq_timeout(&q, now);
+    put('0', 2, 100); /* 4: refers to 3 */
+    EXPECT(2);
+    assert_int_equal(sendq_pressure(&q).left_out, 3);
+    assert_false(sendq_wants_key(&q, &slot));
+}
+
+static void voice_is_kept_for_a_second(void **state)
+{
+    (void)state;
+    for (int n = 0; n < 100; n++) { /* 2 s in which the socket takes nothing */
+        put('v', 0, 80);
+        put(n == 0 ? 'K' : '0', 2, 2000);
+        pass(20);
+        assert_true(sendq_pressure(&q).oldest_us <= US_PER_S);
+        if (n < 50)
+            assert_int_equal(q.left_out_voices, 0);
+    }
+    assert_int_equal(q.left_out_voices, 49);
+    assert_int_equal(get(NULL), 50); /* a second of voice, then no picture */
+    for (int n = 51; n < 100; n++)
+        assert_int_equal(get(NULL), n);
+    assert_int_equal(get(NULL), -1);
+}
+
+static void a_stuck_socket_is_dead_after_ten_seconds(void **state)
+{
+    (void)state;
+    put('v', 0, 80);
+    for (int n = 0; n < 499; n++) {
+        pass(20);
+        put('v', 0, 80);
+        assert_false(sendq_dead(&q));
+    }
+    pass(20);
+    sendq_timeout(&q, now);
+    assert_true(sendq_dead(&q));
+    (void)get(NULL); /* it took one after all */
+    assert_false(sendq_dead(&q));
+    pass(9999);
+    sendq_timeout(&q, now);
+    assert_false(sendq_dead(&q));
+    pass(1);
+    sendq_timeout(&q, now);
+    assert_true(sendq_dead(&q));
+}
+
+/* Nothing to send is no fault of the socket. */
+static void a_quiet_socket_lives(void **state)
+{
+    (void)state;
+    put('K', 2, 100);
+    pass(400); /* it grew old before the socket asked */
+    EXPECT(-1);
+    pass(20000);
+    sendq_timeout(&q, now);
+    assert_false(sendq_dead(&q));
+}
+
+/* 64 kbit/s of a socket that is given voice of 32 and a picture of 300 kbit/s. */
+static void a_thin_link_carries_the_voice(void **state)
+{
+    int64_t allowance = 0, worst_us = 0;
+    int voices = 0, keys = 0;
+    size_t len;
+    uint8_t slot;
+    bool key = true;
+
+    (void)state;
+    for (int ms = 0; ms < 20000; ms += 5) {
+        allowance += 40; /* bytes: 64 kbit/s */
+        if (allowance > 1500)
+            allowance = 1500;
+        if (ms % 20 == 0)
+            put('v', 0, 80);
+        if (ms % 40 == 0) {
+            put(key ? 'K' : '0', 2, 1500);
+            key = false;
+        }
+        while (allowance > 0) {
+            uint8_t *m = sendq_poll(&q, now, &len);
+            struct wsmedia f;
+
+            if (!m)
+                break;
+            assert_int_equal(wsmedia_peek(m, len, &f), ERR_OK);
+            voices += f.kind == WSMEDIA_VOICE;
+            keys += f.key;
+            allowance -= (int64_t)len;
+            mem_free(m);
+        }
+        worst_us =
+            sendq_pressure(&q).oldest_us > worst_us ? sendq_pressure(&q).oldest_us : worst_us;
+        key |= sendq_wants_key(&q, &slot);
+        pass(5);
+    }
+    assert_in_range(voices, 985, 1000); /* of 1000 */
+    assert_int_equal(q.left_out_voices, 0);
+    assert_true(worst_us <= 300 * US_PER_MS);
+    assert_true(keys > 5); /* a picture now and then */
+    assert_in_range(sendq_pressure(&q).rate_bps, 55000, 75000);
+}
+
+/* Whatever comes in and however slowly it goes out: what goes out is decodable, in order per slot,
+ * and no older than it may be. */
+static void what_goes_out_is_decodable(void **state)
+{
+    static const char kinds[] = "vvv000012d2sK";
+    struct rnd r = { rnd_seed(21) };
+    uint64_t in = 0, out = 0;
+
+    (void)state;
+    for (int round = 0; round < 50; round++) {
+        int last[SIG_MEDIA_SLOTS];
+        char what[SIG_MEDIA_SLOTS][2000];
+        int speed = (int)rnd_in(&r, 0, 100);
+
+        (void)end(NULL);
+        (void)begin(NULL);
+        memset(last, 0xFF, sizeof last);
+        for (int n = 0; n < 1000; n++) {
+            uint8_t slot = (uint8_t)rnd_in(&r, 0, 3);
+            char kind = slot < 2 ? 'v' : kinds[rnd_in(&r, 3, (int64_t)sizeof kinds - 2)];
+            int seq;
+
+            what[slot][seqs[slot]] = kind;
+            put(kind, slot, (size_t)rnd_in(&r, 1, 20000));
+            in++;
+            pass(rnd_in(&r, 0, 30));
+            if (!rnd_percent(&r, speed) || (seq = get(&slot)) < 0)
+                continue;
+            out++;
+            assert_true(seq > last[slot]);
+            if (slot >= 2) {
+                /* every frame of layer 0 that counts, since the last key frame, went out */
+                for (int k = last[slot] + 1; k < seq && what[slot][seq] != 'K'; k++)
+                    assert_true(what[slot][k] != '0' && what[slot][k] != 'K');
+            }
+            last[slot] = seq;
+        }
+    }
+    assert_true(out > in / 4);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(a_fast_socket_gets_everything_voice_first, begin, end),
+        cmocka_unit_test_setup_teardown(an_old_picture_goes_with_what_needs_it, begin, end),
+        cmocka_unit_test_setup_teardown(a_key_frame_in_the_queue_saves_what_follows, begin, end),
+        cmocka_unit_test_setup_teardown(a_lost_key_frame_is_wanted_again, begin, end),
+        cmocka_unit_test_setup_teardown(upper_layers_go_alone, begin, end),
+        cmocka_unit_test_setup_teardown(a_droppable_frame_is_missed_by_nobody, begin, end),
+        cmocka_unit_test_setup_teardown(what_was_lost_behind_the_queue_stays_lost, begin, end),
+        cmocka_unit_test_setup_teardown(voice_is_kept_for_a_second, begin, end),
+        cmocka_unit_test_setup_teardown(a_stuck_socket_is_dead_after_ten_seconds, begin, end),
+        cmocka_unit_test_setup_teardown(a_quiet_socket_lives, begin, end),
+        cmocka_unit_test_setup_teardown(a_thin_link_carries_the_voice, begin, end),
+        cmocka_unit_test_setup_teardown(what_goes_out_is_decodable, begin, end),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
