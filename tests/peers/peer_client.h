@@ -24,6 +24,7 @@
 #include "server/rtc/ring.h"
 #include "server/rtc/rtp.h"
 #include "server/rtc/sdp.h"
+#include "server/rtc/twcc.h"
 
 #define CLIENT_LAYERS 3
 #define CLIENT_PAYLOAD_MAX                                                                         \
@@ -39,8 +40,9 @@ struct client_config {
     struct slot_plan plan;
     int camera_layers; /* over 1: simulcast with rids q, h, f */
     bool no_rtx, no_rsize, no_mid;
-    bool no_resend; /* only send and count: no ring, no NACK (for load) */
-    uint64_t seed;  /* of SSRCs and first numbers */
+    bool no_feedback; /* offers no transport-wide feedback about what it receives */
+    bool no_resend;   /* only send and count: no ring, no NACK (for load) */
+    uint64_t seed;    /* of SSRCs and first numbers */
     void *arg;
     /* A datagram for the server. */
     void (*send)(void *arg, const uint8_t *data, size_t len);
@@ -92,6 +94,9 @@ struct client {
     int slots_n;
     uint8_t mid_ext, rid_ext, repaired_ext, level_ext, twcc_ext; /* as answered, 0 = not */
     uint16_t twcc_seq;
+    uint8_t twcc_in_ext; /* of what it receives, 0 = not negotiated */
+    struct twcc twcc;
+    uint64_t padding; /* packets of it, from probes */
     uint32_t rtcp_ssrc;
     bool live, dead;
     int64_t made_us, live_us;
