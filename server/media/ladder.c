@@ -95,8 +95,11 @@ static void fall(struct ladder_slot *s, enum media_step to, int64_t now_us)
     s->climbed_us = INT64_MIN;
 }
 
-static void climb(struct ladder_slot *s, enum media_step to, int64_t bps, int64_t now_us)
+static void climb(struct ladder_slot *s, enum media_step to, const struct ladder_link *link,
+                  int64_t now_us)
 {
+    int64_t bps = link->bps, hold;
+
     if (to <= s->step) {
         s->may_us = NEVER_US;
         return;
@@ -105,7 +108,8 @@ static void climb(struct ladder_slot *s, enum media_step to, int64_t bps, int64_
         s->may_us = now_us;
     if (s->failed_bps > 0 && bps > s->failed_bps * LADDER_FORGIVEN_PERCENT / 100)
         s->hold_us = s->failed_bps = 0;
-    if (now_us - s->may_us < (s->hold_us > 0 ? s->hold_us : LADDER_HOLD_US))
+    hold = s->hold_us > 0 ? s->hold_us : LADDER_HOLD_US;
+    if (link->met && now_us - s->may_us < hold)
         return;
     s->step = to;
     s->climbed_us = now_us;
@@ -154,7 +158,7 @@ bool ladder_decide(struct ladder *l, const struct ladder_offer *offers, int n,
         } else if (most[i] < s->step) {
             fall(s, most[i], now_us);
         } else {
-            climb(s, safe[i], link->bps, now_us);
+            climb(s, safe[i], link, now_us);
         }
         changed |= s->step != before;
     }
@@ -167,12 +171,5 @@ void ladder_pace(const struct ladder *l, const struct ladder_link *link, struct 
 {
     int64_t bps = l->spent_bps * LADDER_PACE_PERCENT / 100;
 
-    if (link->met)
-        pacer_rate(p, link->bps < bps ? link->bps : bps, PACER_BURST_US, now_us);
-    else
-        pacer_rate(p,
-                   link->bps * LADDER_FREE_PERCENT / 100 > bps
-                       ? link->bps * LADDER_FREE_PERCENT / 100
-                       : bps,
-                   PACER_FREE_BURST_US, now_us);
+    pacer_rate(p, !link->met ? 0 : link->bps < bps ? link->bps : bps, now_us);
 }

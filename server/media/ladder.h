@@ -23,7 +23,6 @@
 #define LADDER_STILL_US (4 * US_PER_S)      /* from still picture to still picture */
 #define LADDER_STILL_SEND_US (2 * US_PER_S) /* longer may none take to send */
 #define LADDER_PACE_PERCENT 125             /* of what the steps cost: how fast bursts leave */
-#define LADDER_FREE_PERCENT 250             /* of the estimate, before its limit was met */
 #define LADDER_VOICE_BPS 24000              /* set aside for voices, at least */
 
 /* What one slot offers this moment. */
@@ -62,7 +61,8 @@ bool ladder_decide(struct ladder *l, const struct ladder_offer *offers, int n,
                    const struct ladder_link *link, int64_t now_us);
 
 /* Sets how fast pictures may leave: a burst is spread so that it stays below the link's rate. On
- * a link whose limit was never met it may be faster: it may be a wide one, and latency counts. */
+ * a link whose limit was never met nothing is held back: it may be a wide one, and latency counts.
+ */
 void ladder_pace(const struct ladder *l, const struct ladder_link *link, struct pacer *p,
                  int64_t now_us);
 

@@ -40,7 +40,6 @@ static void fill_offer(const struct slot *s, int64_t now_us, struct ladder_offer
     o->has[MEDIA_STEP_VOICE] = true;
     if (s->kind == SLOT_AUDIO || !t || !t->open)
         return;
-    o->shown = true;
     for (int i = 0; i < t->layers; i++) {
         const struct stream *l = t->streams[i];
         uint32_t key;
@@ -52,6 +51,7 @@ static void fill_offer(const struct slot *s, int64_t now_us, struct ladder_offer
         if (!lowest)
             continue;
         lowest = false;
+        o->shown = true;
         key = l->cost.key_bytes > 0 ? l->cost.key_bytes : GUESS_KEY_BYTES;
         o->has[MEDIA_STEP_STILL] = true;
         o->cost_bps[MEDIA_STEP_STILL] = (int64_t)key * 8 * US_PER_S / LADDER_STILL_SEND_US;
@@ -94,8 +94,13 @@ static void apply_steps(struct leg *l, int64_t now_us)
         const struct ladder_slot *d = &l->ladder.slots[i];
         struct stream *target;
 
-        if (!d->shown || s->kind == SLOT_AUDIO)
+        if (s->kind == SLOT_AUDIO)
             continue;
+        if (!d->shown) {
+            /* What comes next is tried at once, but where the link is known to be weak. */
+            slot_set_step(s, l->estimate.congested ? MEDIA_STEP_VOICE : MEDIA_STEP_TOP, now_us);
+            continue;
+        }
         if (s->step != d->step) {
             slot_set_step(s, d->step, now_us);
             l->news.slots = l->dirty = true;
@@ -123,7 +128,7 @@ void link_judge(struct leg *l, struct now now)
     if (!fill_link(l, now.mono_us, &link)) {
         (void)ladder_decide(&l->ladder, offers, l->slots_n, NULL, now.mono_us);
         apply_steps(l, now.mono_us);
-        pacer_rate(&l->pacer, 0, 0, now.mono_us);
+        pacer_rate(&l->pacer, 0, now.mono_us);
         return;
     }
     l->judge_us = now.mono_us + LEG_JUDGE_US;

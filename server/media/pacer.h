@@ -13,21 +13,18 @@
 
 #include "common/base/now.h"
 
-/* So much may leave at once behind a silence; on a link whose limit was never met an ordinary
- * frame passes whole. */
+/* So much may leave at once behind a silence. */
 #define PACER_BURST_US (10 * US_PER_MS)
-#define PACER_FREE_BURST_US (40 * US_PER_MS)
 #define PACER_STEP_US (5 * US_PER_MS) /* timers finer than this buy nothing */
 
 struct pacer {
-    int64_t bps; /* 0 = no limit */
-    int64_t burst_us;
+    int64_t bps;     /* 0 = no limit */
     int64_t free_us; /* when what was sent will have left */
 };
 
 static inline bool pacer_may(const struct pacer *p, int64_t now_us)
 {
-    return p->bps == 0 || p->free_us <= now_us + p->burst_us;
+    return p->bps == 0 || p->free_us <= now_us + PACER_BURST_US;
 }
 
 static inline void pacer_sent(struct pacer *p, int64_t bytes, int64_t now_us)
@@ -42,7 +39,7 @@ static inline void pacer_sent(struct pacer *p, int64_t bytes, int64_t now_us)
 /* When the next one may leave; at least a step away if not now. */
 static inline int64_t pacer_when(const struct pacer *p, int64_t now_us)
 {
-    int64_t at = p->free_us - p->burst_us;
+    int64_t at = p->free_us - PACER_BURST_US;
 
     if (pacer_may(p, now_us))
         return now_us;
@@ -50,10 +47,9 @@ static inline int64_t pacer_when(const struct pacer *p, int64_t now_us)
 }
 
 /* A new rate; what is under way is counted by the old one, but never for longer than a second. */
-static inline void pacer_rate(struct pacer *p, int64_t bps, int64_t burst_us, int64_t now_us)
+static inline void pacer_rate(struct pacer *p, int64_t bps, int64_t now_us)
 {
     p->bps = bps;
-    p->burst_us = burst_us;
     if (p->free_us > now_us + US_PER_S)
         p->free_us = now_us + US_PER_S;
 }
