@@ -38,7 +38,11 @@ void slot_deinit(struct slot *s)
 /* Gives up what is held back: its numbers are used again. */
 static void drop_held(struct slot *s)
 {
-    s->last_seq -= s->held_n;
+    if (s->held_n > 0) {
+        s->last_seq -= s->held_n;
+        s->last_picture_id = s->sent_picture_id;
+        s->last_tl0 = s->sent_tl0;
+    }
     s->held_n = 0;
     s->held.pinned = RING_NOT_PINNED;
 }
@@ -334,8 +338,12 @@ bool slot_hold(struct slot *s, const struct ring_packet *p, int64_t now_us)
     h->ts = p->ts + s->ts_delta;
     h->marker = p->marker;
     write_payload(s, p, &c, ring_payload(&s->held, h), &v);
-    if (s->held_n == 0)
+    vp8_note_set(h, &v);
+    if (s->held_n == 0) {
         s->held.pinned = h->pos;
+        s->sent_picture_id = s->last_picture_id;
+        s->sent_tl0 = s->last_tl0;
+    }
     s->held_n += (int)(seq - s->last_seq);
     numbered(s, seq, h->ts, &v, now_us);
     return true;
@@ -372,6 +380,8 @@ size_t slot_write_held(struct slot *s, uint16_t transport, uint8_t *to, int64_t 
     s->packets++;
     s->octets += h->len;
     s->held_n--;
+    s->sent_picture_id = vp8_note_get(h).picture_id;
+    s->sent_tl0 = vp8_note_get(h).tl0;
     h = first_held(s);
     if (h)
         s->held.pinned = h->pos;

@@ -77,6 +77,8 @@ struct slot {
     /* held back: the last held_n of what was numbered, in ring by their numbers as sent */
     struct ring held; /* owned */
     int held_n;
+    uint16_t sent_picture_id; /* of what has left; valid while something is held */
+    uint8_t sent_tl0;
     uint32_t packets, octets; /* for sender reports */
     int64_t report_us;        /* next sender report; valid if any */
 };

@@ -288,7 +288,7 @@ static void keep(struct client *c, struct client_stream *s, const struct rtp *h,
     memcpy(ring_payload(&s->ring, p), payload, len);
 }
 
-/* The descriptor as browsers write it: picture id of 15 bits, TL0PICIDX, TID 0. */
+/* The descriptor as browsers write it: picture id of 15 bits, TL0PICIDX, TID, Y. */
 static size_t write_descriptor(const struct client_stream *s, bool start, uint8_t *to)
 {
     to[0] = start ? 0x90 : 0x80;
@@ -296,7 +296,7 @@ static size_t write_descriptor(const struct client_stream *s, bool start, uint8_
     to[2] = (uint8_t)(0x80 | s->picture_id >> 8);
     to[3] = (uint8_t)s->picture_id;
     to[4] = s->tl0;
-    to[5] = 0x20;
+    to[5] = (uint8_t)(s->tid << 6 | 0x20);
     return 6;
 }
 
@@ -311,7 +311,7 @@ void client_send_picture(struct client *c, struct now now, enum client_source so
     if (!c->live)
         return;
     s->picture_id = (s->picture_id + 1) & 0x7FFF;
-    s->tl0++;
+    s->tl0 = (uint8_t)(s->tl0 + (s->tid == 0));
     for (size_t i = 0; i < parts; i++) {
         size_t from = len * i / parts, to = len * (i + 1) / parts;
         uint8_t payload[CLIENT_PAYLOAD_MAX + 8], packet[DATAGRAM_MAX + PEER_SEAL_ROOM];
@@ -641,6 +641,16 @@ void client_ask_picture(struct client *c, int slot)
         return;
     rtcp_write_pli(&w, c->rtcp_ssrc, c->slots[slot].ssrc);
     send_rtcp(c, &w);
+}
+
+void client_remb(struct client *c, uint64_t bps)
+{
+    uint8_t packet[DATAGRAM_MAX + PEER_SEAL_ROOM];
+    struct writer w = writer_on(packet, 1200);
+
+    rtcp_write_remb(&w, c->rtcp_ssrc, bps, &c->slots[0].ssrc, 1);
+    if (c->live)
+        send_rtcp(c, &w);
 }
 
 void client_close(struct client *c, struct now now)

@@ -59,6 +59,7 @@ struct client_stream {
     int64_t sent_us; /* when ts was now */
     uint16_t picture_id;
     uint8_t tl0;
+    uint8_t tid; /* temporal layer of the next frame; all but the lowest are sync frames */
     struct ring ring;
     uint32_t packets, octets;
     bool wants_key; /* the server asked: send a key frame and clear it */
@@ -136,6 +137,9 @@ void client_send_picture(struct client *c, struct now now, enum client_source so
 
 /* Asks the server for a key frame on a slot. */
 void client_ask_picture(struct client *c, int slot);
+
+/* Tells the server what this client's link takes. */
+void client_remb(struct client *c, uint64_t bps);
 
 /* Leaves politely. */
 void client_close(struct client *c, struct now now);
