@@ -75,6 +75,8 @@ enum media_event_kind {
 struct media_slot {
     char mid[SLOT_MID_MAX + 1];
     uint16_t member; /* 0 = nobody */
+    bool picture;    /* a picture is mapped to it: step counts */
+    enum media_step step;
 };
 
 struct media_event {

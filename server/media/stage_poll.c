@@ -395,6 +395,8 @@ static void fill_slots(const struct leg *l, struct media_event *e)
     for (int i = 0; i < l->slots_n; i++) {
         memcpy(e->slots[i].mid, l->slots[i].mid, sizeof e->slots[i].mid);
         e->slots[i].member = l->slots[i].member;
+        e->slots[i].picture = l->slots[i].kind != SLOT_AUDIO && l->slots[i].member > 0;
+        e->slots[i].step = l->slots[i].step;
     }
 }
 

@@ -126,6 +126,8 @@ static void the_picture_gives_way_and_comes_back(void **state)
     say(&r, "128 to 64", ms, permille, changes);
     assert_true(ms <= 3000);
     assert_true(permille >= 970);
+    assert_true(r.c[CHILD].slots[picture_slot(&r)].picture); /* and the room was told */
+    assert_int_equal(r.c[CHILD].slots[picture_slot(&r)].step, step(&r));
 
     r.c[CHILD].down.bps = 1500000;
     ms = reach(&r, MEDIA_STEP_TOP, MEDIA_STEP_TOP);
