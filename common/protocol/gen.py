@@ -622,6 +622,8 @@ def save(top, path, text):
 
 def main():
     top = sys.argv[1] if len(sys.argv) > 1 else TOP
+    if top.startswith('-'):
+        sys.exit('usage: gen.py [FOLDER]')
     with open(os.path.join(HERE, 'protocol.json'), encoding='utf-8') as f:
         p = json.load(f)
     with open(os.path.join(HERE, 'protocol.in.md'), encoding='utf-8') as f:

@@ -254,9 +254,10 @@ static const struct shape shape_slot_plan = { "slot_plan", fields_slot_plan, 3, 
 static const struct shape_field fields_slot[] = {
     { .name = "mid", .type = SHAPE_STRING, .at = offsetof(struct sig_slot, mid), .max = 16 },
     { .name = "member", .type = SHAPE_INT, .at = offsetof(struct sig_slot, member), .min = 0, .max = INT64_C(65535) },
+    { .name = "step", .type = SHAPE_INT, .at = offsetof(struct sig_slot, step), .optional = true, .extra = offsetof(struct sig_slot, has_step), .min = 0, .max = INT64_C(5) },
 };
 
-static const struct shape shape_slot = { "slot", fields_slot, 2, sizeof(struct sig_slot) };
+static const struct shape shape_slot = { "slot", fields_slot, 3, sizeof(struct sig_slot) };
 
 static const struct shape_field fields_chat_line[] = {
     { .name = "from", .type = SHAPE_INT, .at = offsetof(struct sig_chat_line, from), .min = 1, .max = INT64_C(65535) },

@@ -236,6 +236,8 @@ struct sig_slot_plan {
 struct sig_slot {
     const char *mid;
     int member;
+    bool has_step;
+    int step;
 };
 
 struct sig_chat_line {

@@ -357,11 +357,14 @@ void leg_rtcp(struct leg *l, struct stage_counters *n, struct now now, int64_t w
                 read_picture_loss(l, n, ssrc);
             break;
         case RTCP_REMB:
-            l->remb_bps = p.bitrate_bps;
+            estimate_remb(&l->estimate, p.bitrate_bps, now.mono_us);
+            l->judge_us = now.mono_us;
+            break;
+        case RTCP_TWCC:
+            link_feedback(l, &p, now);
             break;
         case RTCP_SDES:
         case RTCP_BYE:
-        case RTCP_TWCC:
         case RTCP_OTHER:
             break;
         }
@@ -493,6 +496,9 @@ int64_t leg_deadline(const struct leg *l)
         return at;
     at = earlier_us(at, l->report_us);
     at = earlier_us(at, twcc_deadline(&l->twcc));
+    at = earlier_us(at, l->judge_us);
+    if (l->held)
+        at = earlier_us(at, l->held_us);
     for (int i = 0; i < SOURCE_COUNT; i++)
         for (int k = 0; k < SDP_RIDS_MAX; k++) {
             const struct stream *s = l->tracks[i].streams[k];

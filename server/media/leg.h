@@ -13,11 +13,15 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "server/media/estimate.h"
+#include "server/media/ladder.h"
+#include "server/media/pacer.h"
 #include "server/media/slot.h"
 #include "server/media/speaker.h"
 #include "server/media/stage.h"
 #include "server/media/track.h"
 #include "server/rtc/peer.h"
+#include "server/rtc/sent.h"
 #include "server/rtc/twcc.h"
 
 #define LEG_SSRCS_MAX 16   /* 5 streams and their RTX, with room for a source's fresh start */
@@ -27,6 +31,8 @@
 #define LEG_RESEND_PER_S 400
 #define LEG_RESEND_BURST 128
 #define LEG_REPORT_US US_PER_S
+#define LEG_JUDGE_US (200 * US_PER_MS) /* between two looks at the link, without feedback */
+#define LEG_PADDING_BYTES 200          /* of a probe's packets; small, so that few bytes are many */
 #define LEG_RTT_DEFAULT_US (100 * US_PER_MS) /* until a report tells it */
 
 enum leg_state { LEG_OPEN, LEG_LIVE, LEG_LEAVING };
@@ -84,7 +90,18 @@ struct leg {
     int64_t clock_offset_us; /* the server's wall clock minus the sender's, least seen */
     int64_t report_us;       /* next periodic report */
     int64_t screen_us;       /* when its screen was opened, for who is shown */
-    uint64_t remb_bps;       /* the receiver's last estimate of its downlink, 0 = none */
+    /* towards the receiver: what its link takes, and what goes to it (leg_link.c) */
+    bool numbered; /* transport-wide numbers were negotiated for a slot at least */
+    struct sent sent;
+    struct estimate estimate;
+    struct ladder ladder;
+    struct pacer pacer;
+    int64_t live_us;  /* when it became LIVE; valid then */
+    int64_t judge_us; /* next look at the link; NEVER_US: nothing to go by */
+    bool held;        /* pictures are held back until ... */
+    int64_t held_us;
+    int probe_n, probe_left; /* padding packets of the cluster that is due, and yet to write */
+    int64_t probe_bytes;     /* written of it */
     bool heard;              /* a packet of a known source came */
     bool dirty;              /* has something for stage_poll */
     struct addr addr;        /* as last told to the driver */
@@ -128,6 +145,26 @@ bool leg_sends(const struct leg *l, enum source source);
 
 /* Applies the gate; returns true if anything changed. */
 bool leg_set_gate(struct leg *l, const struct leg_gate *gate, struct now now);
+
+/* Nothing is known of the link yet. */
+void link_init(struct leg *l, int64_t now_us);
+
+/* Looks at the link: decides the steps of all slots, the pace, and whether to probe. */
+void link_judge(struct leg *l, struct now now);
+
+/* One feedback of the receiver about what was sent to it. */
+void link_feedback(struct leg *l, const struct rtcp *p, struct now now);
+
+/* A packet of len bytes, sealed, of this slot is about to leave. */
+static inline void link_sent(struct leg *l, const struct slot *s, size_t len, uint8_t probe,
+                             int64_t now_us)
+{
+    if (s->ext_id) {
+        sent_add(&l->sent, len + ESTIMATE_PACKET_BYTES, probe, now_us);
+        estimate_sent(&l->estimate, now_us);
+    }
+    pacer_sent(&l->pacer, (int64_t)len + ESTIMATE_PACKET_BYTES, now_us);
+}
 
 /* Takes n tokens of a bucket with this rate; false if there are too few. */
 bool bucket_take(struct bucket *b, int64_t now_us, int64_t per_s, int64_t burst);

@@ -91,7 +91,6 @@ static bool fill_slot(struct sdp_media *a, enum slot_kind kind, const struct slo
     bool paired = kind != SLOT_SCREEN && plan->audio >= plan->video;
 
     a->direction = SDP_SENDONLY;
-    memset(a->ext, 0, sizeof a->ext);
     a->ssrc = fresh_ssrc(seed, n);
     a->rtx_ssrc = a->rtx_pt && a->nack ? fresh_ssrc(seed, n + 32) : 0;
     if (!a->rtx_ssrc)
@@ -124,6 +123,7 @@ static bool take_lines(struct leg *l, const struct sdp_session *offer, struct sd
             if (a->rejected)
                 continue;
             slot_init(s, kind, a, next_random(seed));
+            l->numbered |= s->ext_id > 0;
             l->slots_n++;
         } else {
             a->direction = o->direction == SDP_INACTIVE ? SDP_INACTIVE : SDP_RECVONLY;
@@ -237,6 +237,7 @@ enum err leg_new(struct leg **out, struct stage *stage, const struct leg_open *o
     l->report_us = open->now.mono_us + LEG_REPORT_US;
     l->rtp_in.at_us = l->resends_out.at_us = open->now.mono_us - US_PER_S;
     twcc_init(&l->twcc);
+    link_init(l, open->now.mono_us);
     e = cmd->websocket ? leg_ws_init(l, &cmd->plan) : build(l, open, &offer);
     if (e != ERR_OK) {
         leg_free(l);
@@ -256,6 +257,8 @@ void leg_free(struct leg *l)
         return;
     for (int i = 0; i < SOURCE_COUNT; i++)
         track_deinit(&l->tracks[i]);
+    for (int i = 0; i < l->slots_n; i++)
+        slot_deinit(&l->slots[i]);
     peer_free(l->peer);
     mem_free(l->ws);
     mem_free(l->answer);

@@ -25,6 +25,17 @@ struct slot_plan {
     int audio, video, screen;
 };
 
+/* How much of a picture one receiver gets, from least to most (DESIGN section 5: the ladder). */
+enum media_step {
+    MEDIA_STEP_VOICE,  /* no picture */
+    MEDIA_STEP_STILL,  /* one every few seconds */
+    MEDIA_STEP_SLOW,   /* lowest layer, lowest temporal layer: some 5 a second */
+    MEDIA_STEP_LOW,    /* lowest layer */
+    MEDIA_STEP_MIDDLE, /* second layer */
+    MEDIA_STEP_TOP,    /* third layer */
+    MEDIA_STEPS
+};
+
 /* What may be forwarded of a leg. Everything starts false: default deny. */
 struct leg_gate {
     bool mic; /* its voice reaches others */
@@ -69,6 +80,8 @@ enum media_event_kind {
 struct media_slot {
     char mid[SLOT_MID_MAX + 1];
     uint16_t member; /* 0 = nobody */
+    bool picture;    /* a picture is mapped to it: step counts */
+    enum media_step step;
 };
 
 struct media_event {

@@ -192,8 +192,8 @@ static void want_pictures(struct stage *s, struct leg *l)
 
         if (!slot->track || !slot->track->open || !track_is_video(slot->track))
             continue;
-        target = track_best(slot->track, s->now.mono_us);
-        if (slot_waits(slot, target)) {
+        target = slot_target(slot, s->now.mono_us);
+        if (slot_waits(slot, target, s->now.mono_us)) {
             keyframe_want(&target->keyframe);
             target->track->leg->dirty = true;
         }
@@ -213,6 +213,8 @@ void stage_rearrange(struct stage *s)
         map_kind(s, l, SLOT_AUDIO);
         map_kind(s, l, SLOT_VIDEO);
         map_kind(s, l, SLOT_SCREEN);
+        if (l->numbered || l->judge_us != NEVER_US)
+            link_judge(l, s->now);
         want_pictures(s, l);
     }
 }
@@ -416,6 +418,8 @@ void stage_timeout(struct stage *s, struct now now)
             peer_timeout(l->peer, now);
             l->dirty = true;
         }
+        if (l->judge_us <= now.mono_us)
+            link_judge(l, now);
     }
     if (s->tick_us <= now.mono_us)
         tick(s);

@@ -11,7 +11,7 @@
 #include "server/media/leg_ws.h"
 #include "server/media/stage_inside.h"
 
-#define DATAGRAM_ROOM (RTP_PACKET_MAX + PEER_SEAL_ROOM + RTP_RTX_BYTES)
+#define DATAGRAM_ROOM (RTP_PACKET_MAX + PEER_SEAL_ROOM + RTP_RTX_BYTES + SLOT_EXT_BYTES)
 #define RUN_BYTES_MAX 64000 /* below the largest UDP payload */
 
 static size_t tx_room(const struct stage *s)
@@ -69,6 +69,7 @@ static void peer_event(struct stage *s, struct leg *l, enum peer_event event)
         if (l->state != LEG_OPEN)
             break;
         l->state = LEG_LIVE;
+        l->live_us = s->now.mono_us;
         l->report_us = s->now.mono_us + LEG_REPORT_US;
         l->news.live = true;
         stage_rearrange(s);
@@ -145,9 +146,13 @@ static bool receives(const struct leg *l)
 }
 
 /* Seals the packet just written; 0 if the connection refuses it (too late, or dead). */
-static size_t seal(struct stage *s, struct leg *l, size_t len)
+static size_t seal(struct stage *s, struct leg *l, const struct slot *slot, uint8_t probe,
+                   size_t len)
 {
-    return peer_seal_rtp(l->peer, tx_at(s), &len) == ERR_OK ? len : 0;
+    if (len == 0 || peer_seal_rtp(l->peer, tx_at(s), &len) != ERR_OK)
+        return 0;
+    link_sent(l, slot, len, probe, s->now.mono_us);
+    return len;
 }
 
 static size_t next_resend(struct stage *s, struct leg *l)
@@ -160,7 +165,7 @@ static size_t next_resend(struct stage *s, struct leg *l)
 
         if (!p || !slot->track->open)
             continue;
-        len = seal(s, l, slot_write_rtx(slot, p, tx_at(s)));
+        len = seal(s, l, slot, 0, slot_write_rtx(slot, p, sent_seq(&l->sent), tx_at(s)));
         s->counters.resent += len > 0;
         if (len > 0)
             return len;
@@ -178,7 +183,13 @@ static size_t next_of_stream(struct stage *s, struct leg *l, struct slot *slot, 
 
         if (!p || !slot_take(slot, from, target, p, s->now.mono_us))
             continue;
-        len = seal(s, l, slot_write(slot, p, tx_at(s), s->now.mono_us));
+        if (slot->held_n > 0 ||
+            (slot->kind != SLOT_AUDIO && !pacer_may(&l->pacer, s->now.mono_us))) {
+            l->held |= slot_hold(slot, p, s->now.mono_us);
+            continue;
+        }
+        len =
+            seal(s, l, slot, 0, slot_write(slot, p, sent_seq(&l->sent), tx_at(s), s->now.mono_us));
         s->counters.rtp_out += len > 0;
         if (len > 0)
             return len;
@@ -186,15 +197,37 @@ static size_t next_of_stream(struct stage *s, struct leg *l, struct slot *slot, 
     return 0;
 }
 
-/* Layers of the slot's track; the slot moves to the best one at its key frame. */
+/* What was held back, as fast as the pace allows. */
+static size_t next_held(struct stage *s, struct leg *l, struct slot *slot)
+{
+    size_t len = 0;
+
+    while (len == 0 && slot->held_n > 0 && pacer_may(&l->pacer, s->now.mono_us)) {
+        len = slot_write_held(slot, sent_seq(&l->sent), tx_at(s), s->now.mono_us);
+        len = seal(s, l, slot, 0, len);
+    }
+    s->counters.rtp_out += len > 0;
+    return len;
+}
+
+/* Layers of the slot's track; the slot moves to the one that its step asks for at its key frame. */
 static size_t next_of_slot(struct stage *s, struct leg *l, struct slot *slot)
 {
     struct track *t = slot->track;
     struct stream *target;
 
-    if (!t || !t->open)
+    if (!t || !t->open) {
+        if (slot->held_n > 0) /* what a gate has closed on stays behind it */
+            slot_give_up(slot);
         return 0;
-    target = track_best(t, s->now.mono_us);
+    }
+    if (slot->held_n > 0) {
+        size_t len = next_held(s, l, slot);
+
+        if (len > 0)
+            return len;
+    }
+    target = slot_target(slot, s->now.mono_us);
     for (; s->at_layer < t->layers; s->at_layer++, s->at_packet = 0) {
         struct stream *from = t->streams[s->at_layer];
         size_t len = from ? next_of_stream(s, l, slot, from, target) : 0;
@@ -202,9 +235,34 @@ static size_t next_of_slot(struct stage *s, struct leg *l, struct slot *slot)
         if (len > 0)
             return len;
     }
-    if (slot_waits(slot, target))
+    if (slot_waits(slot, target, s->now.mono_us))
         keyframe_want(&target->keyframe);
     return 0;
+}
+
+/* Padding of a probe cluster, on the first slot that has a place for it. */
+static size_t next_padding(struct stage *s, struct leg *l)
+{
+    struct slot *slot = NULL;
+    size_t len = 0;
+
+    for (int i = 0; i < l->slots_n && !slot; i++)
+        if (l->slots[i].rtx_pt && l->slots[i].ext_id && l->slots[i].any)
+            slot = &l->slots[i];
+    while (slot && len == 0 && l->probe_left > 0) {
+        l->probe_left--;
+        len = slot_write_padding(slot, LEG_PADDING_BYTES, sent_seq(&l->sent), tx_at(s));
+        len = seal(s, l, slot, estimate_probe_number(&l->estimate), len);
+        l->probe_bytes += (int64_t)len;
+    }
+    if (!slot)
+        l->probe_left = 0;
+    else if (l->probe_left == 0 && l->probe_bytes > 0) {
+        estimate_probe_sent(&l->estimate, l->probe_n, l->probe_bytes, l->sent.next - 1,
+                            s->now.mono_us);
+        l->probe_bytes = 0;
+    }
+    return len;
 }
 
 /* Pictures before voices: a voice is the shorter segment that may end a run. */
@@ -219,7 +277,25 @@ static size_t next_packet(struct stage *s, struct leg *l)
             s->at_layer = s->at_packet = 0;
         }
     }
-    return len;
+    return len == 0 && l->probe_left > 0 ? next_padding(s, l) : len;
+}
+
+/* Anything for this receiver? Else its slots need not be looked through. */
+static bool has_media(const struct stage *s, const struct leg *l)
+{
+    return s->hot_n > 0 || l->resends_n > 0 || l->probe_left > 0 ||
+           (l->held && l->held_us <= s->now.mono_us);
+}
+
+static void note_held(struct stage *s, struct leg *l)
+{
+    l->held = false;
+    for (int i = 0; i < l->slots_n && !receives(l); i++)
+        slot_give_up(&l->slots[i]);
+    for (int i = 0; i < l->slots_n; i++)
+        l->held |= l->slots[i].held_n > 0;
+    if (l->held)
+        l->held_us = pacer_when(&l->pacer, s->now.mono_us + 1);
 }
 
 static void next_leg(struct stage *s)
@@ -303,8 +379,10 @@ static bool poll_media(struct stage *s, struct stage_out *out)
                 return true;
             continue;
         }
-        if ((s->hot_n > 0 || l->resends_n > 0) && receives(l) && poll_leg(s, l, out))
+        if (has_media(s, l) && receives(l) && poll_leg(s, l, out))
             return true;
+        if (l->held)
+            note_held(s, l);
         l->resends_n = 0;
     }
     stage_drop_pending(s);
@@ -353,6 +431,8 @@ static void fill_slots(const struct leg *l, struct media_event *e)
     for (int i = 0; i < l->slots_n; i++) {
         memcpy(e->slots[i].mid, l->slots[i].mid, sizeof e->slots[i].mid);
         e->slots[i].member = l->slots[i].member;
+        e->slots[i].picture = l->slots[i].kind != SLOT_AUDIO && l->slots[i].member > 0;
+        e->slots[i].step = l->slots[i].step;
     }
 }
 

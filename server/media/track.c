@@ -87,6 +87,7 @@ enum err track_stream(struct track *t, int layer, uint32_t ssrc, struct stream *
     s->ssrc = ssrc;
     nack_init(&s->nack);
     reception_init(&s->reception, track_clock_hz(t));
+    s->cost = (struct stream_cost){ 0 };
     *out = s;
     return ERR_OK;
 }
@@ -97,6 +98,43 @@ struct stream *track_best(const struct track *t, int64_t now_us)
         if (t->streams[i] && now_us - t->streams[i]->last_us < STREAM_ALIVE_US)
             return t->streams[i];
     return NULL;
+}
+
+/* Once a second the rates move halfway to what was counted; the first time after a third. */
+static void count_cost(struct stream_cost *c, const struct rtp *p, const struct vp8 *v,
+                       int64_t now_us)
+{
+    uint32_t bytes = (uint32_t)p->payload_len + STREAM_PACKET_BYTES;
+    bool known = c->bps[0] + c->bps[1] > 0;
+    int64_t span_us = now_us - c->since_us;
+
+    if (c->since_us == 0 || span_us > STREAM_ALIVE_US) {
+        c->since_us = now_us;
+        c->bytes[0] = c->bytes[1] = 0;
+    } else if (span_us >= (known ? US_PER_S : US_PER_S / 3)) {
+        for (int i = 0; i < 2; i++) {
+            int64_t bps = (int64_t)c->bytes[i] * 8 * US_PER_S / span_us;
+
+            c->bps[i] = known ? (c->bps[i] + bps) / 2 : bps;
+            c->bytes[i] = 0;
+        }
+        c->since_us = now_us;
+    }
+    c->bytes[v->tid > 0] += bytes;
+    c->layered |= v->tid > 0;
+    if (v->key && (!c->in_key || c->key_ts != p->ts)) {
+        c->in_key = true;
+        c->key_ts = p->ts;
+        c->key_sum = 0;
+    }
+    if (!c->in_key)
+        return;
+    if (p->ts == c->key_ts) {
+        c->key_sum += bytes;
+        return;
+    }
+    c->key_bytes = c->key_sum;
+    c->in_key = false;
 }
 
 static bool store(struct stream *s, const struct rtp *p, int64_t seq, int64_t now_us)
@@ -120,6 +158,7 @@ static bool store(struct stream *s, const struct rtp *p, int64_t seq, int64_t no
     if (s->pending_n == 0)
         s->ring.pinned = kept->pos;
     s->pending[s->pending_n++] = seq;
+    count_cost(&s->cost, p, &v, now_us);
     if (v.key)
         keyframe_came(&s->keyframe);
     return true;

@@ -34,10 +34,24 @@ enum {
     VP8_NOTE_KEY = 2,
     VP8_NOTE_PICTURE_ID = 4,
     VP8_NOTE_PICTURE_ID_15 = 8,
-    VP8_NOTE_TL0 = 16
+    VP8_NOTE_TL0 = 16,
+    VP8_NOTE_SYNC = 32
 };
 
 struct track;
+
+#define STREAM_PACKET_BYTES 64 /* header, extension, tag, UDP and IPv4 around a payload */
+
+/* What a stream costs a receiver's link, measured; all headers counted. */
+struct stream_cost {
+    int64_t since_us;
+    uint32_t bytes[2]; /* since then: of the lowest temporal layer, of the others */
+    int64_t bps[2];    /* smoothed; 0 = not known yet */
+    bool layered;      /* it has temporal layers */
+    uint32_t key_ts, key_sum;
+    bool in_key;
+    uint32_t key_bytes; /* of the last whole key frame, 0 = none yet */
+};
 
 /* One SSRC. Allocated when its first packet comes. */
 struct stream {
@@ -48,6 +62,7 @@ struct stream {
     struct reception reception;
     struct ring ring;
     struct keyframe keyframe;
+    struct stream_cost cost;
     int64_t last_us;                     /* last packet */
     int64_t pending[STREAM_PENDING_MAX]; /* stored, not yet forwarded: unwrapped seqs */
     int pending_n;
@@ -103,7 +118,7 @@ static inline void vp8_note_set(struct ring_packet *p, const struct vp8 *v)
     p->owner[0] = (uint8_t)((v->start ? VP8_NOTE_START : 0) | (v->key ? VP8_NOTE_KEY : 0) |
                             (v->has_picture_id ? VP8_NOTE_PICTURE_ID : 0) |
                             (v->picture_id_15 ? VP8_NOTE_PICTURE_ID_15 : 0) |
-                            (v->has_tl0 ? VP8_NOTE_TL0 : 0));
+                            (v->has_tl0 ? VP8_NOTE_TL0 : 0) | (v->layer_sync ? VP8_NOTE_SYNC : 0));
     p->owner[1] = v->picture_id_at;
     p->owner[2] = v->tl0_at;
     p->owner[3] = v->tl0;
@@ -119,6 +134,7 @@ static inline struct vp8 vp8_note_get(const struct ring_packet *p)
                          .has_picture_id = p->owner[0] & VP8_NOTE_PICTURE_ID,
                          .picture_id_15 = p->owner[0] & VP8_NOTE_PICTURE_ID_15,
                          .has_tl0 = p->owner[0] & VP8_NOTE_TL0,
+                         .layer_sync = p->owner[0] & VP8_NOTE_SYNC,
                          .picture_id_at = p->owner[1],
                          .tl0_at = p->owner[2],
                          .tl0 = p->owner[3],

@@ -423,7 +423,10 @@ static void media_slots(struct room *r, const struct member *m, const struct med
     int n = ev->slots_n < SLOTS_MAX ? ev->slots_n : SLOTS_MAX;
 
     for (int i = 0; i < n; i++)
-        slots[i] = (struct sig_slot){ ev->slots[i].mid, ev->slots[i].member };
+        slots[i] = (struct sig_slot){ .mid = ev->slots[i].mid,
+                                      .member = ev->slots[i].member,
+                                      .has_step = ev->slots[i].picture,
+                                      .step = (int)ev->slots[i].step };
     effect_send(r, m->conn,
                 &(struct sig_server){ .kind = SIG_SERVER_SLOTS,
                                       .u.slots = { slots, (size_t)(n > 0 ? n : 0) } });

@@ -37,9 +37,13 @@ void sdp_answer_media(const struct sdp_media *offer, struct sdp_media *answer)
             a.ext[SDP_EXT_RID] = a.ext[SDP_EXT_REPAIRED_RID] = 0;
         }
     } else {
-        /* What we send carries a bare header: its receiver knows the SSRC from the answer. */
+        /* What we send carries a bare header, for its receiver knows the SSRC from the answer, but
+         * for the number that lets it report what came. */
+        uint8_t cc = offer->transport_cc ? offer->ext[SDP_EXT_TRANSPORT_CC] : 0;
+
         memset(a.ext, 0, sizeof a.ext);
-        a.transport_cc = false;
+        a.ext[SDP_EXT_TRANSPORT_CC] = cc;
+        a.transport_cc = cc != 0;
         a.rids_n = 0;
     }
     *answer = a;

@@ -39,11 +39,11 @@ static void describe(struct client *c, struct sdp_media *m, int i, bool audio, b
     m->pt = audio ? OPUS_PT : VP8_PT;
     m->rtx_pt = audio || c->config.no_rtx ? 0 : RTX_PT;
     m->nack = m->pli = m->remb = !audio;
-    m->transport_cc = true;
+    m->transport_cc = sends || !c->config.no_feedback;
     m->rsize = !c->config.no_rsize;
     if (!c->config.no_mid)
         m->ext[SDP_EXT_MID] = 4;
-    m->ext[SDP_EXT_TRANSPORT_CC] = 3;
+    m->ext[SDP_EXT_TRANSPORT_CC] = m->transport_cc ? 3 : 0;
     if (audio)
         m->ext[SDP_EXT_AUDIO_LEVEL] = 1;
 }
@@ -108,6 +108,7 @@ enum err client_new(struct client **out, const struct client_config *config, str
     if (!c)
         return ERR_NOMEM;
     c->config = *config;
+    twcc_init(&c->twcc);
     if (c->config.camera_layers < 1)
         c->config.camera_layers = 1;
     c->made_us = now.mono_us;
@@ -171,9 +172,12 @@ enum err client_answer(struct client *c, const char *sdp, size_t len, struct now
 
         if (m->rejected || strcmp(m->mid, c->described.media[i].mid) != 0)
             return ERR_PROTO;
-        if (i >= CLIENT_SOURCES)
+        if (i >= CLIENT_SOURCES) {
             take_slot(c, m);
-        else if (m->direction != SDP_RECVONLY)
+            if (m->transport_cc)
+                c->twcc_in_ext = m->ext[SDP_EXT_TRANSPORT_CC];
+        }
+        if (i < CLIENT_SOURCES && m->direction != SDP_RECVONLY)
             return ERR_PROTO;
         if (i < CLIENT_SOURCES && m->transport_cc)
             c->twcc_ext = m->ext[SDP_EXT_TRANSPORT_CC];
@@ -284,7 +288,7 @@ static void keep(struct client *c, struct client_stream *s, const struct rtp *h,
     memcpy(ring_payload(&s->ring, p), payload, len);
 }
 
-/* The descriptor as browsers write it: picture id of 15 bits, TL0PICIDX, TID 0. */
+/* The descriptor as browsers write it: picture id of 15 bits, TL0PICIDX, TID, Y. */
 static size_t write_descriptor(const struct client_stream *s, bool start, uint8_t *to)
 {
     to[0] = start ? 0x90 : 0x80;
@@ -292,7 +296,7 @@ static size_t write_descriptor(const struct client_stream *s, bool start, uint8_
     to[2] = (uint8_t)(0x80 | s->picture_id >> 8);
     to[3] = (uint8_t)s->picture_id;
     to[4] = s->tl0;
-    to[5] = 0x20;
+    to[5] = (uint8_t)(s->tid << 6 | 0x20);
     return 6;
 }
 
@@ -307,7 +311,7 @@ void client_send_picture(struct client *c, struct now now, enum client_source so
     if (!c->live)
         return;
     s->picture_id = (s->picture_id + 1) & 0x7FFF;
-    s->tl0++;
+    s->tl0 = (uint8_t)(s->tl0 + (s->tid == 0));
     for (size_t i = 0; i < parts; i++) {
         size_t from = len * i / parts, to = len * (i + 1) / parts;
         uint8_t payload[CLIENT_PAYLOAD_MAX + 8], packet[DATAGRAM_MAX + PEER_SEAL_ROOM];
@@ -395,6 +399,16 @@ static void slot_packet(struct client *c, struct client_slot *s, struct now now,
         c->config.packet(c->config.arg, (int)(s - c->slots), p, seq, repeated);
 }
 
+static void note_arrival(struct client *c, struct now now, const struct rtp *p)
+{
+    struct rtp_ext e;
+    size_t at = 0;
+
+    while (c->twcc_in_ext && rtp_ext_next(p, &at, &e))
+        if (e.id == c->twcc_in_ext && e.len == 2)
+            twcc_received(&c->twcc, (uint16_t)(e.data[0] << 8 | e.data[1]), now.mono_us);
+}
+
 static void got_rtp(struct client *c, struct now now, uint8_t *data, size_t len)
 {
     struct rtp p;
@@ -404,9 +418,14 @@ static void got_rtp(struct client *c, struct now now, uint8_t *data, size_t len)
         c->refused++;
         return;
     }
+    note_arrival(c, now, &p);
     for (int i = 0; i < c->slots_n; i++) {
         struct client_slot *s = &c->slots[i];
 
+        if (p.ssrc == s->rtx_ssrc && p.payload_len == 0 && p.padding > 0) {
+            c->padding++;
+            return;
+        }
         if (p.ssrc == s->ssrc && p.pt == s->pt) {
             slot_packet(c, s, now, &p, false);
             return;
@@ -574,6 +593,16 @@ static void ask_again(struct client *c, struct now now)
     send_rtcp(c, &w);
 }
 
+static void feed_back(struct client *c, struct now now)
+{
+    uint8_t packet[DATAGRAM_MAX + PEER_SEAL_ROOM];
+    struct writer w = writer_on(packet, 1200);
+
+    if (!twcc_write(&c->twcc, &w, c->rtcp_ssrc, c->slots[0].ssrc, now.mono_us))
+        return;
+    send_rtcp(c, &w);
+}
+
 void client_timeout(struct client *c, struct now now)
 {
     if (!c->peer)
@@ -585,6 +614,8 @@ void client_timeout(struct client *c, struct now now)
     if (c->report_us <= now.mono_us)
         report(c, now);
     ask_again(c, now);
+    if (twcc_deadline(&c->twcc) <= now.mono_us)
+        feed_back(c, now);
 }
 
 int64_t client_deadline(const struct client *c)
@@ -594,6 +625,7 @@ int64_t client_deadline(const struct client *c)
     if (!c->live)
         return at;
     at = earlier_us(at, c->report_us);
+    at = earlier_us(at, twcc_deadline(&c->twcc));
     for (int i = 0; i < c->slots_n; i++)
         if (c->slots[i].video && c->slots[i].rtx_pt)
             at = earlier_us(at, nack_deadline(&c->slots[i].nack, RTT_US));
@@ -609,6 +641,16 @@ void client_ask_picture(struct client *c, int slot)
         return;
     rtcp_write_pli(&w, c->rtcp_ssrc, c->slots[slot].ssrc);
     send_rtcp(c, &w);
+}
+
+void client_remb(struct client *c, uint64_t bps)
+{
+    uint8_t packet[DATAGRAM_MAX + PEER_SEAL_ROOM];
+    struct writer w = writer_on(packet, 1200);
+
+    rtcp_write_remb(&w, c->rtcp_ssrc, bps, &c->slots[0].ssrc, 1);
+    if (c->live)
+        send_rtcp(c, &w);
 }
 
 void client_close(struct client *c, struct now now)

@@ -24,6 +24,7 @@
 #include "server/rtc/ring.h"
 #include "server/rtc/rtp.h"
 #include "server/rtc/sdp.h"
+#include "server/rtc/twcc.h"
 
 #define CLIENT_LAYERS 3
 #define CLIENT_PAYLOAD_MAX                                                                         \
@@ -39,8 +40,9 @@ struct client_config {
     struct slot_plan plan;
     int camera_layers; /* over 1: simulcast with rids q, h, f */
     bool no_rtx, no_rsize, no_mid;
-    bool no_resend; /* only send and count: no ring, no NACK (for load) */
-    uint64_t seed;  /* of SSRCs and first numbers */
+    bool no_feedback; /* offers no transport-wide feedback about what it receives */
+    bool no_resend;   /* only send and count: no ring, no NACK (for load) */
+    uint64_t seed;    /* of SSRCs and first numbers */
     void *arg;
     /* A datagram for the server. */
     void (*send)(void *arg, const uint8_t *data, size_t len);
@@ -57,6 +59,7 @@ struct client_stream {
     int64_t sent_us; /* when ts was now */
     uint16_t picture_id;
     uint8_t tl0;
+    uint8_t tid; /* temporal layer of the next frame; all but the lowest are sync frames */
     struct ring ring;
     uint32_t packets, octets;
     bool wants_key; /* the server asked: send a key frame and clear it */
@@ -92,6 +95,9 @@ struct client {
     int slots_n;
     uint8_t mid_ext, rid_ext, repaired_ext, level_ext, twcc_ext; /* as answered, 0 = not */
     uint16_t twcc_seq;
+    uint8_t twcc_in_ext; /* of what it receives, 0 = not negotiated */
+    struct twcc twcc;
+    uint64_t padding; /* packets of it, from probes */
     uint32_t rtcp_ssrc;
     bool live, dead;
     int64_t made_us, live_us;
@@ -131,6 +137,9 @@ void client_send_picture(struct client *c, struct now now, enum client_source so
 
 /* Asks the server for a key frame on a slot. */
 void client_ask_picture(struct client *c, int slot);
+
+/* Tells the server what this client's link takes. */
+void client_remb(struct client *c, uint64_t bps);
 
 /* Leaves politely. */
 void client_close(struct client *c, struct now now);

@@ -71,16 +71,22 @@ void stage_rig_deinit(struct stage_rig *r)
 static void fly(struct stage_rig *r, int i, bool to_server, const uint8_t *data, size_t len)
 {
     struct stage_rig_flight *f;
+    int64_t at_us = r->now.mono_us + r->delay_us;
 
     if (r->filter && !r->filter(r, i, to_server, data, len))
         return;
+    if (!to_server && r->c[i].down.bps > 0) {
+        at_us = narrow_link_send(&r->c[i].down, r->now.mono_us, (int64_t)len + 28);
+        if (at_us < 0)
+            return;
+    }
     if (r->flights_n == r->flights_cap) {
         r->flights_cap = r->flights_cap ? r->flights_cap * 2 : 256;
         r->flights = realloc(r->flights, (size_t)r->flights_cap * sizeof *r->flights);
         assert_non_null(r->flights);
     }
     f = &r->flights[r->flights_n++];
-    *f = (struct stage_rig_flight){ .at_us = r->now.mono_us + r->delay_us,
+    *f = (struct stage_rig_flight){ .at_us = at_us,
                                     .order = r->order++,
                                     .client = i,
                                     .to_server = to_server,
@@ -320,20 +326,37 @@ static void land(struct stage_rig *r)
 
 /* ---- media ---- */
 
+/* 120, 350 and 900 kbit/s at 25 frames, half of them in the lowest temporal layer; T0 T2 T1 T2. */
+static size_t real_size(struct stage_rig *r, struct client_stream *s, int layer, bool *key)
+{
+    static const int64_t bps[CLIENT_LAYERS] = { 120000, 350000, 900000 };
+    static const uint8_t tids[4] = { 0, 2, 1, 2 };
+    static const int percent[4] = { 200, 50, 100, 50 };
+    uint64_t k = r->ticks / 2 % 4;
+
+    *key = *key && k == 0; /* with the group of temporal layers, as encoders do */
+    s->tid = tids[k];
+    return (size_t)(*key ? bps[layer] / 8 / 5 : bps[layer] / 8 / 25 * percent[k] / 100);
+}
+
 static void send_frame(struct stage_rig *r, int i, enum client_source source, int layer)
 {
     /* RFC 6386 9.1: a first partition of 10 bytes; of a key frame, start code and 640x360 too. */
     static const uint8_t key_head[] = { 0x50, 1, 0, 0x9D, 0x01, 0x2A, 0x80, 0x02, 0x68, 0x01 };
     static const uint8_t delta_head[] = { 0x51, 1, 0 };
-    static uint8_t frame[RIG_PICTURE_PACKETS * 1000];
+    static uint8_t frame[24000];
+    size_t len = RIG_PICTURE_PACKETS * 1000;
     struct client *c = r->c[i].client;
     struct client_stream *s = &c->streams[source][layer];
     bool key = s->wants_key || s->packets == 0;
 
-    s->wants_key = false;
+    if (r->c[i].temporal)
+        len = real_size(r, s, layer, &key);
+    if (key)
+        s->wants_key = false;
     memset(frame, i + 1 + 32 * layer, sizeof frame); /* the mark: who sent it, and which layer */
     memcpy(frame, key ? key_head : delta_head, key ? sizeof key_head : sizeof delta_head);
-    client_send_picture(c, r->now, source, layer, frame, sizeof frame, 3600);
+    client_send_picture(c, r->now, source, layer, frame, len, 3600);
 }
 
 static void media_tick(struct stage_rig *r)

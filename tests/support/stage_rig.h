@@ -10,6 +10,7 @@
 
 #include "server/media/stage.h"
 #include "tests/peers/peer_client.h"
+#include "tests/support/narrow_link.h"
 
 #define RIG_CLIENTS 16
 #define RIG_PICTURE_PACKETS 3 /* per frame */
@@ -29,6 +30,8 @@ struct stage_rig_client {
     bool voice, camera, screen; /* what it sends */
     uint8_t level;              /* of its voice */
     int layers_on;              /* simulcast: how many of its layers it sends now */
+    bool temporal;              /* its layers have three temporal layers, and real sizes */
+    struct narrow_link down;    /* its link; bps 0 = a wide one */
     int64_t clock_ms;           /* its wall clock is ahead of the server's by this */
     /* what the stage told */
     int keys[3], bad_frames; /* WebSocket: key frames asked for, by source */

@@ -271,7 +271,7 @@ static bool through(struct slot *slot, struct stream *s, const struct rtp *p, in
     stream_forwarded(s);
     if (!slot_take(slot, s, s, kept, now_us))
         return false;
-    len = slot_write(slot, kept, out->bytes, now_us);
+    len = slot_write(slot, kept, 0, out->bytes, now_us);
     assert_int_equal(rtp_parse(out->bytes, len, &out->p), ERR_OK);
     assert_int_equal(vp8_parse(out->p.payload, out->p.payload_len, &out->v), ERR_OK);
     return true;
@@ -291,10 +291,10 @@ static void slot_joins_two_sources(void **state)
     (void)state;
     slot_init(&slot, SLOT_VIDEO, &line, 0x1234567890ABCDEF);
     slot_map(&slot, &a, 1);
-    assert_true(slot_waits(&slot, sa));
+    assert_true(slot_waits(&slot, sa, 0));
     assert_false(through(&slot, sa, picture(&x, 65534, 1000, false, 0x7FFE), 0, &w));
     assert_true(through(&slot, sa, picture(&x, 65535, 4000, true, 0x7FFF), 0, &w));
-    assert_false(slot_waits(&slot, sa));
+    assert_false(slot_waits(&slot, sa, 0));
     assert_int_equal(w.p.pt, 100);
     assert_int_equal(w.p.ssrc, 55);
     assert_int_equal(w.v.picture_id, 0x7FFF);
@@ -345,7 +345,7 @@ static void repeats_are_found_by_the_number_that_was_sent(void **state)
     assert_null(slot_find(&slot, (uint16_t)(w.p.seq - 1), 0));
     p = slot_find(&slot, w.p.seq, 0);
     assert_non_null(p);
-    len = slot_write_rtx(&slot, p, bytes);
+    len = slot_write_rtx(&slot, p, 0, bytes);
     assert_int_equal(rtp_parse(bytes, len, &again.p), ERR_OK);
     assert_int_equal(again.p.ssrc, 56);
     assert_int_equal(again.p.pt, 101);

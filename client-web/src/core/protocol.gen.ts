@@ -315,6 +315,8 @@ export interface Slot {
   mid: string;
   /** whose media it carries now, 0 = nobody's */
   member: number;
+  /** how much of the picture your own link lets through now: 0 none, the voice only; 1 a still picture every few seconds; 2 some five pictures a second; 3 the lowest layer, or the only one; 4 the second; 5 the third. Below 3 the link is weak. Left out where nobody is shown, and for voices */
+  step?: number | null;
 }
 
 export interface ChatLine {
@@ -645,6 +647,7 @@ const STRUCT_RULES: Record<string, Record<string, Rule>> = {
   slot: {
     mid: { t: 'string', max: 16 },
     member: { t: 'int', min: 0, max: 65535 },
+    step: { t: 'int', min: 0, max: 5, optional: true },
   },
   chat_line: {
     from: { t: 'int', min: 1, max: 65535 },

@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * A leg as a receiver: what its link takes, and what of the pictures goes to
+ * it. Joins the estimate, the ladder and the pacer with the slots.
+ */
+#include "server/media/leg.h"
+
+#define FEEDBACK_WAIT_US (2 * US_PER_S) /* negotiated, and yet none comes: no ladder then */
+
+/* Costs of layers that were not measured yet, and the size of a key frame. */
+static const int64_t guess_bps[SDP_RIDS_MAX] = { 150000, 400000, 1000000 };
+#define GUESS_KEY_BYTES 6000
+
+void link_init(struct leg *l, int64_t now_us)
+{
+    sent_init(&l->sent);
+    estimate_init(&l->estimate, now_us);
+    l->judge_us = NEVER_US;
+}
+
+static bool alive(const struct stream *s, int64_t now_us)
+{
+    return s && now_us - s->last_us < STREAM_ALIVE_US;
+}
+
+static int64_t cost_of(const struct stream *s, int layer)
+{
+    int64_t bps = s->cost.bps[0] + s->cost.bps[1];
+
+    return bps > 0 ? bps : guess_bps[layer];
+}
+
+/* What the slot can show this moment. */
+static void fill_offer(const struct slot *s, int64_t now_us, struct ladder_offer *o)
+{
+    const struct track *t = s->track;
+    bool lowest = true;
+
+    *o = (struct ladder_offer){ .first = s->kind == SLOT_SCREEN, .who = s->member };
+    o->has[MEDIA_STEP_VOICE] = true;
+    if (s->kind == SLOT_AUDIO || !t || !t->open)
+        return;
+    for (int i = 0; i < t->layers; i++) {
+        const struct stream *l = t->streams[i];
+        uint32_t key;
+
+        if (!alive(l, now_us))
+            continue;
+        o->has[MEDIA_STEP_LOW + i] = true;
+        o->cost_bps[MEDIA_STEP_LOW + i] = cost_of(l, i);
+        if (!lowest)
+            continue;
+        lowest = false;
+        o->shown = true;
+        key = l->cost.key_bytes > 0 ? l->cost.key_bytes : GUESS_KEY_BYTES;
+        o->has[MEDIA_STEP_STILL] = true;
+        o->cost_bps[MEDIA_STEP_STILL] = (int64_t)key * 8 * US_PER_S / LADDER_STILL_SEND_US;
+        o->has[MEDIA_STEP_SLOW] = l->cost.layered;
+        o->cost_bps[MEDIA_STEP_SLOW] = l->cost.bps[0];
+    }
+}
+
+static int64_t voices_bps(const struct leg *l, int64_t now_us)
+{
+    int64_t sum = 0;
+
+    for (int i = 0; i < l->slots_n; i++) {
+        const struct track *t = l->slots[i].track;
+
+        if (l->slots[i].kind == SLOT_AUDIO && t && t->open && alive(t->streams[0], now_us))
+            sum += t->streams[0]->cost.bps[0];
+    }
+    return sum;
+}
+
+/* False if there is nothing to go by. */
+static bool fill_link(const struct leg *l, int64_t now_us, struct ladder_link *link)
+{
+    const struct estimate *e = &l->estimate;
+    bool known = estimate_known(e, now_us);
+
+    if (!known && (!l->numbered || now_us - l->live_us > FEEDBACK_WAIT_US))
+        return false;
+    *link = (struct ladder_link){ .bps = estimate_bps(e, now_us),
+                                  .voice_bps = voices_bps(l, now_us),
+                                  .met = e->congested || (known && !e->fed) };
+    return true;
+}
+
+static void apply_steps(struct leg *l, int64_t now_us)
+{
+    for (int i = 0; i < l->slots_n; i++) {
+        struct slot *s = &l->slots[i];
+        const struct ladder_slot *d = &l->ladder.slots[i];
+        struct stream *target;
+
+        if (s->kind == SLOT_AUDIO)
+            continue;
+        if (!d->shown) {
+            /* What comes next is tried at once, but where the link is known to be weak. */
+            slot_set_step(s, l->estimate.congested ? MEDIA_STEP_VOICE : MEDIA_STEP_TOP, now_us);
+            continue;
+        }
+        if (s->step != d->step) {
+            slot_set_step(s, d->step, now_us);
+            l->news.slots = l->dirty = true;
+        }
+        target = slot_target(s, now_us);
+        if (s->track->open && slot_waits(s, target, now_us)) {
+            keyframe_want(&target->keyframe);
+            target->track->leg->dirty = true;
+        }
+    }
+}
+
+void link_judge(struct leg *l, struct now now)
+{
+    struct ladder_offer offers[SLOTS_MAX];
+    struct ladder_link link;
+    int bytes;
+
+    l->judge_us = NEVER_US;
+    if (l->state != LEG_LIVE || !l->gate.receive || l->probe)
+        return;
+    estimate_timeout(&l->estimate, now.mono_us);
+    for (int i = 0; i < l->slots_n; i++)
+        fill_offer(&l->slots[i], now.mono_us, &offers[i]);
+    if (!fill_link(l, now.mono_us, &link)) {
+        (void)ladder_decide(&l->ladder, offers, l->slots_n, NULL, now.mono_us);
+        apply_steps(l, now.mono_us);
+        pacer_rate(&l->pacer, 0, now.mono_us);
+        return;
+    }
+    l->judge_us = now.mono_us + LEG_JUDGE_US;
+    (void)ladder_decide(&l->ladder, offers, l->slots_n, &link, now.mono_us);
+    apply_steps(l, now.mono_us);
+    ladder_pace(&l->ladder, &link, &l->pacer, now.mono_us);
+    bytes = estimate_probe_due(&l->estimate, l->ladder.wanted_bps, now.mono_us);
+    if (bytes > 0 && l->probe_left == 0) {
+        l->probe_n = l->probe_left = bytes / (LEG_PADDING_BYTES + STREAM_PACKET_BYTES) + 1;
+        l->probe_bytes = 0;
+        l->dirty = true;
+    }
+}
+
+void link_feedback(struct leg *l, const struct rtcp *p, struct now now)
+{
+    struct sent_walk w;
+
+    if (!l->numbered || sent_feedback(&l->sent, p, now.mono_us, &w) != ERR_OK)
+        return;
+    estimate_feedback(&l->estimate, &w, l->rtt_us, now.mono_us);
+    l->judge_us = now.mono_us;
+}
