@@ -192,7 +192,7 @@ void leg_ws_offer(struct leg *l, int at, int64_t now_us)
                 (void)slot_take(slot, from, target, p, now_us);
         }
     }
-    if (slot_waits(slot, target))
+    if (slot_waits(slot, target, now_us))
         keyframe_want(&target->keyframe);
     if (slot->stream &&
         (slot->stream != o->stream || slot->epoch != o->epoch || slot->base_seq != o->base_seq))
