@@ -68,14 +68,15 @@ struct leg {
     bool rsize; /* feedback may travel alone */
     uint32_t rtcp_ssrc;
     /* owned */
-    struct peer *peer; /* NULL of a leg over WebSocket */
-    struct leg_ws *ws; /* NULL of any other */
-    char *answer;      /* until polled */
+    struct peer *peer;  /* NULL of a leg over WebSocket */
+    struct leg_ws *ws;  /* NULL of any other */
+    char *answer;       /* until polled */
+    struct slot *slots; /* as many as the plan has */
+    struct sent *sent;  /* NULL unless transport-wide numbers were negotiated for a slot */
     struct track tracks[SOURCE_COUNT];
     /* state */
     enum leg_state state;
     struct leg_gate gate;
-    struct slot slots[SLOTS_MAX];
     int slots_n;
     struct leg_ssrc ssrcs[LEG_SSRCS_MAX];
     int ssrcs_n;
@@ -91,8 +92,6 @@ struct leg {
     int64_t report_us;       /* next periodic report */
     int64_t screen_us;       /* when its screen was opened, for who is shown */
     /* towards the receiver: what its link takes, and what goes to it (leg_link.c) */
-    bool numbered; /* transport-wide numbers were negotiated for a slot at least */
-    struct sent sent;
     struct estimate estimate;
     struct ladder ladder;
     struct pacer pacer;
@@ -155,12 +154,18 @@ void link_judge(struct leg *l, struct now now);
 /* One feedback of the receiver about what was sent to it. */
 void link_feedback(struct leg *l, const struct rtcp *p, struct now now);
 
+/* The transport-wide number of the next packet. */
+static inline uint16_t leg_number(const struct leg *l)
+{
+    return l->sent ? sent_seq(l->sent) : 0;
+}
+
 /* A packet of len bytes, sealed, of this slot is about to leave. */
 static inline void link_sent(struct leg *l, const struct slot *s, size_t len, uint8_t probe,
                              int64_t now_us)
 {
     if (s->ext_id) {
-        sent_add(&l->sent, len + ESTIMATE_PACKET_BYTES, probe, now_us);
+        sent_add(l->sent, len + ESTIMATE_PACKET_BYTES, probe, now_us);
         estimate_sent(&l->estimate, now_us);
     }
     pacer_sent(&l->pacer, (int64_t)len + ESTIMATE_PACKET_BYTES, now_us);

@@ -13,7 +13,6 @@ static const int64_t guess_bps[SDP_RIDS_MAX] = { 150000, 400000, 1000000 };
 
 void link_init(struct leg *l, int64_t now_us)
 {
-    sent_init(&l->sent);
     estimate_init(&l->estimate, now_us);
     l->judge_us = NEVER_US;
 }
@@ -79,7 +78,7 @@ static bool fill_link(const struct leg *l, int64_t now_us, struct ladder_link *l
     const struct estimate *e = &l->estimate;
     bool known = estimate_known(e, now_us);
 
-    if (!known && (!l->numbered || now_us - l->live_us > FEEDBACK_WAIT_US))
+    if (!known && (!l->sent || now_us - l->live_us > FEEDBACK_WAIT_US))
         return false;
     *link = (struct ladder_link){ .bps = estimate_bps(e, now_us),
                                   .voice_bps = voices_bps(l, now_us),
@@ -147,7 +146,7 @@ void link_feedback(struct leg *l, const struct rtcp *p, struct now now)
 {
     struct sent_walk w;
 
-    if (!l->numbered || sent_feedback(&l->sent, p, now.mono_us, &w) != ERR_OK)
+    if (!l->sent || sent_feedback(l->sent, p, now.mono_us, &w) != ERR_OK)
         return;
     estimate_feedback(&l->estimate, &w, l->rtt_us, now.mono_us);
     l->judge_us = now.mono_us;

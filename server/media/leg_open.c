@@ -123,7 +123,6 @@ static bool take_lines(struct leg *l, const struct sdp_session *offer, struct sd
             if (a->rejected)
                 continue;
             slot_init(s, kind, a, next_random(seed));
-            l->numbered |= s->ext_id > 0;
             l->slots_n++;
         } else {
             a->direction = o->direction == SDP_INACTIVE ? SDP_INACTIVE : SDP_RECVONLY;
@@ -132,6 +131,22 @@ static bool take_lines(struct leg *l, const struct sdp_session *offer, struct sd
         l->rsize = l->rsize && (a->rejected || a->rsize);
     }
     return true;
+}
+
+/* Packets are numbered, and remembered, only where somebody reports on them. */
+static enum err number_packets(struct leg *l)
+{
+    bool numbered = false;
+
+    for (int i = 0; i < l->slots_n; i++)
+        numbered |= l->slots[i].ext_id > 0;
+    if (!numbered)
+        return ERR_OK;
+    l->sent = mem_zalloc(1, sizeof *l->sent);
+    if (!l->sent)
+        return ERR_NOMEM;
+    sent_init(l->sent);
+    return ERR_OK;
 }
 
 /* Sources that the offer names by SSRC need no header extension to be known. */
@@ -191,8 +206,18 @@ static enum err build(struct leg *l, const struct leg_open *open, const struct s
     if (!take_lines(l, offer, &answer, open->cmd, &seed))
         return ERR_INVAL;
     know_ssrcs(l, offer);
-    e = start_peer(l, open, offer, &ice);
+    e = number_packets(l);
+    if (e == ERR_OK)
+        e = start_peer(l, open, offer, &ice);
     return e == ERR_OK ? write_answer(l, open, &answer, &ice) : e;
+}
+
+/* At least one, so that there is always something to point to. */
+static int plan_slots(const struct slot_plan *p)
+{
+    int n = p->audio + p->video + p->screen;
+
+    return n > 0 ? n : 1;
 }
 
 static bool plan_fits(const struct slot_plan *p)
@@ -229,6 +254,11 @@ enum err leg_new(struct leg **out, struct stage *stage, const struct leg_open *o
     l = mem_zalloc(1, sizeof *l);
     if (!l)
         return ERR_NOMEM;
+    l->slots = mem_zalloc((size_t)plan_slots(&cmd->plan), sizeof *l->slots);
+    if (!l->slots) {
+        leg_free(l);
+        return ERR_NOMEM;
+    }
     l->stage = stage;
     l->id = cmd->leg;
     l->member = cmd->member;
@@ -259,6 +289,8 @@ void leg_free(struct leg *l)
         track_deinit(&l->tracks[i]);
     for (int i = 0; i < l->slots_n; i++)
         slot_deinit(&l->slots[i]);
+    mem_free(l->slots);
+    mem_free(l->sent);
     peer_free(l->peer);
     mem_free(l->ws);
     mem_free(l->answer);

@@ -213,7 +213,7 @@ void stage_rearrange(struct stage *s)
         map_kind(s, l, SLOT_AUDIO);
         map_kind(s, l, SLOT_VIDEO);
         map_kind(s, l, SLOT_SCREEN);
-        if (l->numbered || l->judge_us != NEVER_US)
+        if (l->sent || l->judge_us != NEVER_US)
             link_judge(l, s->now);
         want_pictures(s, l);
     }

@@ -165,7 +165,7 @@ static size_t next_resend(struct stage *s, struct leg *l)
 
         if (!p || !slot->track->open)
             continue;
-        len = seal(s, l, slot, 0, slot_write_rtx(slot, p, sent_seq(&l->sent), tx_at(s)));
+        len = seal(s, l, slot, 0, slot_write_rtx(slot, p, leg_number(l), tx_at(s)));
         s->counters.resent += len > 0;
         if (len > 0)
             return len;
@@ -188,8 +188,7 @@ static size_t next_of_stream(struct stage *s, struct leg *l, struct slot *slot, 
             l->held |= slot_hold(slot, p, s->now.mono_us);
             continue;
         }
-        len =
-            seal(s, l, slot, 0, slot_write(slot, p, sent_seq(&l->sent), tx_at(s), s->now.mono_us));
+        len = seal(s, l, slot, 0, slot_write(slot, p, leg_number(l), tx_at(s), s->now.mono_us));
         s->counters.rtp_out += len > 0;
         if (len > 0)
             return len;
@@ -203,7 +202,7 @@ static size_t next_held(struct stage *s, struct leg *l, struct slot *slot)
     size_t len = 0;
 
     while (len == 0 && slot->held_n > 0 && pacer_may(&l->pacer, s->now.mono_us)) {
-        len = slot_write_held(slot, sent_seq(&l->sent), tx_at(s), s->now.mono_us);
+        len = slot_write_held(slot, leg_number(l), tx_at(s), s->now.mono_us);
         len = seal(s, l, slot, 0, len);
     }
     s->counters.rtp_out += len > 0;
@@ -251,14 +250,14 @@ static size_t next_padding(struct stage *s, struct leg *l)
             slot = &l->slots[i];
     while (slot && len == 0 && l->probe_left > 0) {
         l->probe_left--;
-        len = slot_write_padding(slot, LEG_PADDING_BYTES, sent_seq(&l->sent), tx_at(s));
+        len = slot_write_padding(slot, LEG_PADDING_BYTES, leg_number(l), tx_at(s));
         len = seal(s, l, slot, estimate_probe_number(&l->estimate), len);
         l->probe_bytes += (int64_t)len;
     }
     if (!slot)
         l->probe_left = 0;
     else if (l->probe_left == 0 && l->probe_bytes > 0) {
-        estimate_probe_sent(&l->estimate, l->probe_n, l->probe_bytes, l->sent.next - 1,
+        estimate_probe_sent(&l->estimate, l->probe_n, l->probe_bytes, l->sent->next - 1,
                             s->now.mono_us);
         l->probe_bytes = 0;
     }

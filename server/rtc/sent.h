@@ -16,7 +16,7 @@
 #include "common/base/now.h"
 #include "server/rtc/rtcp.h"
 
-#define SENT_WINDOW 1024 /* a power of two; at 450 packets a second, more than two seconds */
+#define SENT_WINDOW 512 /* a power of two; at 450 packets a second, more than a second */
 
 enum sent_state { SENT_NONE, SENT_FLYING, SENT_CAME, SENT_LOST };
 

@@ -137,7 +137,7 @@ static void the_picture_gives_way_and_comes_back(void **state)
     assert_true(changes <= 2 && permille >= 990);
     assert_int_equal(step(&r), MEDIA_STEP_TOP);
     assert_int_equal(r.c[CHILD].client->refused, 0);
-    assert_int_equal(r.c[CHILD].leg->sent.refused, 0);
+    assert_int_equal(r.c[CHILD].leg->sent->refused, 0);
     stage_rig_deinit(&r);
 }
 
