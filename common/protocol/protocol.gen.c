@@ -372,6 +372,10 @@ static const struct shape_field fields_server_answer[] = {
     { .name = "sdp", .type = SHAPE_STRING, .at = offsetof(struct sig_server_answer, sdp), .max = 32768 },
 };
 
+static const struct shape_field fields_server_layers[] = {
+    { .name = "camera", .type = SHAPE_INT, .at = offsetof(struct sig_server_layers, camera), .min = 1, .max = INT64_C(7) },
+};
+
 static const struct shape_field fields_server_key_frame[] = {
     { .name = "source", .type = SHAPE_ENUM, .at = offsetof(struct sig_server_key_frame, source), .words = words_source, .words_n = SIG_SOURCE_WORDS },
 };
@@ -448,6 +452,7 @@ const struct shape sig_server_shapes[SIG_SERVER_KINDS] = {
     { "refused", fields_server_refused, 3, sizeof(struct sig_server_refused) },
     { "answer", fields_server_answer, 1, sizeof(struct sig_server_answer) },
     { "frames", NULL, 0, sizeof(struct sig_server_frames) },
+    { "layers", fields_server_layers, 1, sizeof(struct sig_server_layers) },
     { "key_frame", fields_server_key_frame, 1, sizeof(struct sig_server_key_frame) },
     { "bad_frame", fields_server_bad_frame, 1, sizeof(struct sig_server_bad_frame) },
     { "probe_answer", fields_server_probe_answer, 1, sizeof(struct sig_server_probe_answer) },

@@ -409,6 +409,11 @@ struct sig_server_frames {
     char nothing; /* C has no empty struct */
 };
 
+/* Which layers of its camera a client that offered more than one (simulcast) is to send from now on; nobody receives the others. Until told, it sends the highest only. */
+struct sig_server_layers {
+    int camera;
+};
+
 /* The encoder of this source is to make a key frame now. */
 struct sig_server_key_frame {
     enum sig_source source;
@@ -503,6 +508,7 @@ enum sig_server_kind {
     SIG_SERVER_REFUSED,
     SIG_SERVER_ANSWER,
     SIG_SERVER_FRAMES,
+    SIG_SERVER_LAYERS,
     SIG_SERVER_KEY_FRAME,
     SIG_SERVER_BAD_FRAME,
     SIG_SERVER_PROBE_ANSWER,
@@ -519,7 +525,7 @@ enum sig_server_kind {
     SIG_SERVER_PONG,
     SIG_SERVER_ERROR,
 };
-#define SIG_SERVER_KINDS 20
+#define SIG_SERVER_KINDS 21
 
 struct sig_server {
     enum sig_server_kind kind;
@@ -529,6 +535,7 @@ struct sig_server {
         struct sig_server_refused refused;
         struct sig_server_answer answer;
         struct sig_server_frames frames;
+        struct sig_server_layers layers;
         struct sig_server_key_frame key_frame;
         struct sig_server_bad_frame bad_frame;
         struct sig_server_probe_answer probe_answer;

@@ -17,8 +17,8 @@
 #include "server/media/trend.h"
 #include "server/rtc/sent.h"
 
-#define ESTIMATE_START_BPS 500000
-#define ESTIMATE_MIN_BPS 30000 /* below what a voice needs nothing is left to decide */
+#define ESTIMATE_START_BPS 1000000 /* a picture and the voices; less is soon known */
+#define ESTIMATE_MIN_BPS 30000     /* below what a voice needs nothing is left to decide */
 #define ESTIMATE_MAX_BPS 20000000
 #define ESTIMATE_WINDOW_US (500 * US_PER_MS) /* 5.5: T of R_hat, 0.5 to 1 s */
 #define ESTIMATE_BUCKETS 25

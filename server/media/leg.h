@@ -56,7 +56,7 @@ struct leg_resend {
 
 /* What waits to be told to the room. */
 struct leg_news {
-    bool answer, live, dead, slots, first;
+    bool answer, live, dead, slots, first, layers;
 };
 
 struct leg {

@@ -24,9 +24,15 @@ static bool alive(const struct stream *s, int64_t now_us)
 
 static int64_t cost_of(const struct stream *s, int layer)
 {
-    int64_t bps = s->cost.bps[0] + s->cost.bps[1];
+    int64_t bps = s ? s->cost.bps[0] + s->cost.bps[1] : 0;
 
     return bps > 0 ? bps : guess_bps[layer];
+}
+
+/* Of its lowest temporal layer alone: of three, about half. */
+static int64_t slow_cost_of(const struct stream *s, int layer)
+{
+    return s && s->cost.bps[0] > 0 ? s->cost.bps[0] : guess_bps[layer] / 2;
 }
 
 /* What the slot can show this moment. */
@@ -41,9 +47,10 @@ static void fill_offer(const struct slot *s, int64_t now_us, struct ladder_offer
         return;
     for (int i = 0; i < t->layers; i++) {
         const struct stream *l = t->streams[i];
+        const struct stream *like = l ? l : track_best(t, now_us);
         uint32_t key;
 
-        if (!alive(l, now_us))
+        if (!track_has(t, i, now_us))
             continue;
         o->has[MEDIA_STEP_LOW + i] = true;
         o->cost_bps[MEDIA_STEP_LOW + i] = cost_of(l, i);
@@ -51,11 +58,11 @@ static void fill_offer(const struct slot *s, int64_t now_us, struct ladder_offer
             continue;
         lowest = false;
         o->shown = true;
-        key = l->cost.key_bytes > 0 ? l->cost.key_bytes : GUESS_KEY_BYTES;
+        key = l && l->cost.key_bytes > 0 ? l->cost.key_bytes : GUESS_KEY_BYTES;
         o->has[MEDIA_STEP_STILL] = true;
         o->cost_bps[MEDIA_STEP_STILL] = (int64_t)key * 8 * US_PER_S / LADDER_STILL_SEND_US;
-        o->has[MEDIA_STEP_SLOW] = l->cost.layered;
-        o->cost_bps[MEDIA_STEP_SLOW] = l->cost.bps[0];
+        o->has[MEDIA_STEP_SLOW] = like && like->cost.layered;
+        o->cost_bps[MEDIA_STEP_SLOW] = slow_cost_of(l, i);
     }
 }
 

@@ -89,6 +89,18 @@ struct stream *slot_target(const struct slot *s, int64_t now_us)
     return best;
 }
 
+int slot_wish(const struct slot *s, int64_t now_us)
+{
+    int most = s->step > MEDIA_STEP_LOW ? (int)s->step - MEDIA_STEP_LOW : 0, best = -1;
+
+    if (s->step == MEDIA_STEP_VOICE)
+        return -1;
+    for (int i = 0; i < s->track->layers && (i <= most || best < 0); i++)
+        if (track_has(s->track, i, now_us))
+            best = i;
+    return best;
+}
+
 /* A picture of fewer temporal layers goes on as it is; a layer comes back where it may (admit);
  * every other change waits for a key frame. */
 void slot_set_step(struct slot *s, enum media_step step, int64_t now_us)

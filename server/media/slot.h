@@ -121,6 +121,9 @@ void slot_set_step(struct slot *s, enum media_step step, int64_t now_us);
 /* The stream that the slot's step asks for, NULL if none is alive or no picture is to go. */
 struct stream *slot_target(const struct slot *s, int64_t now_us);
 
+/* The layer that the slot's step asks for, be it on or not; -1 if none. */
+int slot_wish(const struct slot *s, int64_t now_us);
+
 /* Finds the packet that went out as seq, if it can still be repeated. */
 struct ring_packet *slot_find(const struct slot *s, uint16_t seq, int64_t now_us);
 

@@ -19,7 +19,7 @@ enum err stage_new(struct stage **out, struct stage_shared *shared, struct now n
     s->shared = shared;
     s->now = now;
     s->wall_base_us = now.unix_ms * US_PER_MS - now.mono_us;
-    s->tick_us = NEVER_US;
+    s->tick_us = s->layers_us = NEVER_US;
     s->legs_max = shared->legs_max > 0 ? shared->legs_max : LEGS_MAX;
     s->legs = mem_zalloc((size_t)s->legs_max, sizeof *s->legs);
     s->sources = mem_zalloc((size_t)s->legs_max, sizeof *s->sources);
@@ -217,6 +217,7 @@ void stage_rearrange(struct stage *s)
             link_judge(l, s->now);
         want_pictures(s, l);
     }
+    s->layers_us = s->now.mono_us;
 }
 
 void stage_leave(struct stage *s, struct leg *l)
@@ -229,6 +230,49 @@ void stage_leave(struct stage *s, struct leg *l)
     l->state = LEG_LEAVING;
     l->dirty = true;
     stage_rearrange(s);
+}
+
+/* ---- which layers anybody wants ---- */
+
+/* The layer that the slot shows now and the one that it is to show. */
+static uint8_t layers_of(const struct slot *slot, int64_t now_us)
+{
+    int wish = slot_wish(slot, now_us);
+    uint8_t layers = (uint8_t)(wish < 0 ? 0 : 1u << wish);
+
+    for (int i = 0; i < slot->track->layers && wish >= 0; i++)
+        if (slot->stream && slot->stream == slot->track->streams[i])
+            layers |= (uint8_t)(1u << i);
+    return layers;
+}
+
+static uint8_t wanted_of(const struct stage *s, const struct track *t)
+{
+    uint8_t layers = 0;
+
+    for (int i = 0; i < s->legs_n; i++) {
+        const struct leg *l = s->legs[i];
+
+        for (int k = 0; k < l->slots_n && present(l) && l->gate.receive; k++)
+            if (l->slots[k].track == t)
+                layers |= layers_of(&l->slots[k], s->now.mono_us);
+    }
+    return layers;
+}
+
+static void judge_layers(struct stage *s)
+{
+    s->layers_us = NEVER_US;
+    for (int i = 0; i < s->legs_n; i++) {
+        struct leg *l = s->legs[i];
+        struct track *t = &l->tracks[SOURCE_CAMERA];
+
+        if (!t->open || t->layers < 2)
+            continue;
+        s->layers_us = s->now.mono_us + STAGE_LAYERS_US;
+        if (track_want(t, wanted_of(s, t), s->now.mono_us))
+            l->news.layers = l->dirty = true;
+    }
 }
 
 /* ---- who speaks ---- */
@@ -423,11 +467,13 @@ void stage_timeout(struct stage *s, struct now now)
     }
     if (s->tick_us <= now.mono_us)
         tick(s);
+    if (s->layers_us <= now.mono_us)
+        judge_layers(s);
 }
 
 int64_t stage_deadline(const struct stage *s)
 {
-    int64_t at = s->tick_us;
+    int64_t at = earlier_us(s->tick_us, s->layers_us);
 
     if (s->refusals_n > 0 || s->speaking_news || s->hot_n > 0)
         return INT64_MIN;

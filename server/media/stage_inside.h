@@ -9,6 +9,7 @@
 #include "server/media/leg.h"
 
 #define STAGE_REFUSALS_MAX 8
+#define STAGE_LAYERS_US (200 * US_PER_MS) /* between two looks at which layers are wanted */
 
 struct stage_refusal {
     struct leg_id leg;
@@ -41,7 +42,8 @@ struct stage {
     /* state */
     struct now now;
     bool closed;
-    int64_t tick_us; /* next look at who speaks */
+    int64_t tick_us;   /* next look at who speaks */
+    int64_t layers_us; /* next look at which layers anybody wants */
     uint16_t speaking[LEGS_MAX];
     int speaking_n;
     bool speaking_news;

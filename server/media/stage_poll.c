@@ -469,6 +469,9 @@ static bool poll_leg_news(struct stage *s, struct leg *l, struct stage_out *out)
     } else if (take(&l->news.slots) && l->state != LEG_LEAVING) {
         emit_event(s, l, MEDIA_SLOTS, out);
         fill_slots(l, &s->event);
+    } else if (take(&l->news.layers) && l->state != LEG_LEAVING) {
+        emit_event(s, l, MEDIA_LAYERS, out);
+        s->event.layers = l->tracks[SOURCE_CAMERA].on;
     } else if (l->ws && l->ws->refused) {
         emit_event(s, l, MEDIA_BAD_FRAME, out);
         s->event.why = l->ws->refused;

@@ -28,6 +28,10 @@ void track_init(struct track *t, struct leg *leg, enum source source, const stru
     t->line = *line;
     t->offered = !line->rejected && line->direction == SDP_RECVONLY;
     t->layers = line->rids_n > 0 ? line->rids_n : 1;
+    t->on = (uint8_t)(1u << (t->layers - 1));
+    t->unwanted_us = t->silent_us = NEVER_US;
+    for (int i = 0; i < SDP_RIDS_MAX; i++)
+        t->on_us[i] = INT64_MIN;
 }
 
 static void stream_free(struct stream *s)
@@ -61,6 +65,7 @@ void track_gate(struct track *t, bool open)
     if (t->open == open)
         return;
     t->open = open;
+    t->silent_us = NEVER_US;
     for (int i = 0; i < SDP_RIDS_MAX; i++)
         if (t->streams[i])
             stream_break(t->streams[i]);
@@ -98,6 +103,57 @@ struct stream *track_best(const struct track *t, int64_t now_us)
         if (t->streams[i] && now_us - t->streams[i]->last_us < STREAM_ALIVE_US)
             return t->streams[i];
     return NULL;
+}
+
+static bool alive(const struct track *t, int layer, int64_t now_us)
+{
+    return t->streams[layer] && now_us - t->streams[layer]->last_us < STREAM_ALIVE_US;
+}
+
+static bool told_now(const struct track *t, int layer, int64_t now_us)
+{
+    return t->on_us[layer] != INT64_MIN && now_us - t->on_us[layer] < STREAM_ALIVE_US;
+}
+
+/* A layer that is off counts if the sender does send something, or was told to a moment ago. */
+bool track_has(const struct track *t, int layer, int64_t now_us)
+{
+    bool sends = false;
+
+    if (alive(t, layer, now_us))
+        return true;
+    if (t->layers == 1 || ((t->on >> layer & 1) && !told_now(t, layer, now_us)))
+        return false;
+    for (int i = 0; i < t->layers; i++)
+        sends |= alive(t, i, now_us) || told_now(t, i, now_us);
+    return sends;
+}
+
+bool track_want(struct track *t, uint8_t layers, int64_t now_us)
+{
+    uint8_t before = t->on, fresh, keep;
+
+    if (track_best(t, now_us))
+        t->silent_us = NEVER_US;
+    else if (t->silent_us == NEVER_US)
+        t->silent_us = now_us;
+    else if (now_us - t->silent_us >= STREAM_ALIVE_US)
+        layers = (uint8_t)((1u << t->layers) - 1);
+    fresh = layers & (uint8_t)~t->on;
+    t->on |= layers;
+    keep = layers;
+    for (int i = 0; i < t->layers; i++)
+        if (fresh >> i & 1)
+            t->on_us[i] = now_us;
+        else if ((t->on >> i & 1) && !alive(t, i, now_us))
+            keep |= (uint8_t)(1u << i); /* it cannot, for now: it comes when it can */
+    if (layers == 0 || t->on == keep)
+        t->unwanted_us = NEVER_US;
+    else if (t->unwanted_us == NEVER_US)
+        t->unwanted_us = now_us;
+    else if (now_us - t->unwanted_us >= TRACK_UNWANTED_US)
+        t->on = keep;
+    return t->on != before;
 }
 
 /* Once a second the rates move halfway to what was counted; the first time after a third. */

@@ -23,8 +23,9 @@
 
 #define STREAM_PENDING_MAX 128         /* packets between two polls; a batch has 64 */
 #define STREAM_ALIVE_US (2 * US_PER_S) /* a layer that was silent for longer is gone */
-#define AUDIO_CLOCK_HZ 48000           /* RFC 7587 section 4.1 */
-#define VIDEO_CLOCK_HZ 90000           /* RFC 7741 section 4.1 */
+#define TRACK_UNWANTED_US (2 * US_PER_S)
+#define AUDIO_CLOCK_HZ 48000 /* RFC 7587 section 4.1 */
+#define VIDEO_CLOCK_HZ 90000 /* RFC 7741 section 4.1 */
 
 enum source { SOURCE_MIC, SOURCE_CAMERA, SOURCE_SCREEN, SOURCE_COUNT };
 
@@ -77,6 +78,12 @@ struct track {
     struct sdp_media line;                /* as answered */
     struct stream *streams[SDP_RIDS_MAX]; /* owned; lowest layer first, NULL = not heard yet */
     int layers;                           /* how many may come: rids_n, or 1 */
+    /* Layers that the sender is told to send, bit i for layer i. As long as it was told nothing it
+     * sends the highest. */
+    uint8_t on;
+    int64_t on_us[SDP_RIDS_MAX]; /* when it was told so, INT64_MIN = at the start */
+    int64_t unwanted_us;         /* since when nobody wants a layer that is on, or NEVER_US */
+    int64_t silent_us;           /* since when none comes though the gate is open, or NEVER_US */
 };
 
 static inline bool track_is_video(const struct track *t)
@@ -100,6 +107,14 @@ enum err track_stream(struct track *t, int layer, uint32_t ssrc, struct stream *
 
 /* The highest layer that is alive, NULL if none is. */
 struct stream *track_best(const struct track *t, int64_t now_us);
+
+/* True if the layer comes, or would if the sender were told to send it. */
+bool track_has(const struct track *t, int layer, int64_t now_us);
+
+/* Takes what receivers want (bit i: layer i): what is wanted is on at once, what nobody wants goes
+ * off after TRACK_UNWANTED_US; the last one stays. A sender of which nothing comes is told to send
+ * all: it may be unable to send the one that was wanted. True if the sender must be told t->on. */
+bool track_want(struct track *t, uint8_t layers, int64_t now_us);
 
 enum stream_got {
     STREAM_STORED,  /* waits in pending */

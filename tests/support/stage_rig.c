@@ -206,6 +206,13 @@ static void told(struct stage_rig *r, const struct media_event *e, struct leg *l
         c->slots_n = e->slots_n;
         memcpy(c->slots, e->slots, sizeof c->slots);
         break;
+    case MEDIA_LAYERS:
+        c->tellings++;
+        for (int k = 0; k < CLIENT_LAYERS; k++)
+            if (e->layers & ~c->told & 1 << k)
+                c->client->streams[CLIENT_CAMERA][k].wants_key = true; /* an encoder begins */
+        c->told = e->layers;
+        break;
     case MEDIA_KEY:
         assert_true(e->source < 3);
         c->keys[e->source]++;
@@ -376,7 +383,8 @@ static void media_tick(struct stage_rig *r)
         if (c->voice)
             client_send_voice(c->client, r->now, voice, sizeof voice, c->level, 960);
         for (int k = 0; r->ticks % 2 == 0 && c->camera && k < c->layers_on; k++)
-            send_frame(r, i, CLIENT_CAMERA, k);
+            if (!c->obeys || (c->told >> k & 1))
+                send_frame(r, i, CLIENT_CAMERA, k);
         if (r->ticks % 2 == 0 && c->screen)
             send_frame(r, i, CLIENT_SCREEN, 0);
     }
@@ -411,6 +419,7 @@ int stage_rig_add(struct stage_rig *r, const struct client_config *like,
     c->level = 20;
     assert_int_equal(client_new(&c->client, &config, r->now), ERR_OK);
     c->layers_on = c->client->config.camera_layers;
+    c->told = (uint8_t)(1 << (c->layers_on > 0 ? c->layers_on - 1 : 0));
     cmd.offer = client_offer(c->client);
     cmd.offer_len = strlen(cmd.offer);
     stage_command(r->stage, r->now, &cmd);

@@ -30,9 +30,12 @@ struct stage_rig_client {
     bool voice, camera, screen; /* what it sends */
     uint8_t level;              /* of its voice */
     int layers_on;              /* simulcast: how many of its layers it sends now */
-    bool temporal;              /* its layers have three temporal layers, and real sizes */
-    struct narrow_link down;    /* its link; bps 0 = a wide one */
-    int64_t clock_ms;           /* its wall clock is ahead of the server's by this */
+    bool obeys;                 /* simulcast: it sends only the layers that it is told to */
+    uint8_t told;               /* those, bit i for layer i */
+    int tellings;
+    bool temporal;           /* its layers have three temporal layers, and real sizes */
+    struct narrow_link down; /* its link; bps 0 = a wide one */
+    int64_t clock_ms;        /* its wall clock is ahead of the server's by this */
     /* what the stage told */
     int keys[3], bad_frames; /* WebSocket: key frames asked for, by source */
     int answers, lives, deads, firsts, gones, refusals, slot_events;

@@ -19,21 +19,26 @@
 #define CHILD 0
 #define MENTOR 1
 
-static void begin(struct stage_rig *r, int64_t bps, bool no_feedback)
+static void begin_with(struct stage_rig *r, int layers, int64_t bps, bool no_feedback)
 {
     struct client_config config = { .plan = { 2, 2, 1 },
-                                    .camera_layers = 3,
+                                    .camera_layers = layers,
                                     .no_feedback = no_feedback };
 
     stage_rig_init(r);
     stage_rig_add(r, &config, NULL);
     stage_rig_add(r, &config, NULL);
     r->c[CHILD].camera = false;
-    r->c[MENTOR].temporal = true;
+    r->c[MENTOR].temporal = r->c[MENTOR].obeys = true;
     stage_rig_run_live(r);
     r->c[CHILD].down = (struct narrow_link){
         .bps = bps, .queue_us = 400 * US_PER_MS, .delay_us = 30 * US_PER_MS, .rnd = { 3 }
     };
+}
+
+static void begin(struct stage_rig *r, int64_t bps, bool no_feedback)
+{
+    begin_with(r, 3, bps, no_feedback);
 }
 
 static int picture_slot(const struct stage_rig *r)
@@ -141,6 +146,54 @@ static void the_picture_gives_way_and_comes_back(void **state)
     stage_rig_deinit(&r);
 }
 
+/* What nobody receives is not sent: of two layers one, and two while a picture changes over. */
+static void a_lesson_of_two_sends_one_layer(void **state)
+{
+    struct stage_rig r;
+    int64_t permille;
+
+    (void)state;
+    begin_with(&r, 2, 0, false);
+    stage_rig_run(&r, 5 * US_PER_S);
+    assert_int_equal(r.c[MENTOR].told, 1 << 1);
+    assert_int_equal(r.c[MENTOR].tellings, 0); /* it knew */
+    assert_int_equal(r.c[CHILD].last_mark[picture_slot(&r)], MENTOR + 1 + 32);
+
+    r.c[CHILD].down.bps = 300000;
+    (void)reach(&r, MEDIA_STEP_LOW, MEDIA_STEP_LOW);
+    stage_rig_run(&r, US_PER_S);
+    assert_true(r.c[MENTOR].told & 1);
+    (void)hold(&r, 4, &permille);
+    assert_int_equal(r.c[MENTOR].told, 1 << 0);
+    assert_int_equal(r.c[CHILD].last_mark[picture_slot(&r)], MENTOR + 1);
+    stage_rig_assert_unbroken(&r);
+
+    stage_rig_gate(&r, CHILD, true, false, false, false); /* nobody receives: what goes, goes on */
+    stage_rig_run(&r, 5 * US_PER_S);
+    assert_int_equal(r.c[MENTOR].told, 1 << 0);
+    stage_rig_deinit(&r);
+}
+
+/* A client that cannot send what it was told to: the picture that comes is shown. */
+static void a_layer_that_never_comes_is_not_waited_for(void **state)
+{
+    struct stage_rig r;
+    uint64_t came;
+
+    (void)state;
+    begin_with(&r, 2, 0, false);
+    r.c[MENTOR].layers_on = 1;
+    came = r.c[CHILD].rtp_in[picture_slot(&r)];
+    stage_rig_run(&r, US_PER_S);
+    assert_int_equal(r.c[CHILD].rtp_in[picture_slot(&r)], came);
+    stage_rig_run(&r, 6 * US_PER_S);
+    assert_true(r.c[CHILD].rtp_in[picture_slot(&r)] > came + 25);
+    assert_true(r.c[MENTOR].told & 1);
+    assert_int_equal(step(&r), MEDIA_STEP_LOW);
+    assert_int_equal(r.c[CHILD].last_mark[picture_slot(&r)], MENTOR + 1);
+    stage_rig_deinit(&r);
+}
+
 /* The same steps by REMB alone, on a link that loses nothing: no number is ever missing. */
 static void what_is_left_out_leaves_no_gap(void **state)
 {
@@ -192,7 +245,7 @@ static void held_pictures_do_not_pass_a_closed_gate(void **state)
     uint64_t came;
 
     (void)state;
-    begin(&r, 1500000, false);
+    begin(&r, 600000, false);
     stage_rig_run(&r, 10 * US_PER_S);
     slot = picture_slot(&r);
     for (int i = 0; i < 2000 && r.c[CHILD].leg->slots[slot].held_n == 0; i++)
@@ -241,6 +294,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_picture_gives_way_and_comes_back),
+        cmocka_unit_test(a_lesson_of_two_sends_one_layer),
+        cmocka_unit_test(a_layer_that_never_comes_is_not_waited_for),
         cmocka_unit_test(what_is_left_out_leaves_no_gap),
         cmocka_unit_test(held_pictures_do_not_pass_a_closed_gate),
         cmocka_unit_test(the_picture_is_back_after_an_outage),

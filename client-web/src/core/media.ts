@@ -14,7 +14,11 @@ export interface MediaHandlers {
 }
 
 const SOURCES = 3; // microphone, camera, screen
-const CAMERA_BITRATE = 700_000;
+/** The camera's layers, lowest first (simulcast); only the highest is sent until the server asks for others. */
+const CAMERA_LAYERS: RTCRtpEncodingParameters[] = [
+    { rid: 'h', scaleResolutionDownBy: 2, maxBitrate: 150_000, active: false },
+    { rid: 'f', maxBitrate: 700_000 },
+];
 const SCREEN_BITRATE = 1_500_000;
 
 export class MediaLink {
@@ -31,7 +35,7 @@ export class MediaLink {
             mic: this.pc.addTransceiver('audio', { direction: 'sendonly' }).sender,
             camera: this.pc.addTransceiver('video', {
                 direction: 'sendonly',
-                sendEncodings: [{ maxBitrate: CAMERA_BITRATE }],
+                sendEncodings: CAMERA_LAYERS,
             }).sender,
             screen: this.pc.addTransceiver('video', {
                 direction: 'sendonly',
@@ -58,6 +62,14 @@ export class MediaLink {
     /** Puts a track on its line, or takes it off. Allowed at any time, also before the answer. */
     async setTrack(source: Source, track: MediaStreamTrack | null): Promise<void> {
         if (this.pc.signalingState !== 'closed') await this.senders[source].replaceTrack(track);
+    }
+
+    /** Sends these layers of the camera and no others: bit 0 for the lowest. */
+    async setLayers(mask: number): Promise<void> {
+        const sender = this.senders.camera;
+        const p = sender.getParameters();
+        p.encodings.forEach((e, i) => { e.active = (mask & (1 << i)) !== 0; });
+        if (p.encodings.length > 0) await sender.setParameters(p);
     }
 
     /** The track that a receive slot plays, by its mid; null before the answer. */

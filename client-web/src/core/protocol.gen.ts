@@ -482,6 +482,13 @@ export interface ServerFrames {
   type: 'frames';
 }
 
+/** Which layers of its camera a client that offered more than one (simulcast) is to send from now on; nobody receives the others. Until told, it sends the highest only. */
+export interface ServerLayers {
+  type: 'layers';
+  /** bit 0 for the lowest layer */
+  camera: number;
+}
+
 /** The encoder of this source is to make a key frame now. */
 export interface ServerKeyFrame {
   type: 'key_frame';
@@ -590,6 +597,7 @@ export type ServerMessage =
   | ServerRefused
   | ServerAnswer
   | ServerFrames
+  | ServerLayers
   | ServerKeyFrame
   | ServerBadFrame
   | ServerProbeAnswer
@@ -685,6 +693,9 @@ const SERVER_RULES: Record<string, Record<string, Rule>> = {
     sdp: { t: 'string', max: 32768 },
   },
   frames: {
+  },
+  layers: {
+    camera: { t: 'int', min: 1, max: 7 },
   },
   key_frame: {
     source: { t: 'enum', words: SOURCE_WORDS },

@@ -52,7 +52,7 @@ export class LessonSession {
             this.world,
         );
         this.media = this.newMedia(options.plan);
-        this.offer = this.makeOffer(this.media);
+        this.offer = this.trying('offer', (media) => media.offer());
         this.meter = new LinkMeter(
             this.world,
             this.now,
@@ -153,26 +153,17 @@ export class LessonSession {
         this.media = media;
         this.linkState = 'new';
         for (const source of ['mic', 'camera', 'screen'] as const) void media.setTrack(source, this.tracks[source]);
-        this.offer = this.makeOffer(media);
+        this.offer = this.trying('offer', () => media.offer(), media);
         this.tell();
     }
 
-    /** Null if the connection was closed meanwhile. */
-    private async makeOffer(media: MediaLink): Promise<string | null> {
+    /** Null if it failed; of a connection that is closed meanwhile nobody needs to hear. */
+    private async trying<T>(what: string, work: (media: MediaLink) => Promise<T>, media = this.media): Promise<T | null> {
         try {
-            return await media.offer();
+            return await work(media);
         } catch (e) {
-            if (media === this.media && !this.over) this.options.fault(`offer: ${String(e)}`);
+            if (media === this.media && !this.over) this.options.fault(`${what}: ${String(e)}`);
             return null;
-        }
-    }
-
-    private async takeAnswer(sdp: string): Promise<void> {
-        const { media } = this;
-        try {
-            await media.answer(sdp);
-        } catch (e) {
-            if (media === this.media && !this.over) this.options.fault(`answer: ${String(e)}`);
         }
     }
 
@@ -198,8 +189,11 @@ export class LessonSession {
                 if (this.restWish !== null) this.rest(this.restWish);
                 break;
             case 'answer':
-                void this.takeAnswer(m.sdp);
+                void this.trying('answer', (media) => media.answer(m.sdp));
                 this.drawing.release();
+                break;
+            case 'layers':
+                void this.trying('layers', (media) => media.setLayers(m.camera));
                 break;
             case 'closed':
                 if (m.code !== 'server_restart') {

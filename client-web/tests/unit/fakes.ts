@@ -65,10 +65,19 @@ export const settle = async (): Promise<void> => { for (let i = 0; i < 10; i++) 
 
 class FakeTransceiver {
     mid: string | null = null;
-    sender = { track: null as unknown, replaceTrack: (t: unknown) => { this.sender.track = t; return Promise.resolve(); } };
+    encodings: RTCRtpEncodingParameters[];
+    sender = {
+        track: null as unknown,
+        replaceTrack: (t: unknown) => { this.sender.track = t; return Promise.resolve(); },
+        getParameters: () => ({ encodings: this.encodings.map((e) => ({ ...e })) }),
+        setParameters: (p: { encodings: RTCRtpEncodingParameters[] }) => { this.encodings = p.encodings; return Promise.resolve(); },
+    };
     receiver: { track: { kind: string } };
     codecs: string[] = [];
-    constructor(readonly kind: string, readonly direction: string) { this.receiver = { track: { kind } }; }
+    constructor(readonly kind: string, readonly direction: string, encodings: RTCRtpEncodingParameters[] = []) {
+        this.receiver = { track: { kind } };
+        this.encodings = encodings;
+    }
     setCodecPreferences(codecs: Array<{ mimeType: string }>): void { this.codecs = codecs.map((c) => c.mimeType); }
 }
 
@@ -93,8 +102,8 @@ export class FakePeer {
         if (!peer) throw new Error('no peer connection');
         return peer;
     }
-    addTransceiver(kind: string, init: { direction: string }): FakeTransceiver {
-        const t = new FakeTransceiver(kind, init.direction);
+    addTransceiver(kind: string, init: { direction: string; sendEncodings?: RTCRtpEncodingParameters[] }): FakeTransceiver {
+        const t = new FakeTransceiver(kind, init.direction, init.sendEncodings);
         this.transceivers.push(t);
         return t;
     }

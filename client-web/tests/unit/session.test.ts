@@ -64,6 +64,19 @@ describe('a seat in a lesson', () => {
             .toEqual(['audio', 'audio', 'video', 'video', 'screen']);
     });
 
+    it('sends one layer of its camera until others are asked for', async () => {
+        await sit();
+        const camera = FakePeer.last.getTransceivers()[1];
+        const on = (): unknown => camera?.sender.getParameters().encodings.map((e) => e.active !== false);
+        expect(on()).toEqual([false, true]);
+        world.last.hear({ type: 'layers', camera: 3 });
+        await settle();
+        expect(on()).toEqual([true, true]);
+        world.last.hear({ type: 'layers', camera: 1 });
+        await settle();
+        expect(on()).toEqual([true, false]);
+    });
+
     it('keeps the token of the seat and says what it sends', async () => {
         await sit();
         expect([token, view?.lesson.phase]).toEqual(['token', 'seated']);
