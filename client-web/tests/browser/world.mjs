@@ -128,10 +128,10 @@ export async function person(browser, link, options = {}) {
   return page;
 }
 
-/** Sums of what this page's live connections decode, hear and send. */
+/** Sums of what this page's live connections decode, hear and send; layers: frames sent, by layer of the camera. */
 export function media(page) {
   return page.evaluate(async () => {
-    const sum = { framesDecoded: 0, framesSent: 0, audioEnergy: 0, packetsReceived: 0, packetsLost: 0, live: 0 };
+    const sum = { framesDecoded: 0, framesSent: 0, layers: {}, audioEnergy: 0, packetsReceived: 0, packetsLost: 0, live: 0 };
     for (const pc of window.pcs) {
       if (pc.connectionState !== "connected") continue;
       sum.live++;
@@ -142,7 +142,10 @@ export function media(page) {
           sum.packetsReceived += s.packetsReceived ?? 0;
           sum.packetsLost += s.packetsLost ?? 0;
         }
-        if (s.type === "outbound-rtp" && s.kind === "video") sum.framesSent += s.framesSent ?? 0;
+        if (s.type === "outbound-rtp" && s.kind === "video") {
+          sum.framesSent += s.framesSent ?? 0;
+          if (s.rid) sum.layers[s.rid] = (sum.layers[s.rid] ?? 0) + (s.framesSent ?? 0);
+        }
       }
     }
     return sum;
