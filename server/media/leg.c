@@ -262,15 +262,18 @@ static struct slot *slot_by_ssrc(struct leg *l, uint32_t ssrc)
     return NULL;
 }
 
-static void read_reports(struct leg *l, const struct rtcp *p, int64_t wall_us)
+static void read_reports(struct leg *l, const struct rtcp *p, int64_t mono_us, int64_t wall_us)
 {
     uint32_t now = rtcp_ntp_middle(rtcp_ntp_from_unix_us(wall_us));
     struct rtcp_report b;
 
     for (int i = 0; rtcp_report_at(p, i, &b); i++) {
         int32_t rtt = (int32_t)(now - b.last_sr - b.since_last_sr);
+        const struct slot *s = slot_by_ssrc(l, b.ssrc);
 
-        if (!slot_by_ssrc(l, b.ssrc) || b.last_sr == 0 || rtt < 0 || rtt > 65536 * 5)
+        if (s && s->track)
+            track_lost_far(s->track, b.fraction_lost, mono_us);
+        if (!s || b.last_sr == 0 || rtt < 0 || rtt > 65536 * 5)
             continue;
         l->rtt_us = (int64_t)rtt * US_PER_S / 65536;
     }
@@ -306,7 +309,7 @@ static void read_nack(struct leg *l, struct stage_counters *n, struct now now, c
     int k;
 
     n->nacks_in++;
-    if (!s || !s->rtx_pt)
+    if (!s || !(s->rtx_pt || s->repeats))
         return;
     for (int i = 0; (k = rtcp_nack_at(p, i, seqs)) > 0; i++)
         for (int j = 0; j < k; j++) {
@@ -341,10 +344,10 @@ void leg_rtcp(struct leg *l, struct stage_counters *n, struct now now, int64_t w
         switch (p.kind) {
         case RTCP_SR:
             read_sender_report(l, &p, now, wall_us);
-            read_reports(l, &p, wall_us);
+            read_reports(l, &p, now.mono_us, wall_us);
             break;
         case RTCP_RR:
-            read_reports(l, &p, wall_us);
+            read_reports(l, &p, now.mono_us, wall_us);
             break;
         case RTCP_NACK:
             read_nack(l, n, now, &p);
@@ -385,6 +388,15 @@ static size_t room(const struct writer *w)
     return w->full ? 0 : (size_t)(w->end - w->p);
 }
 
+/* A voice is made robust against the worst of the ways on which it travels: an Opus encoder adds
+ * as much in-band FEC as the share of loss asks for that it is told (RFC 7587 section 3.3). */
+static void blame(const struct track *t, int64_t now_us, struct rtcp_report *r)
+{
+    if (t->source == SOURCE_MIC && now_us - t->far_us < TRACK_FAR_US &&
+        t->far_lost > r->fraction_lost)
+        r->fraction_lost = t->far_lost;
+}
+
 static int collect_reports(struct leg *l, int64_t now_us, struct rtcp_report *reports)
 {
     int n = 0;
@@ -393,8 +405,10 @@ static int collect_reports(struct leg *l, int64_t now_us, struct rtcp_report *re
         for (int k = 0; k < SDP_RIDS_MAX; k++) {
             struct stream *s = l->tracks[i].streams[k];
 
-            if (s && s->reception.any)
-                reception_report(&s->reception, s->ssrc, now_us, &reports[n++]);
+            if (!s || !s->reception.any)
+                continue;
+            reception_report(&s->reception, s->ssrc, now_us, &reports[n]);
+            blame(&l->tracks[i], now_us, &reports[n++]);
         }
     return n;
 }

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "common/base/buf.h"
+#include "common/base/mem.h"
 #include "server/media/ladder.h"
 
 #define TID_ALL 3 /* two bits, RFC 7741 4.2 */
@@ -20,6 +21,7 @@ void slot_init(struct slot *s, enum slot_kind kind, const struct sdp_media *line
     s->rtx_pt = line->rtx_ssrc ? line->rtx_pt : 0;
     s->ssrc = line->ssrc;
     s->rtx_ssrc = line->rtx_ssrc;
+    s->repeats = kind == SLOT_AUDIO && line->nack;
     /* The low half keeps SRTP's rollover guess safe at the start (RFC 3711 3.3.1). */
     s->last_seq = (int64_t)(0x10000 + (random & 0x7FFF));
     s->last_ts = (uint32_t)(random >> 16);
@@ -33,6 +35,7 @@ void slot_init(struct slot *s, enum slot_kind kind, const struct sdp_media *line
 void slot_deinit(struct slot *s)
 {
     ring_deinit(&s->held);
+    mem_free(s->copies);
 }
 
 /* Gives up what is held back: its numbers are used again. */
@@ -52,6 +55,8 @@ void slot_map(struct slot *s, struct track *track, uint16_t member)
     if (s->track != track) {
         drop_held(s);
         s->stream = NULL;
+        if (s->copies)
+            *s->copies = (struct copies){ 0 };
     }
     s->track = track;
     s->member = track ? member : 0;

@@ -16,6 +16,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "server/media/copies.h"
 #include "server/media/message.h"
 #include "server/media/track.h"
 #include "server/rtc/rtcp.h"
@@ -44,6 +45,7 @@ struct slot {
     char mid[SLOT_MID_MAX + 1];
     uint8_t pt, rtx_pt;
     uint32_t ssrc, rtx_ssrc;
+    bool repeats;   /* of a voice: what is lost may be asked for again */
     uint8_t ext_id; /* of the transport-wide number in every packet, 0 = not negotiated */
     /* borrowed */
     struct track *track;   /* what it is to carry, NULL = nobody's */
@@ -75,7 +77,8 @@ struct slot {
     struct slot_cut cuts[SLOT_CUTS];
     int cuts_n; /* all that were ever made in this run */
     /* held back: the last held_n of what was numbered, in ring by their numbers as sent */
-    struct ring held; /* owned */
+    struct ring held;      /* owned */
+    struct copies *copies; /* owned; NULL until its receiver asked for a voice packet again */
     int held_n;
     uint16_t sent_picture_id; /* of what has left; valid while something is held */
     uint8_t sent_tl0;

@@ -155,14 +155,36 @@ static size_t seal(struct stage *s, struct leg *l, const struct slot *slot, uint
     return len;
 }
 
+/* The first time that a voice is asked for again, its packets begin to be kept. */
+static size_t repeat_voice(struct stage *s, struct slot *slot, uint16_t seq)
+{
+    const struct copy *c;
+
+    if (!slot->copies)
+        slot->copies = mem_zalloc(1, sizeof *slot->copies);
+    c = slot->copies && slot->track && slot->track->open ? copies_find(slot->copies, seq) : NULL;
+    if (!c)
+        return 0;
+    memcpy(tx_at(s), c->bytes, c->len);
+    s->counters.resent++;
+    return c->len;
+}
+
 static size_t next_resend(struct stage *s, struct leg *l)
 {
     while (s->at_resend < l->resends_n) {
         const struct leg_resend *r = &l->resends[s->at_resend++];
         struct slot *slot = &l->slots[r->slot];
-        struct ring_packet *p = slot_find(slot, r->seq, s->now.mono_us);
+        struct ring_packet *p;
         size_t len;
 
+        if (slot->repeats) {
+            len = repeat_voice(s, slot, r->seq);
+            if (len > 0)
+                return len;
+            continue;
+        }
+        p = slot_find(slot, r->seq, s->now.mono_us);
         if (!p || !slot->track->open)
             continue;
         len = seal(s, l, slot, 0, slot_write_rtx(slot, p, leg_number(l), tx_at(s)));
@@ -190,6 +212,8 @@ static size_t next_of_stream(struct stage *s, struct leg *l, struct slot *slot, 
         }
         len = seal(s, l, slot, 0, slot_write(slot, p, leg_number(l), tx_at(s), s->now.mono_us));
         s->counters.rtp_out += len > 0;
+        if (len > 0 && slot->copies)
+            copies_put(slot->copies, tx_at(s), len);
         if (len > 0)
             return len;
     }

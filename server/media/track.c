@@ -105,6 +105,14 @@ struct stream *track_best(const struct track *t, int64_t now_us)
     return NULL;
 }
 
+void track_lost_far(struct track *t, uint8_t fraction, int64_t now_us)
+{
+    if (fraction < t->far_lost && now_us - t->far_us < TRACK_FAR_US)
+        return;
+    t->far_lost = fraction;
+    t->far_us = now_us;
+}
+
 static bool alive(const struct track *t, int layer, int64_t now_us)
 {
     return t->streams[layer] && now_us - t->streams[layer]->last_us < STREAM_ALIVE_US;

@@ -23,6 +23,7 @@
 
 #define STREAM_PENDING_MAX 128         /* packets between two polls; a batch has 64 */
 #define STREAM_ALIVE_US (2 * US_PER_S) /* a layer that was silent for longer is gone */
+#define TRACK_FAR_US (3 * US_PER_S)    /* a receiver's word about its losses holds so long */
 #define TRACK_UNWANTED_US (2 * US_PER_S)
 #define AUDIO_CLOCK_HZ 48000 /* RFC 7587 section 4.1 */
 #define VIDEO_CLOCK_HZ 90000 /* RFC 7741 section 4.1 */
@@ -73,9 +74,11 @@ struct stream {
 struct track {
     struct leg *leg; /* borrowed: the sender */
     enum source source;
-    bool offered;                         /* the line is in the offer and was accepted */
-    bool open;                            /* gate */
-    struct sdp_media line;                /* as answered */
+    bool offered;          /* the line is in the offer and was accepted */
+    bool open;             /* gate */
+    struct sdp_media line; /* as answered */
+    uint8_t far_lost;      /* of 256: the most that a receiver lost of it lately, on its own link */
+    int64_t far_us;
     struct stream *streams[SDP_RIDS_MAX]; /* owned; lowest layer first, NULL = not heard yet */
     int layers;                           /* how many may come: rids_n, or 1 */
     /* Layers that the sender is told to send, bit i for layer i. As long as it was told nothing it
@@ -107,6 +110,9 @@ enum err track_stream(struct track *t, int layer, uint32_t ssrc, struct stream *
 
 /* The highest layer that is alive, NULL if none is. */
 struct stream *track_best(const struct track *t, int64_t now_us);
+
+/* A receiver says which share of what it was sent did not come. */
+void track_lost_far(struct track *t, uint8_t fraction, int64_t now_us);
 
 /* True if the layer comes, or would if the sender were told to send it. */
 bool track_has(const struct track *t, int layer, int64_t now_us);

@@ -38,7 +38,8 @@ static void describe(struct client *c, struct sdp_media *m, int i, bool audio, b
     (void)!str_format(m->mid, sizeof m->mid, "%d", i);
     m->pt = audio ? OPUS_PT : VP8_PT;
     m->rtx_pt = audio || c->config.no_rtx ? 0 : RTX_PT;
-    m->nack = m->pli = m->remb = !audio;
+    m->pli = m->remb = !audio;
+    m->nack = !audio || c->config.voice_nack;
     m->transport_cc = sends || !c->config.no_feedback;
     m->rsize = !c->config.no_rsize;
     if (!c->config.no_mid)
@@ -371,6 +372,11 @@ static void count_picture(struct client_slot *s, const struct rtp *p)
         s->key_frames++;
 }
 
+static bool asks_again(const struct client *c, const struct client_slot *s)
+{
+    return s->video ? s->rtx_pt != 0 : c->config.voice_nack;
+}
+
 static void slot_packet(struct client *c, struct client_slot *s, struct now now,
                         const struct rtp *p, bool repeated)
 {
@@ -492,6 +498,8 @@ static void got_rtcp(struct client *c, struct now now, const uint8_t *data, size
         for (int i = 0; rtcp_report_at(&p, i, &b); i++) {
             c->reports++;
             c->last_fraction_lost = b.fraction_lost;
+            if (b.ssrc == c->streams[CLIENT_MIC][0].ssrc)
+                c->voice_fraction_lost = b.fraction_lost;
         }
         if (p.kind == RTCP_SR)
             got_sr(c, &p, now);
@@ -585,7 +593,7 @@ static void ask_again(struct client *c, struct now now)
     for (int i = 0; i < c->slots_n; i++) {
         struct client_slot *s = &c->slots[i];
         uint16_t seqs[32];
-        int n = s->video && s->rtx_pt ? nack_due(&s->nack, now.mono_us, RTT_US, seqs, 32) : 0;
+        int n = asks_again(c, s) ? nack_due(&s->nack, now.mono_us, RTT_US, seqs, 32) : 0;
 
         if (n > 0)
             rtcp_write_nack(&w, c->rtcp_ssrc, s->ssrc, seqs, n);
@@ -627,7 +635,7 @@ int64_t client_deadline(const struct client *c)
     at = earlier_us(at, c->report_us);
     at = earlier_us(at, twcc_deadline(&c->twcc));
     for (int i = 0; i < c->slots_n; i++)
-        if (c->slots[i].video && c->slots[i].rtx_pt)
+        if (asks_again(c, &c->slots[i]))
             at = earlier_us(at, nack_deadline(&c->slots[i].nack, RTT_US));
     return at;
 }

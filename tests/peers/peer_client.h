@@ -40,6 +40,7 @@ struct client_config {
     struct slot_plan plan;
     int camera_layers; /* over 1: simulcast with rids q, h, f */
     bool no_rtx, no_rsize, no_mid;
+    bool voice_nack;  /* asks for lost voice packets again, as a browser does whose offer says so */
     bool no_feedback; /* offers no transport-wide feedback about what it receives */
     bool no_resend;   /* only send and count: no ring, no NACK (for load) */
     uint64_t seed;    /* of SSRCs and first numbers */
@@ -106,6 +107,7 @@ struct client {
     unsigned feedback_received, feedback_lost; /* statuses in them */
     unsigned reports;                          /* report blocks heard about its streams */
     uint8_t last_fraction_lost;
+    uint8_t voice_fraction_lost; /* as the server says of its voice */
     uint64_t refused;
 };
 

@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "server/rtc/rtcp.h"
+#include "server/media/leg.h"
 #include "tests/support/stage_rig.h"
 
 static void two_people_see_and_hear_each_other(void **state)
@@ -429,6 +430,72 @@ static void request_is_repeated_until_a_key_frame_comes(void **state)
     stage_rig_deinit(&r);
 }
 
+/* ---- a voice on a lossy link ---- */
+
+/* Every seventh packet of voice on its way to client 1. */
+static bool lose_voices(struct stage_rig *r, int i, bool to_server, const uint8_t *data, size_t len)
+{
+    static uint64_t n;
+
+    (void)r;
+    return !(i == 1 && !to_server && stage_rig_is_rtp(data, len) && len < 200 && n++ % 7 == 0);
+}
+
+static void a_lost_voice_packet_is_sent_again_as_it_was(void **state)
+{
+    struct client_config config = { .plan = { 2, 2, 1 }, .voice_nack = true };
+    struct stage_rig r;
+    uint64_t before, resent;
+    int slot;
+
+    (void)state;
+    stage_rig_init(&r);
+    stage_rig_add(&r, &config, NULL);
+    stage_rig_add(&r, &config, NULL);
+    r.c[0].camera = r.c[1].camera = false;
+    stage_rig_run_live(&r);
+    stage_rig_run(&r, 2 * US_PER_S);
+    slot = stage_rig_slot(&r, 1, 1, false);
+    assert_null(r.c[1].leg->slots[slot].copies); /* nobody asked */
+    r.filter = lose_voices;
+    stage_rig_run(&r, US_PER_S);
+    assert_non_null(r.c[1].leg->slots[slot].copies);
+    assert_null(r.c[0].leg->slots[stage_rig_slot(&r, 0, 2, false)].copies);
+    before = r.c[1].rtp_in[slot];
+    resent = stage_counters(r.stage)->resent;
+    stage_rig_run(&r, 7 * US_PER_S);
+    assert_in_range(r.c[1].rtp_in[slot] - before, 7 * 50 - 2, 7 * 50 + 2);
+    assert_in_range(stage_counters(r.stage)->resent - resent, 45, 70);
+    assert_int_equal(r.c[1].client->refused, 0); /* every repeat was authentic */
+    /* through a closed gate nothing is said again */
+    stage_rig_gate(&r, 0, false, false, false, true);
+    resent = stage_counters(r.stage)->resent;
+    stage_rig_run(&r, US_PER_S);
+    assert_int_equal(stage_counters(r.stage)->resent, resent);
+    stage_rig_deinit(&r);
+}
+
+/* Who cannot ask again is helped by its speaker's in-band FEC: the speaker is told of the loss. */
+static void a_speaker_hears_of_losses_on_the_far_link(void **state)
+{
+    struct stage_rig r;
+
+    (void)state;
+    stage_rig_init(&r);
+    stage_rig_join(&r, 2, 2, 1);
+    stage_rig_join(&r, 2, 2, 1);
+    r.c[0].camera = r.c[1].camera = false;
+    stage_rig_run_live(&r);
+    r.filter = lose_voices;
+    stage_rig_run(&r, 5 * US_PER_S);
+    assert_in_range(r.c[0].client->voice_fraction_lost, 256 / 10, 256 / 5);
+    assert_int_equal(r.c[1].client->voice_fraction_lost, 0);
+    r.filter = NULL;
+    stage_rig_run(&r, 6 * US_PER_S);
+    assert_int_equal(r.c[0].client->voice_fraction_lost, 0);
+    stage_rig_deinit(&r);
+}
+
 /* ---- simulcast ---- */
 
 static void best_layer_alive_is_forwarded(void **state)
@@ -472,6 +539,8 @@ int main(void)
         cmocka_unit_test(silent_death_is_noticed),
         cmocka_unit_test(picture_loss_is_passed_on_once_per_window),
         cmocka_unit_test(request_is_repeated_until_a_key_frame_comes),
+        cmocka_unit_test(a_lost_voice_packet_is_sent_again_as_it_was),
+        cmocka_unit_test(a_speaker_hears_of_losses_on_the_far_link),
         cmocka_unit_test(best_layer_alive_is_forwarded),
     };
 
