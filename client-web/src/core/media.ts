@@ -3,6 +3,7 @@
 // The one RTCPeerConnection of a seat: offer once, answer once, never renegotiated. Sources are
 // sendonly lines whose track is replaced; receive slots are recvonly lines found by their mid.
 import type { SlotPlan } from './protocol.gen.ts';
+import { withVoiceRepeats } from './sdp.ts';
 
 export type Source = 'mic' | 'camera' | 'screen';
 /** Kinds of receive lines. */
@@ -50,8 +51,8 @@ export class MediaLink {
 
     /** The offer's text. Candidates are not waited for: the server learns the address from the checks. */
     async offer(): Promise<string> {
-        const offer = await this.pc.createOffer();
-        await this.pc.setLocalDescription(offer);
+        const { sdp = '' } = await this.pc.createOffer();
+        await this.pc.setLocalDescription({ type: 'offer', sdp: withVoiceRepeats(sdp) });
         return this.pc.localDescription?.sdp ?? '';
     }
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { withVoiceRepeats } from '../../src/core/sdp.ts';
 import { describe, expect, it } from 'vitest';
 import { boardAxis, ticks } from '../../src/core/board-axis.ts';
 import { clipBytes } from '../../src/core/clip.ts';
@@ -9,6 +10,22 @@ import { parseRoute, routeAddress, type Route } from '../../src/core/route.ts';
 import { addDays, addMonths, minuteOfDay, wall } from '../../src/core/wall.ts';
 
 const MIN = 60_000;
+
+describe('an offer', () => {
+    const voice = 'm=audio 9 UDP/TLS/RTP/SAVPF 111 63\r\na=mid:0\r\na=rtpmap:111 opus/48000/2\r\na=rtcp-fb:111 transport-cc\r\na=rtpmap:63 red/48000/2\r\n';
+    const picture = 'm=video 9 UDP/TLS/RTP/SAVPF 96\r\na=rtpmap:96 VP8/90000\r\n';
+
+    it('asks for lost voice packets again, and for nothing else', () => {
+        const out = withVoiceRepeats(`v=0\r\ns=-\r\n${voice}${picture}${voice}`);
+        expect(out.match(/a=rtpmap:111 opus\/48000\/2\r\na=rtcp-fb:111 nack\r\n/g)).toHaveLength(2);
+        expect(out.match(/nack/g)).toHaveLength(2);
+        expect(out.replaceAll('a=rtcp-fb:111 nack\r\n', '')).toBe(`v=0\r\ns=-\r\n${voice}${picture}${voice}`);
+        expect(withVoiceRepeats(out)).toBe(out);
+    });
+    it('without Opus stays as it is', () => {
+        expect(withVoiceRepeats(`v=0\r\n${picture}m=audio 9 RTP/AVP 0\r\na=rtpmap:0 PCMU/8000\r\n`)).not.toContain('nack');
+    });
+});
 
 describe('addresses', () => {
     const routes: Route[] = [
