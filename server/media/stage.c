@@ -10,6 +10,42 @@
 #include "server/media/leg_ws.h"
 #include "server/media/stage_inside.h"
 
+/* Room for one more leg; a lesson never needs more than it begins with. */
+static enum err grow(struct stage *s)
+{
+    int cap = s->legs_cap ? s->legs_cap * 2 : LESSON_LEGS_MAX;
+    struct leg **legs;
+    struct stream **hot;
+
+    if (s->legs_n < s->legs_cap)
+        return ERR_OK;
+    if (s->legs_max > 0 && cap > s->legs_max)
+        cap = s->legs_max;
+    mem_free(s->sources);
+    mem_free(s->voices);
+    mem_free(s->views);
+    s->sources = mem_zalloc((size_t)cap, sizeof *s->sources);
+    s->voices = mem_zalloc((size_t)cap, sizeof *s->voices);
+    s->views = mem_zalloc((size_t)cap, sizeof *s->views);
+    legs = mem_zalloc((size_t)cap, sizeof(*legs));
+    hot = mem_zalloc((size_t)cap * SOURCE_COUNT * SDP_RIDS_MAX, sizeof(*hot));
+    if (!s->sources || !s->voices || !s->views || !legs || !hot) {
+        mem_free(legs);
+        mem_free(hot);
+        return ERR_NOMEM;
+    }
+    if (s->legs_n > 0)
+        memcpy(legs, s->legs, (size_t)s->legs_n * sizeof(*legs));
+    if (s->hot_n > 0)
+        memcpy(hot, s->hot, (size_t)s->hot_n * sizeof(*hot));
+    mem_free(s->legs);
+    mem_free(s->hot);
+    s->legs = legs;
+    s->hot = hot;
+    s->legs_cap = cap;
+    return ERR_OK;
+}
+
 enum err stage_new(struct stage **out, struct stage_shared *shared, struct now now)
 {
     struct stage *s = mem_zalloc(1, sizeof *s);
@@ -21,6 +57,10 @@ enum err stage_new(struct stage **out, struct stage_shared *shared, struct now n
     s->wall_base_us = now.unix_ms * US_PER_MS - now.mono_us;
     s->tick_us = NEVER_US;
     s->legs_max = shared->legs_max;
+    if (grow(s) != ERR_OK) {
+        stage_free(s);
+        return ERR_NOMEM;
+    }
     *out = s;
     return ERR_OK;
 }
@@ -260,42 +300,6 @@ static void refuse(struct stage *s, struct leg_id id, const char *why)
     if (s->refusals_n == STAGE_REFUSALS_MAX)
         s->refusals_n--;
     s->refusals[s->refusals_n++] = (struct stage_refusal){ id, why };
-}
-
-/* Room for one more leg. */
-static enum err grow(struct stage *s)
-{
-    int cap = s->legs_cap ? s->legs_cap * 2 : LESSON_LEGS_MAX;
-    struct leg **legs;
-    struct stream **hot;
-
-    if (s->legs_n < s->legs_cap)
-        return ERR_OK;
-    if (cap > s->legs_max)
-        cap = s->legs_max;
-    mem_free(s->sources);
-    mem_free(s->voices);
-    mem_free(s->views);
-    s->sources = mem_zalloc((size_t)cap, sizeof *s->sources);
-    s->voices = mem_zalloc((size_t)cap, sizeof *s->voices);
-    s->views = mem_zalloc((size_t)cap, sizeof *s->views);
-    legs = mem_zalloc((size_t)cap, sizeof(*legs));
-    hot = mem_zalloc((size_t)cap * SOURCE_COUNT * SDP_RIDS_MAX, sizeof(*hot));
-    if (!s->sources || !s->voices || !s->views || !legs || !hot) {
-        mem_free(legs);
-        mem_free(hot);
-        return ERR_NOMEM;
-    }
-    if (s->legs_n > 0)
-        memcpy(legs, s->legs, (size_t)s->legs_n * sizeof(*legs));
-    if (s->hot_n > 0)
-        memcpy(hot, s->hot, (size_t)s->hot_n * sizeof(*hot));
-    mem_free(s->legs);
-    mem_free(s->hot);
-    s->legs = legs;
-    s->hot = hot;
-    s->legs_cap = cap;
-    return ERR_OK;
 }
 
 static void open_leg(struct stage *s, const struct media_command *cmd)
