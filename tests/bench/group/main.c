@@ -203,7 +203,7 @@ static void hear_server(void)
 
 static void voice_came(struct person *p, int from, uint32_t number, int64_t now_us)
 {
-    if (!b.measuring || from != b.speaker || number < b.first)
+    if (!b.measuring || from != b.speaker || number < b.first || number >= b.end)
         return;
     if (p->heard.n++ == 0) {
         p->heard.first = number;

@@ -3,7 +3,7 @@
 // One person on the stage: picture, or animal in a ring that widens while it speaks; name with what is
 // true of it now; for the mentor the two ways to quieten a child.
 import { useCallback, useState } from 'react';
-import { Bed, Hand, MicOff, VideoOff, Volume2, WifiOff, type LucideIcon } from 'lucide-react';
+import { Bed, Hand, MicOff, Pin, PinOff, VideoOff, Volume2, WifiOff, type LucideIcon } from 'lucide-react';
 import type { Tile } from '../../core/stage.ts';
 import { useI18n } from '../../i18n/index.tsx';
 import { Animal } from '../../ui/Animal.tsx';
@@ -41,12 +41,29 @@ function QuietTools({ tile, room }: { tile: Tile; room: RoomModel }) {
     const { t } = useI18n();
     const { member } = tile;
     const quiet = (mic: boolean, camera: boolean) => { room.session.send({ type: 'quiet', member: member.id, mic, camera }); };
-    if (!room.isMentor || member.seat !== 'child' || !member.present || (!member.mic && !member.camera)) return null;
+    if (!room.isMentor || (member.seat !== 'child' && !room.group) || !member.present || (!member.mic && !member.camera)) return null;
     return (
         <div className="tile-tools">
             {member.mic && <IconButton icon={MicOff} framed name={t('room.quiet', { name: member.name })} onPress={() => { quiet(true, false); }} />}
             {member.camera && <IconButton icon={VideoOff} framed name={t('room.quiet_camera', { name: member.name })} onPress={() => { quiet(false, true); }} />}
         </div>
+    );
+}
+
+/** In a seminar or meeting everybody may keep a person in view. */
+function GroupTools({ tile, room }: { tile: Tile; room: RoomModel }) {
+    const { t } = useI18n();
+    const { member } = tile;
+    const pinned = room.group?.pins.includes(member.id) ?? false;
+    return (
+        <>
+            <QuietTools tile={tile} room={room} />
+            {member.seat !== 'mentor' && member.camera && (
+                <div className="tile-pin">
+                    <IconButton icon={pinned ? PinOff : Pin} framed name={t(pinned ? 'room.unpin' : 'room.pin', { name: member.name })} onPress={() => { room.group?.pin(member.id); }} />
+                </div>
+            )}
+        </>
     );
 }
 
@@ -66,7 +83,7 @@ export function SeatTile({ tile, room, alone, onFlow }: { tile: Tile; room: Room
                 {member.hand && <p className="plate hand"><Hand aria-hidden />{t('room.hand_up', { name: member.name })}</p>}
                 {member.present && !member.mic && <p className="plate" title={t('room.mic_off')}><MicOff aria-hidden /><span className="spoken">{t('room.mic_off')}</span></p>}
             </div>
-            <QuietTools tile={tile} room={room} />
+            {room.group ? <GroupTools tile={tile} room={room} /> : <QuietTools tile={tile} room={room} />}
         </li>
     );
 }

@@ -18,7 +18,7 @@ import type { RoomModel } from './useRoom.ts';
 function OwnSeat({ room }: { room: RoomModel }) {
     const { t } = useI18n();
     const { me } = room.stage;
-    if (!me || me.seat === 'guardian' || me.seat === 'coordinator') return null;
+    if (!me || me.seat === 'guardian' || me.seat === 'coordinator' || room.listens) return null;
     const on = room.capture.states.camera === 'on' && room.capture.self !== null;
     const seen = on && !room.still && room.view.lesson.room === 'live';
     return (
