@@ -11,11 +11,15 @@ import { IconButton } from '../../ui/IconButton.tsx';
 import { Sheet } from '../../ui/Sheet.tsx';
 import type { RoomModel } from './useRoom.ts';
 
+/** The head of the queue is enough for who only waits: no list to scroll. */
+const GUEST_SEES = 6;
+
 const nameOf = (room: RoomModel, id: number): string => room.view.lesson.members.find((m) => m.id === id)?.name ?? '';
 
 function Queue({ room }: { room: RoomModel }) {
     const { t } = useI18n();
-    const { hands } = room.view.lesson.floor;
+    const all = room.view.lesson.floor.hands;
+    const hands = room.isMentor ? all : all.slice(0, GUEST_SEES);
     if (hands.length === 0) return <p className="quiet">{t('room.floor_hands', { n: 0 })}</p>;
     return (
         <>
@@ -39,7 +43,7 @@ function Queue({ room }: { room: RoomModel }) {
 export function FloorList({ room }: { room: RoomModel }) {
     const { t } = useI18n();
     const s = room.view.lesson;
-    const having = s.members.filter((m) => hasWord(s, m.id));
+    const having = s.members.filter((m) => hasWord(s, m.id)).slice(0, room.isMentor ? s.members.length : GUEST_SEES);
     return (
         <div className="floor">
             <Queue room={room} />

@@ -42,7 +42,7 @@ export function RoomPage(parts: Omit<RoomParts, 'mute'>) {
             {wide && (
                 <aside className="room-side" aria-label={t('room.chat')}>
                     {room.isMentor && !room.group && <Limits room={room} />}
-                    {room.group && <section className="card room-floor"><h2>{t('room.floor_title')}</h2><FloorList room={room} /></section>}
+                    {room.group && <section className={`card room-floor${room.isMentor ? ' host' : ''}`}><h2>{t('room.floor_title')}</h2><FloorList room={room} /></section>}
                     <section className="card room-written"><h2>{t('room.chat')}</h2><Chat room={room} /></section>
                 </aside>
             )}

@@ -41,7 +41,7 @@ function QuietTools({ tile, room }: { tile: Tile; room: RoomModel }) {
     const { t } = useI18n();
     const { member } = tile;
     const quiet = (mic: boolean, camera: boolean) => { room.session.send({ type: 'quiet', member: member.id, mic, camera }); };
-    if (!room.isMentor || (member.seat !== 'child' && !room.group) || !member.present || (!member.mic && !member.camera)) return null;
+    if (!room.isMentor || member.seat !== 'child' || !member.present || (!member.mic && !member.camera)) return null;
     return (
         <div className="tile-tools">
             {member.mic && <IconButton icon={MicOff} framed name={t('room.quiet', { name: member.name })} onPress={() => { quiet(true, false); }} />}
@@ -50,20 +50,16 @@ function QuietTools({ tile, room }: { tile: Tile; room: RoomModel }) {
     );
 }
 
-/** In a seminar or meeting everybody may keep a person in view. */
+/** In a seminar or meeting everybody may keep a person in view; the host takes the word in the list of hands. */
 function GroupTools({ tile, room }: { tile: Tile; room: RoomModel }) {
     const { t } = useI18n();
     const { member } = tile;
     const pinned = room.group?.pins.includes(member.id) ?? false;
+    if (member.seat === 'mentor' || !member.camera) return null;
     return (
-        <>
-            <QuietTools tile={tile} room={room} />
-            {member.seat !== 'mentor' && member.camera && (
-                <div className="tile-pin">
-                    <IconButton icon={pinned ? PinOff : Pin} framed name={t(pinned ? 'room.unpin' : 'room.pin', { name: member.name })} onPress={() => { room.group?.pin(member.id); }} />
-                </div>
-            )}
-        </>
+        <div className="tile-pin">
+            <IconButton icon={pinned ? PinOff : Pin} framed name={t(pinned ? 'room.unpin' : 'room.pin', { name: member.name })} onPress={() => { room.group?.pin(member.id); }} />
+        </div>
     );
 }
 
@@ -80,7 +76,7 @@ export function SeatTile({ tile, room, alone, onFlow }: { tile: Tile; room: Room
             {!seen && <Voice tile={tile} alone={alone} lost={tile.video !== null && flow === 'gone'} />}
             <div className="plates">
                 <p className="plate">{Icon && <Icon aria-hidden />}<span className="plate-words">{words}</span></p>
-                {member.hand && <p className="plate hand"><Hand aria-hidden />{t('room.hand_up', { name: member.name })}</p>}
+                {member.hand && <p className="plate hand"><Hand aria-hidden /><span className={room.group ? 'spoken' : ''}>{t('room.hand_up', { name: member.name })}</span></p>}
                 {member.present && !member.mic && <p className="plate" title={t('room.mic_off')}><MicOff aria-hidden /><span className="spoken">{t('room.mic_off')}</span></p>}
             </div>
             {room.group ? <GroupTools tile={tile} room={room} /> : <QuietTools tile={tile} room={room} />}

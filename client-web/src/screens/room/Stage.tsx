@@ -69,7 +69,7 @@ function Faces({ room, onFlow }: { room: RoomModel; onFlow: (member: number, flo
                     <figcaption className="plate">{t('room.shares', { name: screen.member.name })}</figcaption>
                 </figure>
             )}
-            <ul className={`tiles${screen ? ' beside' : ''}`} data-count={Math.min(tiles.length, 9)}>
+            <ul className={`tiles${screen ? ' beside' : ''}${room.group && tiles.length > 4 ? ' many' : ''}`} data-count={Math.min(tiles.length, 9)}>
                 {tiles.map((tile) => <SeatTile key={tile.member.id} tile={tile} room={room} alone={tiles.length === 1 && !screen} onFlow={onFlow} />)}
             </ul>
         </>
