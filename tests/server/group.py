@@ -136,7 +136,7 @@ async def three_voices(check, host, people):
     heard = {s["member"] for s in slots["slots"] if s["mid"] in ("0", "1", "2")}
     check("and a fourth cuts none of them off", people[3].joined["you"] not in heard, heard)
     talkers[0].level = 127
-    await asyncio.sleep(0.5)
+    await asyncio.sleep(1)
     for m in host.seen:
         slots = m if m["type"] == "slots" else slots
     heard = {s["member"] for s in slots["slots"] if s["mid"] in ("0", "1", "2")}

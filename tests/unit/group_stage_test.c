@@ -128,7 +128,7 @@ static void pictures_by_speaker_pin_and_page(void **state)
     look(5, 0, 19);
     assert_true(sees(5, 19) && sees(5, 0) && sees(5, 17));
     assert_false(sees(6, 19)); /* the choice is the viewer's own */
-    look(6, 2, -1); /* 18 others by 7: 1 to 5, 7 and 8 come first */
+    look(6, 2, -1);            /* 18 others by 7: 1 to 5, 7 and 8 come first */
     for (int k = 9; k <= 15; k++)
         assert_true(sees(6, k));
     assert_true(sees(6, 0) && sees(6, 17));
