@@ -44,7 +44,7 @@ bool sig_media_refusal_parse(const char *word, enum sig_media_refusal *out)
     return false;
 }
 
-static const char *const words_seat[] = { "child", "mentor", "guardian", "coordinator" };
+static const char *const words_seat[] = { "child", "mentor", "guardian", "coordinator", "speaker", "listener" };
 _Static_assert(sizeof(enum sig_seat) == sizeof(int), "read as int");
 
 const char *sig_seat_name(enum sig_seat v)
@@ -177,7 +177,7 @@ bool sig_notice_parse(const char *word, enum sig_notice *out)
     return false;
 }
 
-static const char *const words_error[] = { "malformed", "unknown_type", "unknown_field", "missing_field", "bad_field", "too_long", "not_now", "not_allowed", "too_fast", "bad_offer" };
+static const char *const words_error[] = { "malformed", "unknown_type", "unknown_field", "missing_field", "bad_field", "too_long", "not_now", "not_allowed", "too_fast", "bad_offer", "no_word" };
 _Static_assert(sizeof(enum sig_error) == sizeof(int), "read as int");
 
 const char *sig_error_name(enum sig_error v)
@@ -224,9 +224,10 @@ static const struct shape_field fields_lesson_info[] = {
     { .name = "opens", .type = SHAPE_BIG, .at = offsetof(struct sig_lesson_info, opens), .min = 0, .max = INT64_C(9007199254740991) },
     { .name = "closes", .type = SHAPE_BIG, .at = offsetof(struct sig_lesson_info, closes), .min = 0, .max = INT64_C(9007199254740991) },
     { .name = "screen_limit_s", .type = SHAPE_INT, .at = offsetof(struct sig_lesson_info, screen_limit_s), .min = 0, .max = INT64_C(36000) },
+    { .name = "title", .type = SHAPE_STRING, .at = offsetof(struct sig_lesson_info, title), .optional = true, .max = 160 },
 };
 
-static const struct shape shape_lesson_info = { "lesson_info", fields_lesson_info, 8, sizeof(struct sig_lesson_info) };
+static const struct shape shape_lesson_info = { "lesson_info", fields_lesson_info, 9, sizeof(struct sig_lesson_info) };
 
 static const struct shape_field fields_member[] = {
     { .name = "id", .type = SHAPE_INT, .at = offsetof(struct sig_member, id), .min = 1, .max = INT64_C(65535) },
@@ -242,6 +243,20 @@ static const struct shape_field fields_member[] = {
 };
 
 static const struct shape shape_member = { "member", fields_member, 10, sizeof(struct sig_member) };
+
+static const struct shape_field fields_hand[] = {
+    { .name = "member", .type = SHAPE_INT, .at = offsetof(struct sig_hand, member), .min = 1, .max = INT64_C(65535) },
+    { .name = "spoke", .type = SHAPE_BOOL, .at = offsetof(struct sig_hand, spoke) },
+};
+
+static const struct shape shape_hand = { "hand", fields_hand, 2, sizeof(struct sig_hand) };
+
+static const struct shape_field fields_gone_member[] = {
+    { .name = "member", .type = SHAPE_INT, .at = offsetof(struct sig_gone_member, member), .min = 1, .max = INT64_C(65535) },
+    { .name = "cause", .type = SHAPE_ENUM, .at = offsetof(struct sig_gone_member, cause), .words = words_leave_cause, .words_n = SIG_LEAVE_CAUSE_WORDS },
+};
+
+static const struct shape shape_gone_member = { "gone_member", fields_gone_member, 2, sizeof(struct sig_gone_member) };
 
 static const struct shape_field fields_slot_plan[] = {
     { .name = "audio", .type = SHAPE_INT, .at = offsetof(struct sig_slot_plan, audio), .min = 0, .max = INT64_C(3) },
@@ -306,6 +321,20 @@ static const struct shape_field fields_client_quiet[] = {
     { .name = "camera", .type = SHAPE_BOOL, .at = offsetof(struct sig_client_quiet, camera) },
 };
 
+static const struct shape_field fields_client_word[] = {
+    { .name = "member", .type = SHAPE_INT, .at = offsetof(struct sig_client_word, member), .min = 1, .max = INT64_C(65535) },
+    { .name = "give", .type = SHAPE_BOOL, .at = offsetof(struct sig_client_word, give) },
+};
+
+static const struct shape_field fields_client_lower[] = {
+    { .name = "member", .type = SHAPE_INT, .at = offsetof(struct sig_client_lower, member), .min = 0, .max = INT64_C(65535) },
+};
+
+static const struct shape_field fields_client_view[] = {
+    { .name = "page", .type = SHAPE_INT, .at = offsetof(struct sig_client_view, page), .min = 0, .max = INT64_C(99) },
+    { .name = "pins", .type = SHAPE_INTS, .at = offsetof(struct sig_client_view, pins), .max = 6, .extra = offsetof(struct sig_client_view, pins_n) },
+};
+
 static const struct shape_field fields_client_leave[] = {
     { .name = "reason", .type = SHAPE_ENUM, .at = offsetof(struct sig_client_leave, reason), .words = words_leave_reason, .words_n = SIG_LEAVE_REASON_WORDS },
 };
@@ -335,6 +364,9 @@ const struct shape sig_client_shapes[SIG_CLIENT_KINDS] = {
     { "rest", fields_client_rest, 1, sizeof(struct sig_client_rest) },
     { "break", fields_client_break, 1, sizeof(struct sig_client_break) },
     { "quiet", fields_client_quiet, 3, sizeof(struct sig_client_quiet) },
+    { "word", fields_client_word, 2, sizeof(struct sig_client_word) },
+    { "lower", fields_client_lower, 1, sizeof(struct sig_client_lower) },
+    { "view", fields_client_view, 2, sizeof(struct sig_client_view) },
     { "end", NULL, 0, sizeof(struct sig_client_end) },
     { "leave", fields_client_leave, 1, sizeof(struct sig_client_leave) },
     { "link", fields_client_link, 4, sizeof(struct sig_client_link) },
@@ -356,7 +388,7 @@ static const struct shape_field fields_server_joined[] = {
     { .name = "resume", .type = SHAPE_STRING, .at = offsetof(struct sig_server_joined, resume), .max = 64 },
     { .name = "state", .type = SHAPE_ENUM, .at = offsetof(struct sig_server_joined, state), .words = words_room_state, .words_n = SIG_ROOM_STATE_WORDS },
     { .name = "slots", .type = SHAPE_STRUCT, .at = offsetof(struct sig_server_joined, slots), .sub = &shape_slot_plan },
-    { .name = "members", .type = SHAPE_LIST, .at = offsetof(struct sig_server_joined, members), .max = 12, .extra = offsetof(struct sig_server_joined, members_n), .sub = &shape_member },
+    { .name = "members", .type = SHAPE_LIST, .at = offsetof(struct sig_server_joined, members), .max = 100, .extra = offsetof(struct sig_server_joined, members_n), .sub = &shape_member },
     { .name = "chat", .type = SHAPE_LIST, .at = offsetof(struct sig_server_joined, chat), .max = 200, .extra = offsetof(struct sig_server_joined, chat_n), .sub = &shape_chat_line },
     { .name = "screen_used_s", .type = SHAPE_INT, .at = offsetof(struct sig_server_joined, screen_used_s), .min = 0, .max = INT64_C(86400) },
     { .name = "now", .type = SHAPE_BIG, .at = offsetof(struct sig_server_joined, now), .min = 0, .max = INT64_C(9007199254740991) },
@@ -395,6 +427,16 @@ static const struct shape_field fields_server_member[] = {
 static const struct shape_field fields_server_gone[] = {
     { .name = "member", .type = SHAPE_INT, .at = offsetof(struct sig_server_gone, member), .min = 1, .max = INT64_C(65535) },
     { .name = "cause", .type = SHAPE_ENUM, .at = offsetof(struct sig_server_gone, cause), .words = words_leave_cause, .words_n = SIG_LEAVE_CAUSE_WORDS },
+};
+
+static const struct shape_field fields_server_members[] = {
+    { .name = "members", .type = SHAPE_LIST, .at = offsetof(struct sig_server_members, members), .max = 100, .extra = offsetof(struct sig_server_members, members_n), .sub = &shape_member },
+    { .name = "gone", .type = SHAPE_LIST, .at = offsetof(struct sig_server_members, gone), .max = 100, .extra = offsetof(struct sig_server_members, gone_n), .sub = &shape_gone_member },
+};
+
+static const struct shape_field fields_server_floor[] = {
+    { .name = "word", .type = SHAPE_INTS, .at = offsetof(struct sig_server_floor, word), .max = 100, .extra = offsetof(struct sig_server_floor, word_n) },
+    { .name = "hands", .type = SHAPE_LIST, .at = offsetof(struct sig_server_floor, hands), .max = 100, .extra = offsetof(struct sig_server_floor, hands_n), .sub = &shape_hand },
 };
 
 static const struct shape_field fields_server_room[] = {
@@ -458,6 +500,8 @@ const struct shape sig_server_shapes[SIG_SERVER_KINDS] = {
     { "probe_answer", fields_server_probe_answer, 1, sizeof(struct sig_server_probe_answer) },
     { "member", fields_server_member, 1, sizeof(struct sig_server_member) },
     { "gone", fields_server_gone, 2, sizeof(struct sig_server_gone) },
+    { "members", fields_server_members, 2, sizeof(struct sig_server_members) },
+    { "floor", fields_server_floor, 2, sizeof(struct sig_server_floor) },
     { "room", fields_server_room, 4, sizeof(struct sig_server_room) },
     { "lesson", fields_server_lesson, 1, sizeof(struct sig_server_lesson) },
     { "slots", fields_server_slots, 1, sizeof(struct sig_server_slots) },

@@ -37,6 +37,9 @@
 #define SIG_LIMIT_SILENT_MS 6000 /* nothing heard for so long: shown to the others as lost; a lost mentor freezes the room */
 #define SIG_LIMIT_KEEP_SEAT_MS 15000 /* a lost connection's seat is kept so long */
 #define SIG_LIMIT_MEMBERS 12 /* people in one lesson */
+#define SIG_LIMIT_GROUP_MEMBERS 100 /* people in one seminar or meeting, its host among them */
+#define SIG_LIMIT_VIEW_PINS 6 /* people whom one viewer of a group pins */
+#define SIG_LIMIT_BATCH_MS 250 /* shortest time between two `members` of a group */
 
 /* Framing of media over WebSocket: see wsmedia.h. */
 #define SIG_MEDIA_VERSION 1 /* first byte of every frame */
@@ -96,8 +99,10 @@ enum sig_seat {
     SIG_SEAT_MENTOR, /* its teacher */
     SIG_SEAT_GUARDIAN, /* a pupil's guardian, visible to all */
     SIG_SEAT_COORDINATOR, /* a coordinator looking in, visible and announced to all */
+    SIG_SEAT_SPEAKER, /* invited to a group, to speak */
+    SIG_SEAT_LISTENER, /* invited to a group, to listen */
 };
-#define SIG_SEAT_WORDS 4
+#define SIG_SEAT_WORDS 6
 const char *sig_seat_name(enum sig_seat v); /* the word on the wire */
 bool sig_seat_parse(const char *word, enum sig_seat *out);
 
@@ -190,8 +195,9 @@ enum sig_error {
     SIG_ERROR_NOT_ALLOWED, /* this seat may not do that */
     SIG_ERROR_TOO_FAST, /* more messages than the limit allows */
     SIG_ERROR_BAD_OFFER, /* the offer cannot be used; `detail` says why */
+    SIG_ERROR_NO_WORD, /* in a group: the host has not given you the word */
 };
-#define SIG_ERROR_WORDS 10
+#define SIG_ERROR_WORDS 11
 const char *sig_error_name(enum sig_error v); /* the word on the wire */
 bool sig_error_parse(const char *word, enum sig_error *out);
 
@@ -212,6 +218,7 @@ struct sig_lesson_info {
     int64_t opens;
     int64_t closes;
     int screen_limit_s;
+    const char *title; /* NULL = absent */
 };
 
 struct sig_member {
@@ -225,6 +232,16 @@ struct sig_member {
     bool screen;
     bool hand;
     bool resting;
+};
+
+struct sig_hand {
+    int member;
+    bool spoke;
+};
+
+struct sig_gone_member {
+    int member;
+    enum sig_leave_cause cause;
 };
 
 struct sig_slot_plan {
@@ -291,11 +308,29 @@ struct sig_client_break {
     enum sig_break_kind kind;
 };
 
-/* The mentor mutes a child or stops its camera; never the other way round. */
+/* The mentor mutes a child or stops its camera, the host of a group anybody's; never the other way round. */
 struct sig_client_quiet {
     int member;
     bool mic;
     bool camera;
+};
+
+/* The host of a group gives the word or takes it back. What the other sends begins only when its own `state` says so, and ends at once when the word is taken. */
+struct sig_client_word {
+    int member;
+    bool give;
+};
+
+/* The host of a group lowers a hand, or all of them. */
+struct sig_client_lower {
+    int member;
+};
+
+/* Whose pictures this viewer of a group wants. Kept while the seat is kept. */
+struct sig_client_view {
+    int page;
+    const uint16_t *pins;
+    size_t pins_n;
 };
 
 /* The mentor ends the lesson for everyone. */
@@ -336,13 +371,16 @@ enum sig_client_kind {
     SIG_CLIENT_REST,
     SIG_CLIENT_BREAK,
     SIG_CLIENT_QUIET,
+    SIG_CLIENT_WORD,
+    SIG_CLIENT_LOWER,
+    SIG_CLIENT_VIEW,
     SIG_CLIENT_END,
     SIG_CLIENT_LEAVE,
     SIG_CLIENT_LINK,
     SIG_CLIENT_PROBE,
     SIG_CLIENT_PING,
 };
-#define SIG_CLIENT_KINDS 14
+#define SIG_CLIENT_KINDS 17
 
 struct sig_client {
     enum sig_client_kind kind;
@@ -356,6 +394,9 @@ struct sig_client {
         struct sig_client_rest rest;
         struct sig_client_break break_;
         struct sig_client_quiet quiet;
+        struct sig_client_word word;
+        struct sig_client_lower lower;
+        struct sig_client_view view;
         struct sig_client_end end;
         struct sig_client_leave leave;
         struct sig_client_link link;
@@ -440,6 +481,22 @@ struct sig_server_gone {
     enum sig_leave_cause cause;
 };
 
+/* In a group, in the place of `member` and `gone`: everything about people that changed since the last one. First those who left, then those who came or changed. */
+struct sig_server_members {
+    const struct sig_member *members;
+    size_t members_n;
+    const struct sig_gone_member *gone;
+    size_t gone_n;
+};
+
+/* In a group, behind `joined` and on change: who has the word, and all raised hands in the order in which they are called. */
+struct sig_server_floor {
+    const uint16_t *word;
+    size_t word_n;
+    const struct sig_hand *hands;
+    size_t hands_n;
+};
+
 /* The room changed its state. */
 struct sig_server_room {
     enum sig_room_state state;
@@ -514,6 +571,8 @@ enum sig_server_kind {
     SIG_SERVER_PROBE_ANSWER,
     SIG_SERVER_MEMBER,
     SIG_SERVER_GONE,
+    SIG_SERVER_MEMBERS,
+    SIG_SERVER_FLOOR,
     SIG_SERVER_ROOM,
     SIG_SERVER_LESSON,
     SIG_SERVER_SLOTS,
@@ -525,7 +584,7 @@ enum sig_server_kind {
     SIG_SERVER_PONG,
     SIG_SERVER_ERROR,
 };
-#define SIG_SERVER_KINDS 21
+#define SIG_SERVER_KINDS 23
 
 struct sig_server {
     enum sig_server_kind kind;
@@ -541,6 +600,8 @@ struct sig_server {
         struct sig_server_probe_answer probe_answer;
         struct sig_server_member member;
         struct sig_server_gone gone;
+        struct sig_server_members members;
+        struct sig_server_floor floor;
         struct sig_server_room room;
         struct sig_server_lesson lesson;
         struct sig_server_slots slots;

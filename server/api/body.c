@@ -168,6 +168,60 @@ enum err body_lesson_new(struct json_view *v, struct body_lesson_new *out)
     return json_view_end(v);
 }
 
+/* One list of guests, behind those that are there. */
+static void guests(struct json_view *v, const char *name, bool speak,
+                   struct body_gathering_new *out)
+{
+    const json_t *list = json_get_array(v, name, LESSON_GUESTS_MAX);
+    size_t n = json_array_size(list);
+
+    if (v->fault == JSON_FAULT_NONE && out->guests_n + (int)n > LESSON_GUESTS_MAX)
+        json_view_blame(v, JSON_FAULT_TOO_LONG, name);
+    for (size_t i = 0; i < n && v->fault == JSON_FAULT_NONE; i++) {
+        const json_t *item = json_array_get(list, i);
+        int64_t id = json_is_integer(item) ? (int64_t)json_integer_value(item) : 0;
+
+        if (!json_is_integer(item))
+            json_view_blame(v, JSON_FAULT_TYPE, name);
+        else if (id < 1 || id > BODY_ID_MAX)
+            json_view_blame(v, JSON_FAULT_RANGE, name);
+        for (int k = 0; k < out->guests_n; k++) {
+            if (out->guests[k].user.v == id)
+                json_view_blame(v, JSON_FAULT_RANGE, name);
+        }
+        if (v->fault == JSON_FAULT_NONE)
+            out->guests[out->guests_n++] = (struct guest){ { id }, speak };
+    }
+}
+
+enum err body_gathering_new(struct json_view *v, struct body_gathering_new *out)
+{
+    *out = (struct body_gathering_new){ 0 };
+    out->kind = word(v, "kind", WORDS("seminar", "meeting"));
+    out->title = json_get_str(v, "title", GATHERING_TITLE_MAX);
+    if (v->fault == JSON_FAULT_NONE && !str_name_ok(out->title, 80))
+        json_view_blame(v, chars_of(out->title) > 80 ? JSON_FAULT_TOO_LONG : JSON_FAULT_MALFORMED,
+                        "title");
+    out->subject = word(v, "subject",
+                        WORDS("maths", "language", "reading", "nature", "foreign", "art", "music"));
+    out->host.v = id_of(v, "host");
+    guests(v, "speakers", true, out);
+    guests(v, "listeners", false, out);
+    if (v->fault == JSON_FAULT_NONE && out->guests_n == 0)
+        json_view_blame(v, JSON_FAULT_RANGE, "listeners");
+    when(v, &out->when);
+    return json_view_end(v);
+}
+
+enum err body_guest(struct json_view *v, bool with_part, struct body_guest *out)
+{
+    *out = (struct body_guest){ 0 };
+    out->guest.user.v = id_of(v, "user");
+    if (with_part)
+        out->guest.speaks = strcmp(word(v, "part", WORDS("speaker", "listener")), "speaker") == 0;
+    return json_view_end(v);
+}
+
 enum err body_lesson_move(struct json_view *v, struct body_lesson_move *out)
 {
     *out = (struct body_lesson_move){ 0 };

@@ -19,6 +19,7 @@
 #include "server/domain/report.h"
 #include "server/domain/schedule.h"
 #include "server/domain/zone.h"
+#include "server/store/gathering.h"
 
 #define BODY_REASON_BYTES 400
 #define BODY_CONFIRM_MAX 100
@@ -41,6 +42,18 @@ struct body_lesson_new {
     int children_n;
     struct body_when when;
     struct lesson_id make_up_of; /* 0: none */
+};
+
+struct body_gathering_new {
+    const char *kind, *title, *subject;
+    struct user_id host;
+    struct guest guests[LESSON_GUESTS_MAX]; /* each once */
+    int guests_n;
+    struct body_when when;
+};
+
+struct body_guest {
+    struct guest guest;
 };
 
 struct body_lesson_move {
@@ -106,6 +119,9 @@ struct body_help {
 
 /* Strings are borrowed from the view's object. ERR_PARSE: v names the field. */
 enum err body_lesson_new(struct json_view *v, struct body_lesson_new *out) MUST_CHECK;
+enum err body_gathering_new(struct json_view *v, struct body_gathering_new *out) MUST_CHECK;
+/* with_part: to invite; else to withdraw. */
+enum err body_guest(struct json_view *v, bool with_part, struct body_guest *out) MUST_CHECK;
 enum err body_lesson_move(struct json_view *v, struct body_lesson_move *out) MUST_CHECK;
 enum err body_lesson_cancel(struct json_view *v, struct body_lesson_cancel *out) MUST_CHECK;
 enum err body_lesson_substitute(struct json_view *v, struct body_lesson_substitute *out) MUST_CHECK;

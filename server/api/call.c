@@ -430,7 +430,7 @@ enum err call_lesson(struct call *c, enum right right, struct lesson *out, bool 
     enum err err = lesson_load(c->db, (struct lesson_id){ c->id }, out);
 
     *refused = true;
-    if (err == ERR_NOTFOUND)
+    if (err == ERR_NOTFOUND || (!err && out->facts.gathering)) /* those have paths of their own */
         return call_refuse(c, REFUSE_NOT_FOUND);
     if (!err)
         err = call_may_lesson(c, RIGHT_LESSON_VIEW, out, &may_view);

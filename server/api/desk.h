@@ -158,11 +158,13 @@ struct desk_reply {
             int64_t screen_used_ms; /* by this person in this lesson so far (R6) */
             char subject[81];
             char kind[25];
+            char title[161];
         } admit;
         struct {
             struct lesson_facts facts;
             char subject[81];
             char kind[25];
+            char title[161];
         } lesson;
         struct {
             struct lesson_id lesson;

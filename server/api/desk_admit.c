@@ -18,7 +18,8 @@
 
 /* A seat whose holder was seen this lately was still connected when another device took it over. */
 #define FRESH_MS (6 * MS_PER_S)
-#define ROOM_PEOPLE 12 /* seats of a room, the scheduled people's first */
+#define ROOM_PEOPLE (LESSON_CHILDREN_MAX + 1) /* seats of a room, the scheduled people's first */
+#define GATHERING_PEOPLE (LESSON_GUESTS_MAX + 1)
 #define RESUME_BYTES 32
 
 enum err desk_do_connect(struct desk *d, struct desk_run *run)
@@ -83,7 +84,8 @@ static enum err seats_left(struct desk *d, const struct lesson_facts *f, struct 
     if (p->seat != SEAT_GUARDIAN && p->seat != SEAT_COORDINATOR)
         return ERR_OK;
     e = session_visitors(d->db, f->id, p->user, &visitors);
-    p->no_seat_free = visitors >= ROOM_PEOPLE - 1 - f->children_n;
+    p->no_seat_free = visitors >= (f->gathering ? GATHERING_PEOPLE - 1 - f->guests_n
+                                                : ROOM_PEOPLE - 1 - f->children_n);
     return e;
 }
 
@@ -258,7 +260,7 @@ static enum err tell(struct desk *d, struct desk_run *run, const struct asked *q
 #define COPY(field, from)                                                                          \
     str_copy(run->reply->u.admit.field, sizeof run->reply->u.admit.field, from)
     return COPY(name, u.short_name) && COPY(animal, u.animal) && COPY(resume, s->resume) &&
-                   COPY(subject, l.subject) && COPY(kind, l.kind)
+                   COPY(subject, l.subject) && COPY(kind, l.kind) && COPY(title, l.title)
                ? ERR_OK
                : ERR_DB;
 #undef COPY

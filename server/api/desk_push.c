@@ -40,7 +40,8 @@ void desk_queue_lesson(struct desk *d, struct desk_run *run, struct lesson_id le
         return;
     p->u.lesson.facts = l.facts;
     if (!str_copy(p->u.lesson.subject, sizeof p->u.lesson.subject, l.subject) ||
-        !str_copy(p->u.lesson.kind, sizeof p->u.lesson.kind, l.kind))
+        !str_copy(p->u.lesson.kind, sizeof p->u.lesson.kind, l.kind) ||
+        !str_copy(p->u.lesson.title, sizeof p->u.lesson.title, l.title))
         log_error("desk.push", "lesson=%lld error=text", (long long)lesson.v);
 }
 

@@ -38,6 +38,14 @@ enum err lesson_move_post(struct call *c) MUST_CHECK;
 enum err lesson_cancel_post(struct call *c) MUST_CHECK;
 enum err lesson_substitute_post(struct call *c) MUST_CHECK;
 
+/* gathering.c */
+enum err gatherings_get(struct call *c) MUST_CHECK;
+enum err gathering_get(struct call *c) MUST_CHECK;
+enum err gathering_create(struct call *c) MUST_CHECK;
+enum err gathering_invite_post(struct call *c) MUST_CHECK;
+enum err gathering_withdraw_post(struct call *c) MUST_CHECK;
+enum err gathering_cancel_post(struct call *c) MUST_CHECK;
+
 /* register.c */
 enum err attendance_get(struct call *c) MUST_CHECK;
 enum err amendment_post(struct call *c) MUST_CHECK;

@@ -20,7 +20,7 @@
  *
  * The person comes before the lesson, the lesson before the clock, the clock before the room: so
  * a refusal names the thing that would still be wrong at any other time. Everybody with a seat,
- * guardian and coordinator too, has the same window and the same cancellations (J2, J4, J5).
+ * guardian, coordinator and guest too, has the same window and the same cancellations (J2, J4, J5).
  * A refusal is never widened by anything unknown: an unknown enum value is a refusal.
  */
 #include "server/domain/admission.h"
@@ -33,11 +33,14 @@
 static bool lesson_sane(const struct lesson_facts *l)
 {
     return l->end_ms > l->start_ms && l->open_before_ms >= 0 && l->close_after_ms >= 0 &&
-           l->children_n >= 0 && l->children_n <= LESSON_CHILDREN_MAX;
+           l->children_n >= 0 && l->children_n <= LESSON_CHILDREN_MAX && l->guests_n >= 0 &&
+           l->guests_n <= LESSON_GUESTS_MAX &&
+           (l->gathering ? l->children_n == 0 : l->guests_n == 0);
 }
 
 /* Does the schedule itself give this user that seat? Guardians and coordinators are not on it:
- * their seat comes from rights that the store has read. */
+ * their seat comes from rights that the store has read; so does a guest's, from the invitation, and
+ * there is none but to a gathering of adults. */
 static bool seat_on_schedule(const struct lesson_facts *l, const struct admit_person *p)
 {
     switch (p->seat) {
@@ -49,8 +52,12 @@ static bool seat_on_schedule(const struct lesson_facts *l, const struct admit_pe
                 return true;
         return false;
     case SEAT_GUARDIAN:
+        return !l->gathering; /* of no child in it */
     case SEAT_COORDINATOR:
         return true;
+    case SEAT_SPEAKER:
+    case SEAT_LISTENER:
+        return l->gathering && p->adult;
     case SEAT_NONE:
         break;
     }

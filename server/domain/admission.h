@@ -21,6 +21,8 @@ enum seat_role {
     SEAT_MENTOR,      /* on the schedule as its mentor (or substitute) */
     SEAT_GUARDIAN,    /* guardian of a child of this lesson; visible (J4) */
     SEAT_COORDINATOR, /* coordinator of the centre; visible and announced (J5) */
+    SEAT_SPEAKER,     /* invited to a seminar or meeting, to speak (DOMAIN 70) */
+    SEAT_LISTENER,    /* invited to a seminar or meeting, to listen */
 };
 
 /* One line per verdict: code for the wire and the database, meaning. */
@@ -53,6 +55,7 @@ struct admit_person {
     bool active;           /* user not locked or ended, role grant covers now */
     bool may_teach;        /* mentors: every gate of can_teach holds (J1, J6) */
     bool consent_ok;       /* children: consent for distance lessons stands */
+    bool adult;            /* is nobody's pupil: only these may be guests (DOMAIN 70) */
     int refused_in_minute; /* refusals of this person within the last minute; 0 when the question
                               is about someone who is already inside (J8 slows tries, it cuts
                               nobody) */

@@ -33,6 +33,7 @@ enum lesson_state {
 };
 
 #define LESSON_CHILDREN_MAX 11 /* a room holds 12 people; one of them is the mentor */
+#define LESSON_GUESTS_MAX 99   /* a seminar or meeting holds 100 people; one of them is the host */
 
 /* What admission and the room need to know of a lesson. Plain values, copied freely. */
 struct lesson_facts {
@@ -48,6 +49,9 @@ struct lesson_facts {
     struct user_id mentor;   /* the user who teaches (the substitute if there is one) */
     struct user_id children[LESSON_CHILDREN_MAX];
     int children_n;
+    bool gathering; /* a seminar or joint meeting of adults (DOMAIN 70): no children; the mentor is
+                       its host, everybody else there was invited */
+    int guests_n;   /* how many were */
 };
 
 const char *lesson_state_name(enum lesson_state s);

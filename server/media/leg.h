@@ -65,6 +65,7 @@ struct leg {
     struct leg_id id;
     uint16_t member;
     bool probe;
+    bool host;  /* leads its group */
     bool rsize; /* feedback may travel alone */
     uint32_t rtcp_ssrc;
     /* owned */
@@ -90,6 +91,7 @@ struct leg {
     bool has_clock;
     int64_t clock_offset_us; /* the server's wall clock minus the sender's, least seen */
     int64_t report_us;       /* next periodic report */
+    struct media_view view;  /* in a group: whom it wants to see */
     int64_t screen_us;       /* when its screen was opened, for who is shown */
     /* towards the receiver: what its link takes, and what goes to it (leg_link.c) */
     struct estimate estimate;

@@ -263,6 +263,8 @@ enum err leg_new(struct leg **out, struct stage *stage, const struct leg_open *o
     l->id = cmd->leg;
     l->member = cmd->member;
     l->probe = cmd->probe;
+    l->host = cmd->host;
+    l->view = cmd->view;
     l->rtt_us = LEG_RTT_DEFAULT_US;
     l->report_us = open->now.mono_us + LEG_REPORT_US;
     l->rtp_in.at_us = l->resends_out.at_us = open->now.mono_us - US_PER_S;

@@ -11,8 +11,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define LEGS_MAX 12  /* people in one lesson */
-#define SLOTS_MAX 15 /* 3 audio + 11 video + 1 screen */
+#define LEGS_MAX 100       /* people in one stage: a seminar; a lesson has 12 */
+#define LESSON_LEGS_MAX 12 /* people in the stage of a lesson */
+#define SPEAKING_MAX 12    /* told as heard at one time */
+#define SLOTS_MAX 15       /* 3 audio + 11 video + 1 screen */
+#define VOICES_MAX 3       /* voices that a group hears (DESIGN section 5) */
+#define VIEW_PINS_MAX 6    /* people whom one viewer pins */
+#define VIEW_PAGE_MAX 99   /* a page of one picture each */
 #define SLOT_MID_MAX 16
 
 /* One connection's media, unique in the process, never reused while it runs. 0 = none. */
@@ -23,6 +28,13 @@ struct leg_id {
 /* How many receive slots of each kind a client of this lesson offers (DESIGN section 5). */
 struct slot_plan {
     int audio, video, screen;
+};
+
+/* Whose pictures one viewer of a group has chosen (media/views). */
+struct media_view {
+    uint16_t pins[VIEW_PINS_MAX];
+    int pins_n;
+    int page; /* 0: who speaks and spoke last; from 1 on: everybody in turn */
 };
 
 /* How much of a picture one receiver gets, from least to most (DESIGN section 5: the ladder). */
@@ -47,7 +59,8 @@ struct leg_gate {
 enum media_command_kind {
     MEDIA_LEG_OPEN, /* offer → ANSWER or REFUSED event; websocket → LIVE or REFUSED */
     MEDIA_LEG_GATE,
-    MEDIA_LEG_KEY, /* its WebSocket left out what only a key frame mends: slot */
+    MEDIA_LEG_VIEW, /* of a group: view */
+    MEDIA_LEG_KEY,  /* its WebSocket left out what only a key frame mends: slot */
     MEDIA_LEG_CLOSE,
     MEDIA_STAGE_CLOSE, /* the lesson is over: drop every leg */
 };
@@ -55,13 +68,16 @@ enum media_command_kind {
 struct media_command {
     enum media_command_kind kind;
     struct leg_id leg;
-    uint16_t member;       /* OPEN: the seat number, returned in slot maps */
-    struct slot_plan plan; /* OPEN */
-    struct leg_gate gate;  /* OPEN, GATE */
-    bool websocket;        /* OPEN: frames over WebSocket (common/protocol/wsmedia.h), no offer */
-    uint8_t slot;          /* KEY */
-    bool probe;            /* OPEN: ready check, alone on a stage of its own */
-    const char *offer;     /* OPEN: borrowed for the call, or owned by the mail */
+    uint16_t member;        /* OPEN: the seat number, returned in slot maps */
+    struct slot_plan plan;  /* OPEN */
+    struct leg_gate gate;   /* OPEN, GATE */
+    bool group;             /* OPEN: of a seminar or meeting: voices by level, pictures by choice */
+    bool host;              /* OPEN: who leads the group */
+    struct media_view view; /* OPEN, VIEW */
+    bool websocket;         /* OPEN: frames over WebSocket (common/protocol/wsmedia.h), no offer */
+    uint8_t slot;           /* KEY */
+    bool probe;             /* OPEN: ready check, alone on a stage of its own */
+    const char *offer;      /* OPEN: borrowed for the call, or owned by the mail */
     size_t offer_len;
 };
 
@@ -95,7 +111,7 @@ struct media_event {
     uint8_t layers;  /* LAYERS: bit i for layer i, lowest first */
     struct media_slot slots[SLOTS_MAX];
     int slots_n;
-    uint16_t speaking[LEGS_MAX];
+    uint16_t speaking[SPEAKING_MAX];
     int speaking_n;
 };
 

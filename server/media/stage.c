@@ -10,6 +10,42 @@
 #include "server/media/leg_ws.h"
 #include "server/media/stage_inside.h"
 
+/* Room for one more leg; a lesson never needs more than it begins with. */
+static enum err grow(struct stage *s)
+{
+    int cap = s->legs_cap ? s->legs_cap * 2 : LESSON_LEGS_MAX;
+    struct leg **legs;
+    struct stream **hot;
+
+    if (s->legs_n < s->legs_cap)
+        return ERR_OK;
+    if (s->legs_max > 0 && cap > s->legs_max)
+        cap = s->legs_max;
+    mem_free(s->sources);
+    mem_free(s->voices);
+    mem_free(s->views);
+    s->sources = mem_zalloc((size_t)cap, sizeof *s->sources);
+    s->voices = mem_zalloc((size_t)cap, sizeof *s->voices);
+    s->views = mem_zalloc((size_t)cap, sizeof *s->views);
+    legs = mem_zalloc((size_t)cap, sizeof(*legs));
+    hot = mem_zalloc((size_t)cap * SOURCE_COUNT * SDP_RIDS_MAX, sizeof(*hot));
+    if (!s->sources || !s->voices || !s->views || !legs || !hot) {
+        mem_free(legs);
+        mem_free(hot);
+        return ERR_NOMEM;
+    }
+    if (s->legs_n > 0)
+        memcpy(legs, s->legs, (size_t)s->legs_n * sizeof(*legs));
+    if (s->hot_n > 0)
+        memcpy(hot, s->hot, (size_t)s->hot_n * sizeof(*hot));
+    mem_free(s->legs);
+    mem_free(s->hot);
+    s->legs = legs;
+    s->hot = hot;
+    s->legs_cap = cap;
+    return ERR_OK;
+}
+
 enum err stage_new(struct stage **out, struct stage_shared *shared, struct now now)
 {
     struct stage *s = mem_zalloc(1, sizeof *s);
@@ -20,11 +56,8 @@ enum err stage_new(struct stage **out, struct stage_shared *shared, struct now n
     s->now = now;
     s->wall_base_us = now.unix_ms * US_PER_MS - now.mono_us;
     s->tick_us = s->layers_us = NEVER_US;
-    s->legs_max = shared->legs_max > 0 ? shared->legs_max : LEGS_MAX;
-    s->legs = mem_zalloc((size_t)s->legs_max, sizeof *s->legs);
-    s->sources = mem_zalloc((size_t)s->legs_max, sizeof *s->sources);
-    s->hot = mem_zalloc((size_t)s->legs_max * SOURCE_COUNT * SDP_RIDS_MAX, sizeof(*s->hot));
-    if (!s->legs || !s->sources || !s->hot) {
+    s->legs_max = shared->legs_max;
+    if (grow(s) != ERR_OK) {
         stage_free(s);
         return ERR_NOMEM;
     }
@@ -42,6 +75,8 @@ void stage_free(struct stage *s)
     mem_free(s->told);
     mem_free(s->legs);
     mem_free(s->sources);
+    mem_free(s->voices);
+    mem_free(s->views);
     mem_free(s->hot);
     mem_free(s);
 }
@@ -152,7 +187,7 @@ static enum source source_of(enum slot_kind kind)
 }
 
 /* Decides the slots of one kind of one leg. */
-static void map_kind(struct stage *s, struct leg *l, enum slot_kind kind)
+static void map_kind(struct stage *s, struct leg *l, enum slot_kind kind, int views_n)
 {
     uint16_t members[SLOTS_MAX];
     struct slot *slots[SLOTS_MAX];
@@ -167,6 +202,8 @@ static void map_kind(struct stage *s, struct leg *l, enum slot_kind kind)
         return;
     if (kind == SLOT_SCREEN)
         members[0] = shown_screen(s, l);
+    else if (s->group)
+        stage_group_slots(s, l, kind, views_n, members, n);
     else
         (void)assign_slots(s->sources, candidates(s, l, source_of(kind)), members, n);
     for (int i = 0; i < n; i++) {
@@ -202,6 +239,8 @@ static void want_pictures(struct stage *s, struct leg *l)
 
 void stage_rearrange(struct stage *s)
 {
+    int views_n = s->group ? stage_view_sources(s) : 0;
+
     for (int i = 0; i < s->legs_n; i++) {
         struct leg *l = s->legs[i];
 
@@ -210,9 +249,9 @@ void stage_rearrange(struct stage *s)
                 slot_map(&l->slots[k], NULL, 0);
             continue;
         }
-        map_kind(s, l, SLOT_AUDIO);
-        map_kind(s, l, SLOT_VIDEO);
-        map_kind(s, l, SLOT_SCREEN);
+        map_kind(s, l, SLOT_AUDIO, views_n);
+        map_kind(s, l, SLOT_VIDEO, views_n);
+        map_kind(s, l, SLOT_SCREEN, views_n);
         if (l->sent || l->judge_us != NEVER_US)
             link_judge(l, s->now);
         want_pictures(s, l);
@@ -229,6 +268,7 @@ void stage_leave(struct stage *s, struct leg *l)
     (void)leg_set_gate(l, &nothing, s->now);
     l->state = LEG_LEAVING;
     l->dirty = true;
+    stage_voices(s);
     stage_rearrange(s);
 }
 
@@ -279,10 +319,11 @@ static void judge_layers(struct stage *s)
 
 static void tick(struct stage *s)
 {
-    uint16_t heard[LEGS_MAX];
+    uint16_t heard[SPEAKING_MAX];
     int n = 0;
 
-    for (int i = 0; i < s->legs_n && n < LEGS_MAX; i++)
+    stage_voices(s);
+    for (int i = 0; i < s->legs_n && n < SPEAKING_MAX; i++)
         if (leg_sends(s->legs[i], SOURCE_MIC) &&
             speaker_heard(&s->legs[i]->speaker, s->now.mono_us))
             heard[n++] = s->legs[i]->member;
@@ -316,8 +357,16 @@ static void open_leg(struct stage *s, const struct media_command *cmd)
         refuse(s, cmd->leg, "leg in use");
         return;
     }
+    if (s->legs_n == 0)
+        s->group = cmd->group;
+    if (s->legs_max == 0)
+        s->legs_max = s->group ? LEGS_MAX : LESSON_LEGS_MAX;
     if (s->legs_n == s->legs_max || s->closed) {
         refuse(s, cmd->leg, "full");
+        return;
+    }
+    if (grow(s) != ERR_OK) {
+        refuse(s, cmd->leg, why);
         return;
     }
     e = leg_new(&l, s, &open, &why);
@@ -326,6 +375,7 @@ static void open_leg(struct stage *s, const struct media_command *cmd)
         return;
     }
     s->legs[s->legs_n++] = l;
+    stage_voices(s);
     stage_rearrange(s);
 }
 
@@ -362,8 +412,15 @@ void stage_command(struct stage *s, struct now now, const struct media_command *
             break;
         /* What came before the gate opened stays behind it. */
         stage_drop_pending(s);
+        stage_voices(s);
         stage_rearrange(s);
         tick(s);
+        break;
+    case MEDIA_LEG_VIEW:
+        if (!l || l->state == LEG_LEAVING)
+            break;
+        l->view = cmd->view;
+        stage_rearrange(s);
         break;
     case MEDIA_LEG_KEY:
         if (l)
@@ -383,11 +440,25 @@ void stage_command(struct stage *s, struct now now, const struct media_command *
 
 /* ---- media and time ---- */
 
+/* Whoever speaks unheard is heard as soon as the rules allow it: the packet that has just come is
+ * then the first to go out. */
+static void claim_voice(struct stage *s, const struct leg *l)
+{
+    if (l->speaker.burst < SPEAKER_BURST)
+        return;
+    for (int i = 0; i < VOICES_MAX; i++)
+        if (s->seats[i].member == l->member)
+            return;
+    stage_voices(s);
+}
+
 static void arrived(struct stage *s, struct stream *stored)
 {
     stage_heat(s, stored);
     if (stored->track->source == SOURCE_MIC && s->tick_us == NEVER_US)
         s->tick_us = s->now.mono_us;
+    if (s->group && stored->track->source == SOURCE_MIC)
+        claim_voice(s, stored->track->leg);
 }
 
 void stage_input(struct stage *s, struct now now, struct leg *l, const struct addr *from,

@@ -300,6 +300,7 @@ static struct live_room *open_room(struct net *n, const struct desk_reply *r)
         return NULL;
     memcpy(titles.subject, r->u.admit.subject, sizeof titles.subject);
     memcpy(titles.kind, r->u.admit.kind, sizeof titles.kind);
+    memcpy(titles.title, r->u.admit.title, sizeof titles.title);
     if (room_new(&lr->room, &r->u.admit.facts, &titles, n->now) != ERR_OK) {
         mem_free(lr);
         return NULL;
@@ -452,6 +453,7 @@ void rooms_push(struct net *n, const struct desk_reply *r)
             return;
         memcpy(titles.subject, r->u.lesson.subject, sizeof titles.subject);
         memcpy(titles.kind, r->u.lesson.kind, sizeof titles.kind);
+        memcpy(titles.title, r->u.lesson.title, sizeof titles.title);
         room_facts(lr->room, n->now, &r->u.lesson.facts, &titles);
         settle(n, lr);
         break;
@@ -503,7 +505,7 @@ static void add_seats(struct live_room *lr, struct desk_board_seat *seats, size_
 void rooms_tick(struct net *n)
 {
     struct desk_request *r;
-    size_t max = n->rooms.n * ROOM_PEOPLE_MAX;
+    size_t max = 0;
 
     if (n->now.mono_us < n->rooms.board_next_us || n->draining)
         return;
@@ -514,6 +516,10 @@ void rooms_tick(struct net *n)
     r = desk_request_new(DESK_BOARD, 0);
     if (!r)
         return; /* the next tick tries again */
+    for (size_t i = 0; i < ROOMS_BUCKETS; i++) {
+        LIST_EACH (&n->rooms.buckets[i], node)
+            max += (size_t)room_places(LIST_OWNER(node, struct live_room, in_bucket)->room);
+    }
     r->u.board.at_ms = n->now.unix_ms;
     r->u.board.seats = max ? mem_zalloc(max, sizeof *r->u.board.seats) : NULL;
     for (size_t i = 0; r->u.board.seats && i < ROOMS_BUCKETS; i++) {

@@ -12,10 +12,6 @@
 #include "common/base/mem.h"
 #include "server/room/inside.h"
 
-#define WIRE_RESERVE 64  /* places that only closes may take */
-#define FACT_RESERVE 48  /* places that only LEFT, STATE and CHAT may take */
-#define MEDIA_RESERVE 32 /* places that only closes may take */
-
 static void text_unref(struct text *t)
 {
     if (t && --t->refs == 0)
@@ -41,13 +37,13 @@ static struct text *text_of(const struct sig_server *m)
 
 static bool wire_push(struct room *r, struct conn_id conn, struct text *text)
 {
-    size_t max = text ? ROOM_WIRE_MAX - WIRE_RESERVE : ROOM_WIRE_MAX;
+    size_t max = text ? r->size.wire - r->size.wire_reserve : r->size.wire;
 
     if (r->wire_n >= max) {
         r->effects_lost++;
         return false;
     }
-    r->wire[(r->wire_from + r->wire_n++) % ROOM_WIRE_MAX] = (struct wire_item){ conn, text };
+    r->wire[(r->wire_from + r->wire_n++) % r->size.wire] = (struct wire_item){ conn, text };
     if (text)
         text->refs++;
     return true;
@@ -82,6 +78,20 @@ void effect_send(struct room *r, struct conn_id conn, const struct sig_server *m
     text_unref(t);
 }
 
+void effect_to_receivers(struct room *r, const struct sig_server *m)
+{
+    struct text *t = text_of(m);
+
+    if (t)
+        t->refs++;
+    EACH_SEATED(r, to)
+    {
+        if (to->gate.receive)
+            send_text(r, to->conn, t);
+    }
+    text_unref(t);
+}
+
 void effect_broadcast(struct room *r, const struct sig_server *m, const struct member *except)
 {
     struct text *t = text_of(m);
@@ -103,7 +113,7 @@ static bool fact_precious(enum room_fact_kind k)
 
 void effect_fact(struct room *r, const struct room_fact *fact, char *owned_text)
 {
-    size_t max = fact_precious(fact->kind) ? ROOM_FACTS_MAX : ROOM_FACTS_MAX - FACT_RESERVE;
+    size_t max = fact_precious(fact->kind) ? r->size.facts : r->size.facts - r->size.facts_reserve;
     struct fact_item *item;
 
     if (r->fact_n >= max) {
@@ -111,7 +121,7 @@ void effect_fact(struct room *r, const struct room_fact *fact, char *owned_text)
         mem_free(owned_text);
         return;
     }
-    item = &r->fact[(r->fact_from + r->fact_n++) % ROOM_FACTS_MAX];
+    item = &r->fact[(r->fact_from + r->fact_n++) % r->size.facts];
     *item = (struct fact_item){ *fact, owned_text };
     item->fact.lesson = r->facts.id;
     item->fact.text = owned_text;
@@ -123,6 +133,7 @@ static bool media_closes(const struct media_command *c)
 
     switch (c->kind) {
     case MEDIA_LEG_OPEN:
+    case MEDIA_LEG_VIEW:
     case MEDIA_LEG_KEY:
         return false;
     case MEDIA_LEG_GATE:
@@ -139,11 +150,11 @@ bool effect_media(struct room *r, const struct media_command *command, char *own
     bool closing = media_closes(command);
     struct media_item *item;
 
-    if (r->media_n >= (closing ? ROOM_MEDIA_MAX : ROOM_MEDIA_MAX - MEDIA_RESERVE)) {
+    if (r->media_n >= (closing ? r->size.media : r->size.media - r->size.media_reserve)) {
         r->media_lost = r->media_lost || closing;
         return false;
     }
-    item = &r->media[(r->media_from + r->media_n++) % ROOM_MEDIA_MAX];
+    item = &r->media[(r->media_from + r->media_n++) % r->size.media];
     *item = (struct media_item){ *command, owned_offer };
     item->command.offer = owned_offer;
     return true;
@@ -166,7 +177,7 @@ static bool poll_media(struct room *r, struct room_effect *out)
         r->media_lost = false;
         while (r->media_n > 0) {
             mem_free(r->media[r->media_from].offer);
-            r->media_from = (r->media_from + 1) % ROOM_MEDIA_MAX;
+            r->media_from = (r->media_from + 1) % r->size.media;
             r->media_n--;
         }
         EACH_SEATED(r, m)
@@ -177,7 +188,7 @@ static bool poll_media(struct room *r, struct room_effect *out)
         r->out_media = (struct media_item){ { .kind = MEDIA_STAGE_CLOSE }, NULL };
     } else if (r->media_n > 0) {
         r->out_media = r->media[r->media_from];
-        r->media_from = (r->media_from + 1) % ROOM_MEDIA_MAX;
+        r->media_from = (r->media_from + 1) % r->size.media;
         r->media_n--;
     } else {
         return false;
@@ -191,7 +202,7 @@ static bool poll_fact(struct room *r, struct room_effect *out)
     if (r->fact_n == 0)
         return false;
     r->out_fact = r->fact[r->fact_from];
-    r->fact_from = (r->fact_from + 1) % ROOM_FACTS_MAX;
+    r->fact_from = (r->fact_from + 1) % r->size.facts;
     r->fact_n--;
     *out = (struct room_effect){ .kind = ROOM_FACT, .fact = &r->out_fact.fact };
     return true;
@@ -204,7 +215,7 @@ static bool poll_wire(struct room *r, struct room_effect *out)
     if (r->wire_n == 0)
         return false;
     item = r->wire[r->wire_from];
-    r->wire_from = (r->wire_from + 1) % ROOM_WIRE_MAX;
+    r->wire_from = (r->wire_from + 1) % r->size.wire;
     r->wire_n--;
     r->out_text = item.text;
     *out = (struct room_effect){ .kind = item.text ? ROOM_SEND : ROOM_CLOSE, .conn = item.conn };

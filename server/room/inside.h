@@ -6,16 +6,23 @@
  *   room.c    inputs, verdicts, time          signal.c  messages of clients
  *   member.c  seats, presence, gates          tell.c    messages to clients
  *   effects.c the bounded queues behind room_poll
+ *   group.c   what is different with many: the word, the queue of hands, batches
  */
 #ifndef PARTA_ROOM_INSIDE_H
 #define PARTA_ROOM_INSIDE_H
 
+#include "server/domain/floor.h"
 #include "server/room/room.h"
 
-#define ROOM_KNOWN_MAX 64  /* people whose number is remembered after they left */
-#define ROOM_WIRE_MAX 512  /* queued messages and closes */
-#define ROOM_FACTS_MAX 128 /* queued facts */
-#define ROOM_MEDIA_MAX 64  /* queued media commands */
+/* Lengths of the room's tables: of a lesson, and of a gathering of ROOM_PEOPLE_MAX. A queue holds
+ * what one input can cause: in a gathering some messages to everybody, and a fact, a command, a
+ * close for each. */
+struct room_size {
+    int people, known;           /* known: people whose number is remembered after they left */
+    size_t wire, wire_reserve;   /* queued messages and closes; places that only closes may take */
+    size_t facts, facts_reserve; /* ...; that only LEFT, STATE and CHAT may take */
+    size_t media, media_reserve; /* queued media commands; that only closes may take */
+};
 #define ROOM_TICK_US US_PER_S
 #define ROOM_BREAK_US (5 * 60 * US_PER_S)    /* a screen break ends by itself */
 #define ROOM_MENTOR_LATE_MS (5 * MS_PER_MIN) /* the child is told after this */
@@ -36,6 +43,9 @@ struct known {
     uint16_t number; /* 0 = unused place */
     bool late_told;
     bool limit_told;
+    bool met;          /* in a gathering: has been in */
+    bool word;         /* in a gathering: has the word; kept when it comes back */
+    bool spoke;        /* in a gathering: was heard while it had the word */
     int64_t screen_us; /* screen time of this person in this lesson (R6) */
 };
 
@@ -64,6 +74,9 @@ struct member {
 
     /* what it sends and shows */
     bool mic, camera, screen, hand, resting;
+    uint32_t hand_turn; /* when the hand was raised, by room.hand_turns */
+    bool news;          /* in a gathering: to be told with the next batch */
+    struct media_view view;
 
     /* media */
     enum member_leg leg;
@@ -118,8 +131,9 @@ struct chat_line {
 struct room {
     struct lesson_facts facts; /* state is the room's own while it runs */
     struct room_titles titles;
-    struct member members[ROOM_PEOPLE_MAX];
-    struct known known[ROOM_KNOWN_MAX];
+    struct room_size size;
+    struct member *members; /* owned, size.people */
+    struct known *known;    /* owned, size.known */
     uint16_t last_number;
 
     enum sig_room_state state; /* as computed last */
@@ -142,11 +156,18 @@ struct room {
     int chat_n;
     size_t chat_bytes;
 
-    struct wire_item wire[ROOM_WIRE_MAX];
+    /* of a gathering */
+    uint32_t hand_turns;
+    bool floor_news, people_news;
+    int64_t batch_us;             /* the next batch may go from here on */
+    struct sig_gone_member *gone; /* owned, size.people: left since the last batch */
+    int gone_n;
+
+    struct wire_item *wire; /* owned, as are the next two */
     size_t wire_from, wire_n;
-    struct fact_item fact[ROOM_FACTS_MAX];
+    struct fact_item *fact;
     size_t fact_from, fact_n;
-    struct media_item media[ROOM_MEDIA_MAX];
+    struct media_item *media;
     size_t media_from, media_n;
     bool media_lost; /* a close did not fit: the whole stage has to go */
     long effects_lost;
@@ -157,13 +178,15 @@ struct room {
 };
 
 #define EACH_SEATED(r, m)                                                                          \
-    for (struct member *m = (r)->members; m < (r)->members + ROOM_PEOPLE_MAX; m++)                 \
+    for (struct member *m = (r)->members; m < (r)->members + (r)->size.people; m++)                \
         if (m->seated)
 
 /* ---- effects.c: queues. None of these can fail towards the caller. */
 
 /* The message to one connection; lack of memory or room closes that connection instead. */
 void effect_send(struct room *r, struct conn_id conn, const struct sig_server *m);
+/* The same text to all who get media now. */
+void effect_to_receivers(struct room *r, const struct sig_server *m);
 /* The same text to everyone connected, except one (NULL = nobody). */
 void effect_broadcast(struct room *r, const struct sig_server *m, const struct member *except);
 void effect_close(struct room *r, struct conn_id conn);
@@ -178,7 +201,8 @@ void tell_error(struct room *r, struct conn_id conn, enum sig_error code, const 
                 const char *field, const char *detail);
 void tell_refused(struct room *r, struct conn_id conn, enum admit verdict);
 void tell_joined(struct room *r, struct now now, const struct member *m);
-void tell_member(struct room *r, const struct member *m, const struct member *except);
+/* In a gathering: with the next batch, to everybody. */
+void tell_member(struct room *r, struct member *m, const struct member *except);
 void tell_gone(struct room *r, const struct member *m, enum sig_leave_cause cause);
 void tell_room(struct room *r, struct now now);
 void tell_lesson(struct room *r);
@@ -191,6 +215,24 @@ void tell_closed(struct room *r, const struct member *m, enum sig_close code);
 enum err tell_chat(struct room *r, const struct member *from, const char *text,
                    int64_t at_ms) MUST_CHECK;
 void chat_free(struct room *r);
+
+/* ---- group.c: gatherings. */
+
+/* What the seat may send, by the floor (domain/floor). Of a gathering only. */
+struct floor_rights floor_of(const struct member *m);
+/* The person has been given a place in the room's memory. */
+void group_known(const struct room *r, const struct member *m);
+/* Who is gone for good, with the next batch. */
+void group_gone(struct room *r, const struct member *m, enum sig_leave_cause cause);
+/* Somebody is heard. */
+void group_heard(struct room *r, struct member *m);
+void group_hand(struct room *r, struct member *m, bool up);
+void group_word(struct room *r, struct now now, struct member *to, bool give);
+/* Who has the word and the hands, to one connection. */
+void group_tell_floor(struct room *r, struct conn_id to);
+/* Tells everybody what is due of a batch. Called when all else is settled. */
+void group_batch(struct room *r, struct now now);
+int64_t group_deadline(const struct room *r);
 
 /* ---- member.c: seats. */
 struct member *member_by_conn(struct room *r, struct conn_id conn);

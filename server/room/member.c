@@ -70,7 +70,7 @@ static struct known *known_of(struct room *r, struct user_id user)
 {
     struct known *place = NULL;
 
-    for (struct known *k = r->known; k < r->known + ROOM_KNOWN_MAX; k++) {
+    for (struct known *k = r->known; k < r->known + r->size.known; k++) {
         if (k->number && user_id_eq(k->user, user))
             return k;
         if (known_is_seated(r, k))
@@ -93,7 +93,7 @@ static bool visitor_fits(struct room *r)
     {
         visitors += member_visitor(m);
     }
-    return visitors < ROOM_PEOPLE_MAX - (r->facts.children_n + 1);
+    return visitors < r->size.people - (r->facts.children_n + r->facts.guests_n + 1);
 }
 
 struct member *member_seat(struct room *r, const struct room_person *p)
@@ -103,13 +103,14 @@ struct member *member_seat(struct room *r, const struct room_person *p)
 
     if (visitor && !visitor_fits(r))
         return NULL;
-    for (struct member *m = r->members; m < r->members + ROOM_PEOPLE_MAX; m++) {
+    for (struct member *m = r->members; m < r->members + r->size.people; m++) {
         if (m->seated)
             continue;
         known = known_of(r, p->admit.user);
         if (!known)
             return NULL;
         *m = (struct member){ .seated = true, .admit = p->admit, .known = known };
+        group_known(r, m);
         return m;
     }
     return NULL;
@@ -239,6 +240,7 @@ void member_drop(struct room *r, struct now now, struct member *m, enum sig_leav
     bool visitor = member_visitor(m);
     uint16_t number = m->known->number;
 
+    group_hand(r, m, false);
     if (visitor)
         member_event(r, m, now, "visitor_out", 0);
     member_disconnect(r, m);
@@ -250,7 +252,7 @@ void member_drop(struct room *r, struct now now, struct member *m, enum sig_leav
 
 bool room_mentor_in(const struct room *r)
 {
-    for (int i = 0; i < ROOM_PEOPLE_MAX; i++) {
+    for (int i = 0; i < r->size.people; i++) {
         const struct member *m = &r->members[i];
 
         if (m->seated && m->admit.seat == SEAT_MENTOR)
@@ -261,20 +263,27 @@ bool room_mentor_in(const struct room *r)
 
 bool room_child_seated(const struct room *r)
 {
-    for (int i = 0; i < ROOM_PEOPLE_MAX; i++) {
+    for (int i = 0; i < r->size.people; i++) {
         if (r->members[i].seated && r->members[i].admit.seat == SEAT_CHILD)
             return true;
     }
     return false;
 }
 
+/* Of a gathering: its guests, who do not rest. */
+static bool is_pupil(const struct member *m)
+{
+    return m->admit.seat == SEAT_CHILD || m->admit.seat == SEAT_SPEAKER ||
+           m->admit.seat == SEAT_LISTENER;
+}
+
 static void count_children(const struct room *r, int *present, int *resting)
 {
     *present = *resting = 0;
-    for (int i = 0; i < ROOM_PEOPLE_MAX; i++) {
+    for (int i = 0; i < r->size.people; i++) {
         const struct member *m = &r->members[i];
 
-        if (!m->seated || m->admit.seat != SEAT_CHILD || !member_present(m))
+        if (!m->seated || !is_pupil(m) || !member_present(m))
             continue;
         ++*present;
         *resting += m->resting;
@@ -295,6 +304,18 @@ enum sig_room_state room_state_of(const struct room *r)
     return SIG_ROOM_STATE_LIVE;
 }
 
+/* In a gathering: what the floor allows, of what the client says it sends. */
+static struct leg_gate group_gate(const struct room *r, const struct member *m)
+{
+    struct floor_rights may = floor_of(m);
+    bool pictures = r->pause == SIG_BREAK_KIND_NONE;
+
+    return (struct leg_gate){ .mic = may.mic && m->mic,
+                              .camera = may.camera && m->camera && pictures,
+                              .screen = may.screen && m->screen && pictures,
+                              .receive = true };
+}
+
 /* What may be forwarded of and to this seat now. Everything that is not said here stays shut. */
 static struct leg_gate gate_of(const struct room *r, const struct member *m)
 {
@@ -303,6 +324,8 @@ static struct leg_gate gate_of(const struct room *r, const struct member *m)
 
     if (r->over || !room_mentor_in(r) || !member_present(m))
         return g;
+    if (r->facts.gathering)
+        return group_gate(r, m);
     switch (m->admit.seat) {
     case SEAT_CHILD:
         g.mic = m->mic && !m->resting;
@@ -320,6 +343,8 @@ static struct leg_gate gate_of(const struct room *r, const struct member *m)
         g.mic = m->mic && room_child_seated(r);
         g.receive = room_child_seated(r);
         break;
+    case SEAT_SPEAKER: /* of gatherings only */
+    case SEAT_LISTENER:
     case SEAT_NONE:
         break;
     }
@@ -368,6 +393,9 @@ static void settle_legs(struct room *r)
             .gate = gate_of(r, m),
             .offer_len = m->offer_len,
             .websocket = m->frames,
+            .group = r->facts.gathering,
+            .host = m->admit.seat == SEAT_MENTOR,
+            .view = m->view,
         };
 
         if (m->leg != LEG_HELD || !(m->admit.seat == SEAT_MENTOR || room_mentor_in(r)))
@@ -460,6 +488,7 @@ void room_settle(struct room *r, struct now now)
 {
     do {
         settle_once(r, now);
+        group_batch(r, now);
     } while (lose_closing(r, now));
 }
 

@@ -29,6 +29,50 @@ static void arm_warnings(struct room *r, struct now now)
     r->one_told = now.unix_ms >= r->facts.end_ms - ONE_MS;
 }
 
+static const struct room_size lesson_size = {
+    .people = ROOM_LESSON_PEOPLE,
+    .known = 64,
+    .wire = 512,
+    .wire_reserve = 64,
+    .facts = 128,
+    .facts_reserve = 48,
+    .media = 64,
+    .media_reserve = 32,
+};
+
+static const struct room_size group_size = {
+    .people = ROOM_PEOPLE_MAX,
+    .known = 256,
+    .wire = 2048,
+    .wire_reserve = 256,
+    .facts = 512,
+    .facts_reserve = 256,
+    .media = 512,
+    .media_reserve = 256,
+};
+
+static enum err make_tables(struct room *r)
+{
+    r->members = mem_zalloc((size_t)r->size.people, sizeof *r->members);
+    r->known = mem_zalloc((size_t)r->size.known, sizeof *r->known);
+    r->gone = mem_zalloc((size_t)r->size.people, sizeof *r->gone);
+    r->wire = mem_zalloc(r->size.wire, sizeof *r->wire);
+    r->fact = mem_zalloc(r->size.facts, sizeof *r->fact);
+    r->media = mem_zalloc(r->size.media, sizeof *r->media);
+    return r->members && r->known && r->gone && r->wire && r->fact && r->media ? ERR_OK : ERR_NOMEM;
+}
+
+static void free_tables(struct room *r)
+{
+    mem_free(r->members);
+    mem_free(r->known);
+    mem_free(r->gone);
+    mem_free(r->wire);
+    mem_free(r->fact);
+    mem_free(r->media);
+    mem_free(r);
+}
+
 enum err room_new(struct room **out, const struct lesson_facts *facts,
                   const struct room_titles *titles, struct now now)
 {
@@ -36,6 +80,11 @@ enum err room_new(struct room **out, const struct lesson_facts *facts,
 
     if (!r)
         return ERR_NOMEM;
+    r->size = facts->gathering ? group_size : lesson_size;
+    if (make_tables(r) != ERR_OK) {
+        free_tables(r);
+        return ERR_NOMEM;
+    }
     r->facts = *facts;
     r->titles = *titles;
     r->pause = r->told_pause = SIG_BREAK_KIND_NONE;
@@ -56,17 +105,19 @@ void room_free(struct room *r)
 {
     if (!r)
         return;
-    for (int i = 0; i < ROOM_PEOPLE_MAX; i++)
+    for (int i = 0; i < r->size.people; i++)
         mem_free(r->members[i].offer);
     chat_free(r);
     effects_free(r);
-    mem_free(r);
+    free_tables(r);
 }
 
 struct slot_plan room_slots(const struct lesson_facts *facts)
 {
     int people = facts->children_n + 1;
 
+    if (facts->gathering)
+        return (struct slot_plan){ .audio = VOICES_MAX, .video = 9, .screen = 1 };
     if (people <= 2)
         return (struct slot_plan){ .audio = 2, .video = 2, .screen = 1 };
     return (struct slot_plan){ .audio = 3, .video = people - 1, .screen = 1 };
@@ -218,7 +269,7 @@ static void watch_children(struct room *r, struct now now)
 
     EACH_SEATED(r, m)
     {
-        if (m->admit.seat != SEAT_CHILD)
+        if (m->admit.seat == SEAT_MENTOR || member_visitor(m))
             continue;
         if (late && !m->known->late_told && m->conn.v) {
             m->known->late_told = true;
@@ -336,6 +387,8 @@ void room_join(struct room *r, struct now now, struct conn_id conn,
     state_fact(r, now, LESSON_OPEN);
     r->mentor_was_in = r->mentor_was_in || m->admit.seat == SEAT_MENTOR;
     tell_joined(r, now, m);
+    if (r->facts.gathering)
+        group_tell_floor(r, m->conn);
     tell_member(r, m, m);
     if (fresh && member_visitor(m)) {
         member_event(r, m, now, "visitor_in", 0);
@@ -384,6 +437,8 @@ void room_facts(struct room *r, struct now now, const struct lesson_facts *facts
         return;
     r->facts = *facts;
     r->titles = *titles;
+    if ((r->size.people > ROOM_LESSON_PEOPLE) != facts->gathering)
+        r->facts.gathering = !facts->gathering; /* a lesson never turns into a gathering */
     if (state_is_live(facts->state) && state_is_live(state))
         r->facts.state = state;
     if (facts->end_ms != end_ms)
@@ -435,20 +490,18 @@ static void media_slots(struct room *r, const struct member *m, const struct med
 /* Told to those who hear, about those who may be heard. */
 static void media_speaking(struct room *r, const struct media_event *ev)
 {
-    uint16_t heard[LEGS_MAX];
+    uint16_t heard[SPEAKING_MAX];
     struct sig_server msg = { .kind = SIG_SERVER_SPEAKING, .u.speaking.members = heard };
 
-    for (int i = 0; i < ev->speaking_n && i < LEGS_MAX; i++) {
-        const struct member *m = member_by_number(r, ev->speaking[i]);
+    for (int i = 0; i < ev->speaking_n && i < SPEAKING_MAX; i++) {
+        struct member *m = member_by_number(r, ev->speaking[i]);
 
-        if (m && m->gate.mic)
-            heard[msg.u.speaking.members_n++] = ev->speaking[i];
+        if (!m || !m->gate.mic)
+            continue;
+        heard[msg.u.speaking.members_n++] = ev->speaking[i];
+        group_heard(r, m);
     }
-    EACH_SEATED(r, to)
-    {
-        if (to->gate.receive)
-            effect_send(r, to->conn, &msg);
-    }
+    effect_to_receivers(r, &msg);
 }
 
 static void media_answer(struct room *r, struct member *m, const struct media_event *ev)
@@ -569,15 +622,21 @@ int64_t room_deadline(const struct room *r)
     if (r->over)
         return NEVER_US;
     at = earlier_us(at, r->pause_until_us);
+    at = earlier_us(at, group_deadline(r));
     at = earlier_us(at, when(r->now, lesson_closes_ms(&r->facts)));
     at = earlier_us(at, when(r->now, r->facts.end_ms - FIVE_MS));
     at = earlier_us(at, when(r->now, r->facts.end_ms - ONE_MS));
     at = earlier_us(at, when(r->now, r->facts.start_ms + ROOM_MENTOR_LATE_MS));
-    for (int i = 0; i < ROOM_PEOPLE_MAX; i++) {
+    for (int i = 0; i < r->size.people; i++) {
         if (r->members[i].seated)
             at = earlier_us(at, member_deadline(r, &r->members[i]));
     }
     return at;
+}
+
+int room_places(const struct room *r)
+{
+    return r->size.people;
 }
 
 void room_look(const struct room *r, struct room_view *out)
@@ -585,7 +644,7 @@ void room_look(const struct room *r, struct room_view *out)
     *out = (struct room_view){ .lesson = r->facts.id,
                                .state = r->state,
                                .state_since_ms = r->state_since_ms };
-    for (int i = 0; i < ROOM_PEOPLE_MAX; i++) {
+    for (int i = 0; i < r->size.people; i++) {
         const struct member *m = &r->members[i];
 
         if (!m->seated)

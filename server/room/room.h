@@ -12,6 +12,10 @@
  *      │                  RESTING
  *      └───────────┬────────┴── window over · mentor ends · cancelled ──▶ ENDED
  *
+ * A seminar or meeting (lesson_facts.gathering) is the same machine for up to
+ * ROOM_PEOPLE_MAX adults: the mentor is its host, nobody sends without the
+ * word, hands stand in a queue, and changes of people are told in batches.
+ *
  * Admission is asked of domain/admission once a second for everyone inside
  * and at every change of the facts; a verdict that turns bad cuts that person
  * at once. A child's media is never forwarded unless its mentor is in.
@@ -31,8 +35,10 @@
 #include "server/domain/lesson.h"
 #include "server/media/message.h"
 
-#define ROOM_PEOPLE_MAX 12
+#define ROOM_PEOPLE_MAX SIG_LIMIT_GROUP_MEMBERS /* in a seminar or meeting */
+#define ROOM_LESSON_PEOPLE SIG_LIMIT_MEMBERS    /* in a lesson */
 #define ROOM_NAME_MAX 160
+#define ROOM_TITLE_MAX 160
 #define ROOM_TOKEN_MAX 64
 #define ROOM_SILENT_MS SIG_LIMIT_SILENT_MS       /* unheard so long: shown to the others as lost */
 #define ROOM_KEEP_SEAT_MS SIG_LIMIT_KEEP_SEAT_MS /* a lost connection is a leave after this */
@@ -60,6 +66,7 @@ struct room_person {
 struct room_titles {
     char subject[81];
     char kind[25];
+    char title[ROOM_TITLE_MAX + 1]; /* of a seminar or meeting, else "" */
 };
 
 enum room_effect_kind {
@@ -76,7 +83,7 @@ enum room_fact_kind {
     FACT_LESSON_STATE, /* lesson_state at at_ms */
     FACT_CHAT,         /* user, text */
     FACT_EVENT,  /* user, event: rest_on rest_off break_on break_off screen_on screen_off quiet
-                    hand_up visitor_in visitor_out mentor_end */
+                    hand_up visitor_in visitor_out mentor_end word_on word_off */
     FACT_SCREEN, /* session, value: screen milliseconds of this session so far */
     FACT_LINK,   /* session, link: what the client measured */
 };
@@ -164,5 +171,7 @@ struct room_view {
     struct room_person_view people[ROOM_PEOPLE_MAX];
 };
 void room_look(const struct room *r, struct room_view *out);
+/* How many people it can hold: a bound of people_n. */
+int room_places(const struct room *r);
 
 #endif

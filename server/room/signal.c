@@ -10,7 +10,9 @@
 #include "server/room/inside.h"
 
 #define SEAT(s) (1u << SEAT_##s)
-#define ANY_SEAT (SEAT(CHILD) | SEAT(MENTOR) | SEAT(GUARDIAN) | SEAT(COORDINATOR))
+#define ANY_SEAT                                                                                   \
+    (SEAT(CHILD) | SEAT(MENTOR) | SEAT(GUARDIAN) | SEAT(COORDINATOR) | SEAT(SPEAKER) |             \
+     SEAT(LISTENER))
 #define IN(s) (1u << SIG_ROOM_STATE_##s)
 #define ANY_STATE (IN(WAITING) | IN(LIVE) | IN(FROZEN) | IN(RESTING))
 #define WITH_MENTOR (IN(LIVE) | IN(RESTING))
@@ -54,20 +56,41 @@ static void on_frames(const struct call *c, const struct sig_client *msg)
     c->m->leg = LEG_HELD;
 }
 
+/* Refuses what the seat may never send, or in a gathering not without the word. */
+static bool state_refused(const struct call *c, const struct sig_client_state *s)
+{
+    struct floor_rights may = floor_of(c->m);
+
+    if (c->r->facts.gathering) {
+        bool screen_never = c->m->admit.seat != SEAT_MENTOR && c->m->admit.seat != SEAT_SPEAKER;
+
+        if (s->screen && screen_never)
+            fault(c, SIG_ERROR_NOT_ALLOWED, "screen");
+        else if ((s->mic && !may.mic) || (s->camera && !may.camera) || (s->screen && !may.screen))
+            fault(c, SIG_ERROR_NO_WORD, s->mic ? "mic" : s->camera ? "camera" : "screen");
+        else
+            return false;
+        return true;
+    }
+    if (s->screen && c->m->admit.seat != SEAT_MENTOR) {
+        fault(c, SIG_ERROR_NOT_ALLOWED, "screen");
+        return true;
+    }
+    if (s->camera && member_visitor(c->m)) {
+        fault(c, SIG_ERROR_NOT_ALLOWED, "camera");
+        return true;
+    }
+    return false;
+}
+
 static void on_state(const struct call *c, const struct sig_client *msg)
 {
     const struct sig_client_state *s = &msg->u.state;
     struct member *m = c->m;
     bool had_screen = m->screen;
 
-    if (s->screen && m->admit.seat != SEAT_MENTOR) {
-        fault(c, SIG_ERROR_NOT_ALLOWED, "screen");
+    if (state_refused(c, s))
         return;
-    }
-    if (s->camera && member_visitor(m)) {
-        fault(c, SIG_ERROR_NOT_ALLOWED, "camera");
-        return;
-    }
     if (m->mic == s->mic && m->camera == s->camera && m->screen == s->screen)
         return;
     m->mic = s->mic;
@@ -82,6 +105,8 @@ static void on_hand(const struct call *c, const struct sig_client *msg)
 {
     if (c->m->hand == msg->u.hand.up)
         return;
+    if (c->r->facts.gathering)
+        group_hand(c->r, c->m, msg->u.hand.up);
     c->m->hand = msg->u.hand.up;
     if (c->m->hand)
         member_event(c->r, c->m, c->now, "hand_up", 0);
@@ -174,7 +199,7 @@ static void on_quiet(const struct call *c, const struct sig_client *msg)
     const struct sig_client_quiet *q = &msg->u.quiet;
     struct member *to = member_by_number(c->r, (uint16_t)q->member);
 
-    if (!to || to->admit.seat != SEAT_CHILD) {
+    if (!to || (c->r->facts.gathering ? to == c->m : to->admit.seat != SEAT_CHILD)) {
         fault(c, to ? SIG_ERROR_NOT_ALLOWED : SIG_ERROR_BAD_FIELD, "member");
         return;
     }
@@ -185,6 +210,66 @@ static void on_quiet(const struct call *c, const struct sig_client *msg)
         c->r, to->conn,
         &(struct sig_server){ .kind = SIG_SERVER_QUIETED, .u.quieted = { q->mic, q->camera } });
     tell_member(c->r, to, NULL);
+}
+
+/* Only in a gathering there is a floor. */
+static bool no_floor(const struct call *c)
+{
+    if (c->r->facts.gathering)
+        return false;
+    fault(c, SIG_ERROR_NOT_NOW, "");
+    return true;
+}
+
+static void on_word(const struct call *c, const struct sig_client *msg)
+{
+    struct member *to = member_by_number(c->r, (uint16_t)msg->u.word.member);
+
+    if (no_floor(c))
+        return;
+    if (!to || to == c->m) { /* nobody takes the word from the host */
+        fault(c, to ? SIG_ERROR_NOT_ALLOWED : SIG_ERROR_BAD_FIELD, "member");
+        return;
+    }
+    group_word(c->r, c->now, to, msg->u.word.give);
+}
+
+static void on_lower(const struct call *c, const struct sig_client *msg)
+{
+    uint16_t number = (uint16_t)msg->u.lower.member;
+
+    if (no_floor(c))
+        return;
+    if (number && !member_by_number(c->r, number)) {
+        fault(c, SIG_ERROR_BAD_FIELD, "member");
+        return;
+    }
+    EACH_SEATED(c->r, m)
+    {
+        if (number == 0 || m->known->number == number)
+            group_hand(c->r, m, false);
+    }
+}
+
+static void on_view(const struct call *c, const struct sig_client *msg)
+{
+    const struct sig_client_view *v = &msg->u.view;
+    struct media_command cmd = { .kind = MEDIA_LEG_VIEW, .leg = { c->m->conn.v } };
+    struct media_view view = { .page = v->page };
+
+    if (no_floor(c))
+        return;
+    for (size_t i = 0; i < v->pins_n && i < VIEW_PINS_MAX; i++) {
+        /* One who has left meanwhile is no fault, and takes no place. */
+        if (member_by_number(c->r, v->pins[i]))
+            view.pins[view.pins_n++] = v->pins[i];
+    }
+    cmd.view = view;
+    if ((c->m->leg == LEG_OPENING || c->m->leg == LEG_OPEN) && !effect_media(c->r, &cmd, NULL)) {
+        fault(c, SIG_ERROR_TOO_FAST, "");
+        return;
+    }
+    c->m->view = view; /* a leg that opens later begins with it */
 }
 
 static void on_end(const struct call *c, const struct sig_client *msg)
@@ -246,6 +331,9 @@ static const struct rule {
     [SIG_CLIENT_REST] = { SEAT(CHILD), ANY_STATE, on_rest },
     [SIG_CLIENT_BREAK] = { SEAT(MENTOR), WITH_MENTOR, on_break },
     [SIG_CLIENT_QUIET] = { SEAT(MENTOR), WITH_MENTOR, on_quiet },
+    [SIG_CLIENT_WORD] = { SEAT(MENTOR), WITH_MENTOR, on_word },
+    [SIG_CLIENT_LOWER] = { SEAT(MENTOR), WITH_MENTOR, on_lower },
+    [SIG_CLIENT_VIEW] = { ANY_SEAT, ANY_STATE, on_view },
     [SIG_CLIENT_END] = { SEAT(MENTOR), WITH_MENTOR | IN(FROZEN), on_end },
     [SIG_CLIENT_LEAVE] = { ANY_SEAT, ANY_STATE, on_leave },
     [SIG_CLIENT_LINK] = { ANY_SEAT, ANY_STATE, on_link },

@@ -23,6 +23,10 @@ static enum sig_seat seat_word(enum seat_role seat)
         return SIG_SEAT_GUARDIAN;
     case SEAT_COORDINATOR:
         return SIG_SEAT_COORDINATOR;
+    case SEAT_SPEAKER:
+        return SIG_SEAT_SPEAKER;
+    case SEAT_LISTENER:
+        return SIG_SEAT_LISTENER;
     case SEAT_CHILD:
     case SEAT_NONE:
         break;
@@ -65,6 +69,7 @@ static struct sig_lesson_info lesson_info(const struct room *r)
         .opens = lesson_opens_ms(&r->facts),
         .closes = lesson_closes_ms(&r->facts),
         .screen_limit_s = seconds(r->facts.screen_limit_ms, SCREEN_LIMIT_MAX_S),
+        .title = r->titles.title[0] ? r->titles.title : NULL,
     };
 }
 
@@ -96,7 +101,7 @@ static int screen_used_s(const struct room *r, const struct member *to)
 
     if (to->admit.seat == SEAT_CHILD)
         return seconds(to->known->screen_us / US_PER_MS, SCREEN_USED_MAX_S);
-    for (int i = 0; i < ROOM_PEOPLE_MAX; i++) {
+    for (int i = 0; i < r->size.people; i++) {
         const struct member *m = &r->members[i];
 
         if (m->seated && m->admit.seat == SEAT_CHILD && m->known->screen_us > most)
@@ -137,8 +142,12 @@ void tell_joined(struct room *r, struct now now, const struct member *m)
                 });
 }
 
-void tell_member(struct room *r, const struct member *m, const struct member *except)
+void tell_member(struct room *r, struct member *m, const struct member *except)
 {
+    if (r->facts.gathering) {
+        m->news = r->people_news = true;
+        return;
+    }
     effect_broadcast(
         r, &(struct sig_server){ .kind = SIG_SERVER_MEMBER, .u.member.member = tell_view(m) },
         except);
@@ -146,6 +155,10 @@ void tell_member(struct room *r, const struct member *m, const struct member *ex
 
 void tell_gone(struct room *r, const struct member *m, enum sig_leave_cause cause)
 {
+    if (r->facts.gathering) {
+        group_gone(r, m, cause);
+        return;
+    }
     effect_broadcast(
         r, &(struct sig_server){ .kind = SIG_SERVER_GONE, .u.gone = { m->known->number, cause } },
         m);

@@ -305,6 +305,8 @@ enum err attendance_due(struct db *db, int64_t now_ms, struct lesson_id *out, in
     struct query q =
         query_on(db, "SELECT l.id FROM lesson l WHERE l.state IN ('scheduled', 'open', 'running', "
                      "'interrupted', 'ended') AND (l.end_ms <= $1 OR l.state = 'ended') "
+                     "AND NOT (l.state = 'ended' AND EXISTS (SELECT 1 FROM gathering g "
+                     "WHERE g.lesson = l.id)) "
                      "AND NOT EXISTS (SELECT 1 FROM session s WHERE s.lesson = l.id "
                      "AND s.leave_ms IS NULL) ORDER BY l.end_ms, l.id LIMIT $2");
     int found = 0;
@@ -332,7 +334,8 @@ enum err attendance_close(struct db *db, struct lesson_id lesson, int64_t now_ms
             return ERR_OK; /* somebody may still come back */
         e = lesson_set_state(db, lesson, LESSON_ENDED, now_ms);
     }
-    return e ? e : attendance_recompute(db, lesson, now_ms, NULL);
+    /* Of a gathering the rows of presence are the log: nobody's hours are counted. */
+    return e || f.gathering ? e : attendance_recompute(db, lesson, now_ms, NULL);
 }
 
 /* ---- reading ---------------------------------------------------------------------------- */

@@ -16,11 +16,14 @@
 
 #define LESSON_COLUMNS                                                                             \
     "l.id, l.state, v.state, l.start_ms, l.end_ms, m.user_id, l.org, l.version, l.mentor, "        \
-    "l.planned_mentor, mu.name, mu.short_name, l.subject, s.code, s.colour, l.kind, l.tz, "        \
+    "l.planned_mentor, mu.name, mu.short_name, l.subject, s.code, s.colour, "                      \
+    "COALESCE(gt.kind, l.kind), COALESCE(gt.title, ''), gt.lesson IS NOT NULL, "                   \
+    "(SELECT count(*) FROM invitation i WHERE i.lesson = l.id), l.tz, "                            \
     "l.state_ms, l.reason, l.side, l.make_up_of, l.moved_to, l.seq, l.rev"
 #define LESSON_FROM                                                                                \
     " FROM lesson l JOIN schedule_version v ON v.id = l.version JOIN mentor m ON m.id = l.mentor " \
-    "JOIN \"user\" mu ON mu.id = m.user_id JOIN subject s ON s.id = l.subject "
+    "JOIN \"user\" mu ON mu.id = m.user_id JOIN subject s ON s.id = l.subject "                    \
+    "LEFT JOIN gathering gt ON gt.lesson = l.id "
 
 static void read_state(struct query *q, enum lesson_state *out)
 {
@@ -69,6 +72,9 @@ static void read_lesson(struct query *q, struct lesson *l)
     row_text(q, l->subject, sizeof l->subject);
     l->subject_colour = (int)row_int(q);
     row_text(q, l->kind, sizeof l->kind);
+    row_text(q, l->title, sizeof l->title);
+    l->facts.gathering = row_bool(q);
+    l->facts.guests_n = (int)row_int(q);
     row_text(q, l->tz, sizeof l->tz);
     l->state_ms = row_int(q);
     row_text(q, l->reason, sizeof l->reason);
@@ -156,6 +162,8 @@ static enum err load_window(struct db *db, struct lesson_facts *f, struct org_id
         e = next_start(db, f, &mentor_next, &child_next);
     if (e)
         return e;
+    if (f->gathering)
+        f->screen_limit_ms = 0; /* R6 is for children */
     f->open_before_ms = open_min * MS_PER_MIN;
     f->close_after_ms =
         lesson_close_after(f->end_ms, close_min * MS_PER_MIN, mentor_next, child_next);
@@ -193,9 +201,12 @@ enum err lesson_load(struct db *db, struct lesson_id id, struct lesson *out)
 
 enum err lesson_facts_load(struct db *db, struct lesson_id id, struct lesson_facts *out)
 {
-    struct query q = query_on(db, "SELECT l.state, v.state, l.start_ms, l.end_ms, m.user_id, l.org "
-                                  "FROM lesson l JOIN schedule_version v ON v.id = l.version "
-                                  "JOIN mentor m ON m.id = l.mentor WHERE l.id = $1");
+    struct query q =
+        query_on(db, "SELECT l.state, v.state, l.start_ms, l.end_ms, m.user_id, l.org, "
+                     "EXISTS (SELECT 1 FROM gathering g WHERE g.lesson = l.id), "
+                     "(SELECT count(*) FROM invitation i WHERE i.lesson = l.id) "
+                     "FROM lesson l JOIN schedule_version v ON v.id = l.version "
+                     "JOIN mentor m ON m.id = l.mentor WHERE l.id = $1");
     struct lesson_facts f = { .id = id };
     struct org_id org = { 0 };
     int grade = 11;
@@ -209,6 +220,8 @@ enum err lesson_facts_load(struct db *db, struct lesson_id id, struct lesson_fac
         f.end_ms = row_int(&q);
         f.mentor.v = row_int(&q);
         org.v = row_int(&q);
+        f.gathering = row_bool(&q);
+        f.guests_n = (int)row_int(&q);
     }
     e = query_end_found(&q);
     if (e)
@@ -238,7 +251,8 @@ enum err lesson_facts_load(struct db *db, struct lesson_id id, struct lesson_fac
 enum err lesson_list(struct db *db, const struct lesson_filter *f, struct lesson_list *out)
 {
     struct query q = query_on(
-        db, "SELECT " LESSON_COLUMNS LESSON_FROM "WHERE l.start_ms >= $7 AND l.start_ms < $8 "
+        db, "SELECT " LESSON_COLUMNS LESSON_FROM
+            "WHERE gt.lesson IS NULL AND l.start_ms >= $7 AND l.start_ms < $8 "
             "AND ($9 = 1 OR l.state <> 'planned') AND ($1 = 0 OR m.user_id = $1 OR EXISTS ("
             "SELECT 1 FROM lesson_child lc JOIN child c ON c.id = lc.child "
             "WHERE lc.lesson = l.id AND c.user_id = $1)) AND ($2 = 0 OR EXISTS ("

@@ -45,7 +45,8 @@ struct lesson {
     int64_t subject_id;
     char subject[81]; /* code */
     int subject_colour;
-    char kind[25];
+    char kind[25];   /* of a gathering "seminar" or "meeting" */
+    char title[161]; /* of a gathering, else "" */
     char tz[ZONE_NAME_MAX];
     int64_t state_ms;
     char reason[LESSON_REASON_MAX + 1];
@@ -82,6 +83,9 @@ enum err lesson_load(struct db *db, struct lesson_id id, struct lesson *out) MUS
 enum err lesson_facts_load(struct db *db, struct lesson_id id, struct lesson_facts *out) MUST_CHECK;
 
 /* ERR_STATE and db_refusal: an overlap. The caller opens the transaction. */
+/* The row alone, without anybody in it. */
+enum err lesson_add_row(struct db *db, const struct lesson_plan *p, int64_t now_ms,
+                        struct user_id by, struct lesson_id *out) MUST_CHECK;
 enum err lesson_add(struct db *db, const struct lesson_plan *p, int64_t now_ms, struct user_id by,
                     struct lesson_id *out) MUST_CHECK;
 
@@ -106,7 +110,8 @@ enum err lesson_set_state(struct db *db, struct lesson_id id, enum lesson_state 
 /* A stored side ("none" too) into *out; blames the row for an unknown word. */
 void row_side(struct query *q, enum side *out);
 
-/* Zero fields do not narrow. Lessons that start in [from_ms, to_ms), by start. */
+/* Zero fields do not narrow. Never gatherings (gathering.h). Lessons that start in [from_ms,
+ * to_ms), by start. */
 struct lesson_filter {
     struct user_id user;     /* teaches it or is a child of it */
     struct user_id guardian; /* of a child of it, by links that stand at from_ms */

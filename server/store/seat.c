@@ -36,6 +36,19 @@ static bool on_schedule_as_child(const struct lesson_facts *l, struct user_id us
     return false;
 }
 
+static enum err guest_seat(struct db *db, struct lesson_id lesson, struct user_id user,
+                           enum seat_role *out)
+{
+    struct query q = query_on(db, "SELECT part = 'speaker' FROM invitation "
+                                  "WHERE lesson = $1 AND user_id = $2");
+
+    query_int(&q, lesson.v);
+    query_int(&q, user.v);
+    if (query_row(&q))
+        *out = row_bool(&q) ? SEAT_SPEAKER : SEAT_LISTENER;
+    return query_end(&q);
+}
+
 /* The seat the schedule or the rights give, the schedule first (J1, J4, J5). */
 static enum err find_seat(struct db *db, const struct lesson_facts *l, struct user_id user,
                           int64_t now_ms, enum seat_role *out)
@@ -51,6 +64,11 @@ static enum err find_seat(struct db *db, const struct lesson_facts *l, struct us
     if (on_schedule_as_child(l, user)) {
         *out = SEAT_CHILD;
         return ERR_OK;
+    }
+    if (l->gathering) {
+        e = guest_seat(db, l->id, user, out);
+        if (e || *out != SEAT_NONE)
+            return e;
     }
     e = exists3(db,
                 "SELECT 1 FROM lesson_child lc JOIN guardian_link g ON g.child = lc.child "
@@ -82,6 +100,8 @@ static enum role role_of_seat(enum seat_role s)
         return ROLE_GUARDIAN;
     case SEAT_COORDINATOR:
         return ROLE_COORDINATOR;
+    case SEAT_SPEAKER: /* by any role of an adult: adult_active */
+    case SEAT_LISTENER:
     case SEAT_NONE:
         break;
     }
@@ -105,6 +125,26 @@ static enum err is_active(struct db *db, struct user_id user, enum seat_role sea
     if (!e)
         *out = any;
     return e;
+}
+
+/* Guests come in by any role that an adult has at a centre, and by none that a child has. */
+static enum err adult_active(struct db *db, struct user_id user, int64_t now_ms,
+                             struct admit_person *p)
+{
+    struct query q =
+        query_on(db, "SELECT EXISTS (SELECT 1 FROM role_grant g WHERE g.user_id = u.id "
+                     "AND g.role IN ('mentor', 'guardian', 'coordinator') "
+                     "AND g.from_ms <= $2 AND (g.to_ms IS NULL OR g.to_ms > $2)), "
+                     "NOT EXISTS (SELECT 1 FROM child c WHERE c.user_id = u.id) "
+                     "FROM \"user\" u WHERE u.id = $1 AND u.status = 'active'");
+
+    query_int(&q, user.v);
+    query_int(&q, now_ms);
+    if (query_row(&q)) {
+        p->active = row_bool(&q);
+        p->adult = row_bool(&q);
+    }
+    return query_end(&q);
 }
 
 /* Every gate for every child of the lesson. A substitute needs no assignment (R17). */
@@ -158,9 +198,13 @@ enum err seat_facts(struct db *db, const struct lesson_facts *lesson, struct use
     struct admit_person p = { .user = user };
     enum err e = find_seat(db, lesson, user, now_ms, &p.seat);
 
-    if (!e && p.seat != SEAT_NONE)
+    if (!e && (p.seat == SEAT_SPEAKER || p.seat == SEAT_LISTENER))
+        e = adult_active(db, user, now_ms, &p);
+    else if (!e && p.seat != SEAT_NONE)
         e = is_active(db, user, p.seat, now_ms, &p.active);
-    if (!e && p.seat == SEAT_MENTOR)
+    if (!e && p.seat == SEAT_MENTOR && lesson->gathering)
+        p.may_teach = true; /* nobody is taught: the gates are about children */
+    else if (!e && p.seat == SEAT_MENTOR)
         e = may_teach(db, lesson->id, now_ms, &p.may_teach);
     if (!e && p.seat == SEAT_CHILD)
         e = consents(db, lesson, user, now_ms, &p.consent_ok);

@@ -15,6 +15,8 @@ static const char *const seat_names[] = {
     [SEAT_MENTOR] = "mentor",
     [SEAT_GUARDIAN] = "guardian",
     [SEAT_COORDINATOR] = "coordinator",
+    [SEAT_SPEAKER] = "speaker",
+    [SEAT_LISTENER] = "listener",
 };
 
 #define SEATS (sizeof seat_names / sizeof seat_names[0])
@@ -58,8 +60,14 @@ static void read_cause(struct query *q, enum leave_cause *out)
 enum err session_open(struct db *db, const struct session_new *n, struct session_id *out)
 {
     struct query q = query_on(db, "INSERT INTO session (lesson, user_id, role, login, conn_id, "
-                                  "resume_hash, join_ms, last_seen_ms, ip_hash) "
-                                  "VALUES ($1, $2, $3, $4, $5, $6, $7, $7, $8) RETURNING id");
+                                  "resume_hash, join_ms, last_seen_ms, ip_hash, part) "
+                                  "VALUES ($1, $2, CASE $9 WHEN 0 THEN $3 ELSE (SELECT g.role "
+                                  "FROM role_grant g WHERE g.user_id = $2 AND g.from_ms <= $7 "
+                                  "AND (g.to_ms IS NULL OR g.to_ms > $7) AND g.role IN "
+                                  "('coordinator', 'guardian', 'mentor') ORDER BY g.role LIMIT 1) "
+                                  "END, $4, $5, $6, $7, $7, $8, CASE $9 WHEN 0 THEN NULL ELSE $3 "
+                                  "END) RETURNING id");
+    bool guest = n->seat == SEAT_SPEAKER || n->seat == SEAT_LISTENER;
     struct session_id id = { 0 };
     enum err e;
 
@@ -71,6 +79,7 @@ enum err session_open(struct db *db, const struct session_new *n, struct session
     query_bytes(&q, n->resume, SESSION_HASH_BYTES);
     query_int(&q, n->join_ms);
     query_text(&q, n->ip_hash);
+    query_int(&q, guest);
     if (query_row(&q))
         id.v = row_int(&q);
     e = query_end_found(&q);
@@ -126,7 +135,7 @@ enum err session_last(struct db *db, struct lesson_id lesson, struct user_id use
 enum err session_visitors(struct db *db, struct lesson_id lesson, struct user_id without, int *out)
 {
     struct query q = query_on(db, "SELECT count(*) FROM session WHERE lesson = $1 "
-                                  "AND user_id <> $2 AND leave_ms IS NULL "
+                                  "AND user_id <> $2 AND leave_ms IS NULL AND part IS NULL "
                                   "AND role IN ('guardian', 'coordinator')");
 
     query_int(&q, lesson.v);
@@ -223,7 +232,8 @@ enum err session_lesson_of(struct db *db, struct session_id id, struct lesson_id
 }
 
 #define SESSION_SELECT                                                                             \
-    "SELECT s.id, s.lesson, s.user_id, s.role, s.login, s.join_ms, s.last_seen_ms, s.leave_ms, "   \
+    "SELECT s.id, s.lesson, s.user_id, COALESCE(s.part, s.role), s.login, s.join_ms, "             \
+    "s.last_seen_ms, s.leave_ms, "                                                                 \
     "s.end_reason, s.uncertain_ms, s.screen_ms, u.short_name FROM session s "                      \
     "JOIN \"user\" u ON u.id = s.user_id "
 

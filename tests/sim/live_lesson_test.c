@@ -329,7 +329,7 @@ static struct person *come(int64_t user)
 
 static void begin(void)
 {
-    static const struct room_titles titles = { "maths", "lesson" };
+    static const struct room_titles titles = { "maths", "lesson", "" };
 
     memset(&l, 0, sizeof l);
     l.now = (struct now){ 1000 * US_PER_S, START_MS };

@@ -380,7 +380,7 @@ static void say(struct sim *w, struct client *c, const struct sig_client *m)
 /* A seat asked of the desk, then of the room. False: refused. */
 static bool come_in(struct sim *w, struct client *c, bool take_over, bool came_back)
 {
-    static const struct room_titles titles = { "maths", "lesson" };
+    static const struct room_titles titles = { "maths", "lesson", "" };
     struct lesson *l = &w->lessons[c->lesson];
     struct admit_person rights = rights_of(w, c->lesson, c->who);
     struct room_person p = { .admit = rights, .came_back = came_back };

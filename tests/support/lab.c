@@ -18,9 +18,26 @@
 
 #define PING_US (SIG_LIMIT_PING_S * US_PER_S)
 
+static void begin(struct lab *g, const struct room_titles *titles)
+{
+    assert_int_equal(room_new(&g->room, &g->facts, titles, g->now), ERR_OK);
+}
+
+void lab_init_group(struct lab *g, int guests)
+{
+    static const struct room_titles titles = { "maths", "seminar", "Reading aloud" };
+
+    lab_init(g, 0, 0);
+    room_free(g->room);
+    g->facts.gathering = true;
+    g->facts.guests_n = guests;
+    g->facts.screen_limit_ms = 0;
+    begin(g, &titles);
+}
+
 void lab_init(struct lab *g, int children, int64_t from_start_ms)
 {
-    static const struct room_titles titles = { "maths", "lesson" };
+    static const struct room_titles titles = { "maths", "lesson", "" };
 
     *g = (struct lab){ .now = { 7 * US_PER_S, LAB_START + from_start_ms },
                        .free_of_memory_faults = true };
@@ -38,7 +55,7 @@ void lab_init(struct lab *g, int children, int64_t from_start_ms)
     };
     for (int i = 0; i < children; i++)
         g->facts.children[i].v = LAB_CHILD + i;
-    assert_int_equal(room_new(&g->room, &g->facts, &titles, g->now), ERR_OK);
+    begin(g, &titles);
 }
 
 static void line_free(struct lab_line *l)
@@ -60,6 +77,8 @@ static enum seat_role seat_of(int64_t user)
 {
     if (user == LAB_MENTOR)
         return SEAT_MENTOR;
+    if (user >= LAB_GUEST)
+        return user < LAB_GUEST + LAB_SPEAKERS ? SEAT_SPEAKER : SEAT_LISTENER;
     if (user >= LAB_COORDINATOR)
         return SEAT_COORDINATOR;
     return user >= LAB_GUARDIAN ? SEAT_GUARDIAN : SEAT_CHILD;
@@ -73,7 +92,8 @@ struct room_person lab_person(const struct lab *g, int64_t user)
                    .login_valid = true,
                    .active = true,
                    .may_teach = true,
-                   .consent_ok = true },
+                   .consent_ok = true,
+                   .adult = user >= LAB_GUEST },
         .session = { g->rows_n + 1 },
         .login = user,
         .came_back = true,
@@ -170,6 +190,12 @@ static void take_media(struct lab *g, const struct media_command *c)
         k->leg_open = false;
         k->gate = (struct leg_gate){ 0 };
         break;
+    case MEDIA_LEG_VIEW:
+        assert_true(k->leg_open);
+        g->views++;
+        g->view = c->view;
+        g->view_leg = c->leg.v;
+        break;
     case MEDIA_LEG_KEY:
     case MEDIA_STAGE_CLOSE:
         break;
@@ -227,7 +253,7 @@ static void check(const struct lab *g)
         assert_true(k->leg_open);
         assert_false(k->closed);
         assert_true(mentor); /* nobody's media flows without the mentor */
-        if (k->seat != SEAT_MENTOR)
+        if (k->seat != SEAT_MENTOR && k->seat != SEAT_SPEAKER)
             assert_false(k->gate.screen);
         if (k->seat == SEAT_GUARDIAN || k->seat == SEAT_COORDINATOR)
             assert_false(k->gate.camera);
@@ -337,7 +363,8 @@ void lab_media(struct lab *g, uint64_t conn, enum media_event_kind kind)
 
 void lab_talk(struct lab *g, uint64_t conn)
 {
-    bool visitor = seat_of(conn_at(g, conn)->user) >= SEAT_GUARDIAN;
+    bool visitor = seat_of(conn_at(g, conn)->user) == SEAT_GUARDIAN ||
+                   seat_of(conn_at(g, conn)->user) == SEAT_COORDINATOR;
 
     lab_say(g, conn, "{\"type\":\"offer\",\"sdp\":\"v=0\\r\\n\"}");
     lab_say(g, conn,

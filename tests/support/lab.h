@@ -18,9 +18,11 @@
 #define LAB_COORDINATOR 60
 #define LAB_START INT64_C(1790000000000) /* start of the lesson */
 #define LAB_LONG_MS (40 * MS_PER_MIN)
-#define LAB_CONNS 64
+#define LAB_GUEST 100 /* guests of a gathering are 100, 101, ...; the first LAB_SPEAKERS speak */
+#define LAB_SPEAKERS 3
+#define LAB_CONNS 128
 #define LAB_ROWS 4096
-#define LAB_LOG 512
+#define LAB_LOG 4096
 
 /* One connection, 1-based; its leg has the same number. */
 struct lab_conn {
@@ -61,6 +63,9 @@ struct lab {
     char events[64][16]; /* ring of FACT_EVENT */
     long events_n;
     int chats, links;
+    int views; /* LEG_VIEW commands, and the last one */
+    uint64_t view_leg;
+    struct media_view view;
     bool done, stage_closed;
     int max_effects;            /* most effects of one input */
     bool free_of_memory_faults; /* false: the out-of-memory sweep is on, messages may be missing */
@@ -70,6 +75,8 @@ struct lab {
 
 /* A lesson with so many children; now is `from_start_ms` after its start. */
 void lab_init(struct lab *g, int children, int64_t from_start_ms);
+/* A seminar with so many guests. */
+void lab_init_group(struct lab *g, int guests);
 void lab_deinit(struct lab *g);
 
 struct room_person lab_person(const struct lab *g, int64_t user);

@@ -404,6 +404,8 @@ int stage_rig_add(struct stage_rig *r, const struct client_config *like,
                                  .member = (uint16_t)(i + 1),
                                  .plan = like->plan,
                                  .gate = gate ? *gate : open,
+                                 .group = r->group,
+                                 .host = r->group && i == 0,
                                  .probe = r->next_is_probe };
 
     r->next_is_probe = false;
@@ -436,6 +438,8 @@ int stage_rig_add_ws(struct stage_rig *r, int audio, int video, int screen)
                                  .member = (uint16_t)(i + 1),
                                  .plan = { audio, video, screen },
                                  .gate = { true, true, true, true },
+                                 .group = r->group,
+                                 .host = r->group && i == 0,
                                  .websocket = true };
 
     c->ws = true;

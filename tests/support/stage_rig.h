@@ -12,7 +12,7 @@
 #include "tests/peers/peer_client.h"
 #include "tests/support/narrow_link.h"
 
-#define RIG_CLIENTS 16
+#define RIG_CLIENTS 24
 #define RIG_PICTURE_PACKETS 3 /* per frame */
 
 struct stage_rig;
@@ -87,9 +87,10 @@ struct stage_rig {
     uint64_t order;
     /* what the stage did */
     uint64_t messages, datagrams, fulls;
-    uint16_t speaking[LEGS_MAX];
+    uint16_t speaking[SPEAKING_MAX];
     int speaking_n, speaking_events;
     bool hold;          /* the driver reads but does not poll: a batch is going on */
+    bool group;         /* legs are opened as those of a group; client 0 is its host */
     bool next_is_probe; /* stage_rig_add opens the next leg as a ready check */
     bool busy;          /* scratch of filters */
 };

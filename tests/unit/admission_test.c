@@ -303,8 +303,12 @@ static bool oracle_may_enter(const struct lesson_facts *l, const struct admit_pe
         fits = l->mentor.v == p->user.v && p->may_teach;
     if (p->seat == SEAT_CHILD)
         fits = listed && p->consent_ok;
-    if (p->seat == SEAT_GUARDIAN || p->seat == SEAT_COORDINATOR)
+    if (p->seat == SEAT_GUARDIAN)
+        fits = !l->gathering;
+    if (p->seat == SEAT_COORDINATOR)
         fits = true;
+    if (p->seat == SEAT_SPEAKER || p->seat == SEAT_LISTENER)
+        fits = l->gathering && p->adult;
     live = l->published && (l->state == LESSON_SCHEDULED || l->state == LESSON_OPEN ||
                             l->state == LESSON_RUNNING || l->state == LESSON_INTERRUPTED);
     return fits && live && p->login_valid && p->active && p->user.v >= 1 &&
@@ -322,7 +326,7 @@ static bool oracle_true_reason(const struct lesson_facts *l, const struct admit_
     case ADMIT_NO_LOGIN:
         return !p->login_valid || p->user.v < 1;
     case ADMIT_NOT_YOURS:
-        return !l || p->seat == SEAT_NONE || p->seat == SEAT_MENTOR || p->seat == SEAT_CHILD;
+        return !l || p->seat != SEAT_COORDINATOR;
     case ADMIT_TOO_EARLY:
         return at + l->open_before_ms < l->start_ms;
     case ADMIT_ENDED:
@@ -376,7 +380,13 @@ static void random_facts_agree_with_the_oracle(void **state)
         l.children_n = (int)rnd_in(&r, rnd_percent(&r, 3) ? 10 : 1, rnd_percent(&r, 3) ? 14 : 2);
         if (l.children_n < 0)
             l.children_n = 2;
-        p.seat = (enum seat_role)rnd_in(&r, SEAT_NONE, SEAT_COORDINATOR);
+        p.seat = (enum seat_role)rnd_in(&r, SEAT_NONE, SEAT_LISTENER);
+        p.adult = rnd_percent(&r, 70);
+        l.gathering = rnd_percent(&r, 20);
+        if (l.gathering) {
+            l.children_n = 0;
+            l.guests_n = (int)rnd_in(&r, 0, LESSON_GUESTS_MAX);
+        }
         p.user.v = p.seat == SEAT_MENTOR ? 10 : rnd_in(&r, 20, 21);
         if (rnd_percent(&r, 10))
             p.user.v = rnd_in(&r, -1, 30);

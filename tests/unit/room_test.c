@@ -474,7 +474,7 @@ static void a_role_that_changed_is_cut(void **state)
 
 static void a_changed_schedule_is_obeyed_at_once(void **state)
 {
-    static const struct room_titles titles = { "maths", "lesson" };
+    static const struct room_titles titles = { "maths", "lesson", "" };
     static const struct {
         enum lesson_state state;
         int64_t shift_ms, end_shift_ms;
@@ -512,7 +512,7 @@ static void a_changed_schedule_is_obeyed_at_once(void **state)
 
 static void a_longer_lesson_is_told_and_warned_anew(void **state)
 {
-    static const struct room_titles titles = { "maths", "lesson" };
+    static const struct room_titles titles = { "maths", "lesson", "" };
     uint64_t mentor, child;
     struct lesson_facts f;
 

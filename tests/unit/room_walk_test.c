@@ -297,7 +297,7 @@ static void it_survives_lack_of_memory(void **state)
     }
     for (long n = 0; n < 1; n++) {
         struct room *r = NULL;
-        static const struct room_titles titles = { "maths", "lesson" };
+        static const struct room_titles titles = { "maths", "lesson", "" };
 
         lab_init(&g, 1, 0);
         mem_fail_after(0);

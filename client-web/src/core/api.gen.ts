@@ -301,6 +301,55 @@ export interface LessonNew {
     make_up_of?: Id;
 }
 
+export type GatheringKind = 'seminar' | 'meeting';
+
+/** a speaker has the word from the start, a listener when the host gives it */
+export type GuestPart = 'speaker' | 'listener';
+
+export interface Gathering {
+    /** as `lesson` in `join` */
+    id: Id;
+    kind: GatheringKind;
+    title: string;
+    subject: SubjectCode;
+    start: Time;
+    end: Time;
+    opens: Time;
+    closes: Time;
+    /** the centre's zone */
+    tz: Zone;
+    state: LessonState;
+    host: Person;
+    guests: {
+        person: Person;
+        part: GuestPart;
+    }[];
+}
+
+export interface GatheringNew {
+    kind: GatheringKind;
+    title: string;
+    subject: SubjectCode;
+    /** a mentor of the centre */
+    host: Id;
+    speakers: Id[];
+    /** at least one guest in both lists, at most 99 */
+    listeners: Id[];
+    date: CalendarDate;
+    time: Clock;
+    minutes: number;
+    pick?: Pick;
+}
+
+export interface GuestInvite {
+    user: Id;
+    part: GuestPart;
+}
+
+export interface GuestWithdraw {
+    user: Id;
+}
+
 export interface LessonMove {
     date: CalendarDate;
     time: Clock;

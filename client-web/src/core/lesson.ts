@@ -6,6 +6,7 @@ import type {
     BreakKind,
     ChatLine,
     CloseCode,
+    Hand,
     LessonInfo,
     Member,
     NoticeCode,
@@ -42,6 +43,8 @@ export interface LessonState {
     members: Member[];
     slots: Slot[];
     speaking: number[];
+    /** of a seminar or meeting: who has the word, and the hands in the order of the queue */
+    floor: { word: number[]; hands: Hand[] };
     chat: ChatLine[];
     unread: number;
     notice: Notice | null;
@@ -66,6 +69,7 @@ export const emptyLesson: LessonState = {
     members: [],
     slots: [],
     speaking: [],
+    floor: { word: [], hands: [] },
     chat: [],
     unread: 0,
     notice: null,
@@ -105,6 +109,7 @@ function message(s: LessonState, m: ServerMessage, now: number): LessonState {
                 chat: m.chat,
                 slots: [],
                 speaking: [],
+                floor: { word: [], hands: [] },
                 screenUsedS: m.screen_used_s,
                 clockOffset: m.now - now,
             };
@@ -118,6 +123,13 @@ function message(s: LessonState, m: ServerMessage, now: number): LessonState {
                 members: s.members.filter((x) => x.id !== m.member),
                 slots: s.slots.map((x) => (x.member === m.member ? { ...x, member: 0 } : x)),
             };
+        case 'members': {
+            const left = new Set(m.gone.map((x) => x.member));
+            const here = m.members.reduce(withMember, s.members.filter((x) => !left.has(x.id)));
+            return { ...s, members: here, slots: s.slots.map((x) => (left.has(x.member) ? { ...x, member: 0 } : x)) };
+        }
+        case 'floor':
+            return { ...s, floor: { word: m.word, hands: m.hands } };
         case 'room':
             return { ...s, room: m.state, break: m.break, screenUsedS: m.screen_used_s };
         case 'lesson':

@@ -38,6 +38,12 @@ export const LIMITS = {
   keep_seat_ms: 15000,
   /** people in one lesson */
   members: 12,
+  /** people in one seminar or meeting, its host among them */
+  group_members: 100,
+  /** people whom one viewer of a group pins */
+  view_pins: 6,
+  /** shortest time between two `members` of a group */
+  batch_ms: 250,
 } as const;
 
 /** Framing of media over WebSocket. */
@@ -132,6 +138,10 @@ export const SEAT_WORDS = [
   'guardian',
   /** a coordinator looking in, visible and announced to all */
   'coordinator',
+  /** invited to a group, to speak */
+  'speaker',
+  /** invited to a group, to listen */
+  'listener',
 ] as const;
 export type Seat = (typeof SEAT_WORDS)[number];
 
@@ -264,6 +274,8 @@ export const ERROR_WORDS = [
   'too_fast',
   /** the offer cannot be used; `detail` says why */
   'bad_offer',
+  /** in a group: the host has not given you the word */
+  'no_word',
 ] as const;
 export type ErrorCode = (typeof ERROR_WORDS)[number];
 
@@ -286,6 +298,8 @@ export interface LessonInfo {
   closes: number;
   /** screen seconds allowed in this lesson (R6) */
   screen_limit_s: number;
+  /** of a seminar or meeting */
+  title?: string | null;
 }
 
 export interface Member {
@@ -302,6 +316,17 @@ export interface Member {
   screen: boolean;
   hand: boolean;
   resting: boolean;
+}
+
+export interface Hand {
+  member: number;
+  /** was heard in this meeting already */
+  spoke: boolean;
+}
+
+export interface GoneMember {
+  member: number;
+  cause: LeaveCause;
 }
 
 export interface SlotPlan {
@@ -380,7 +405,7 @@ export interface ClientBreak {
   kind: BreakKind;
 }
 
-/** The mentor mutes a child or stops its camera; never the other way round. */
+/** The mentor mutes a child or stops its camera, the host of a group anybody's; never the other way round. */
 export interface ClientQuiet {
   type: 'quiet';
   member: number;
@@ -388,6 +413,29 @@ export interface ClientQuiet {
   mic: boolean;
   /** true: stop */
   camera: boolean;
+}
+
+/** The host of a group gives the word or takes it back. What the other sends begins only when its own `state` says so, and ends at once when the word is taken. */
+export interface ClientWord {
+  type: 'word';
+  member: number;
+  give: boolean;
+}
+
+/** The host of a group lowers a hand, or all of them. */
+export interface ClientLower {
+  type: 'lower';
+  /** 0: all */
+  member: number;
+}
+
+/** Whose pictures this viewer of a group wants. Kept while the seat is kept. */
+export interface ClientView {
+  type: 'view';
+  /** 0: who speaks and spoke last */
+  page: number;
+  /** numbers of members, in the order of wish */
+  pins: number[];
 }
 
 /** The mentor ends the lesson for everyone. */
@@ -432,6 +480,9 @@ export type ClientMessage =
   | ClientRest
   | ClientBreak
   | ClientQuiet
+  | ClientWord
+  | ClientLower
+  | ClientView
   | ClientEnd
   | ClientLeave
   | ClientLink
@@ -520,6 +571,21 @@ export interface ServerGone {
   cause: LeaveCause;
 }
 
+/** In a group, in the place of `member` and `gone`: everything about people that changed since the last one. First those who left, then those who came or changed. */
+export interface ServerMembers {
+  type: 'members';
+  members: Member[];
+  gone: GoneMember[];
+}
+
+/** In a group, behind `joined` and on change: who has the word, and all raised hands in the order in which they are called. */
+export interface ServerFloor {
+  type: 'floor';
+  /** numbers of members, the host among them */
+  word: number[];
+  hands: Hand[];
+}
+
 /** The room changed its state. */
 export interface ServerRoom {
   type: 'room';
@@ -603,6 +669,8 @@ export type ServerMessage =
   | ServerProbeAnswer
   | ServerMember
   | ServerGone
+  | ServerMembers
+  | ServerFloor
   | ServerRoom
   | ServerLesson
   | ServerSlots
@@ -634,6 +702,7 @@ const STRUCT_RULES: Record<string, Record<string, Rule>> = {
     opens: { t: 'int', min: 0, max: 9007199254740991 },
     closes: { t: 'int', min: 0, max: 9007199254740991 },
     screen_limit_s: { t: 'int', min: 0, max: 36000 },
+    title: { t: 'string', max: 160, optional: true },
   },
   member: {
     id: { t: 'int', min: 1, max: 65535 },
@@ -646,6 +715,14 @@ const STRUCT_RULES: Record<string, Record<string, Rule>> = {
     screen: { t: 'bool' },
     hand: { t: 'bool' },
     resting: { t: 'bool' },
+  },
+  hand: {
+    member: { t: 'int', min: 1, max: 65535 },
+    spoke: { t: 'bool' },
+  },
+  gone_member: {
+    member: { t: 'int', min: 1, max: 65535 },
+    cause: { t: 'enum', words: LEAVE_CAUSE_WORDS },
   },
   slot_plan: {
     audio: { t: 'int', min: 0, max: 3 },
@@ -679,7 +756,7 @@ const SERVER_RULES: Record<string, Record<string, Rule>> = {
     resume: { t: 'string', max: 64 },
     state: { t: 'enum', words: ROOM_STATE_WORDS },
     slots: { t: 'struct', of: 'slot_plan' },
-    members: { t: 'list', of: 'member', max: 12 },
+    members: { t: 'list', of: 'member', max: 100 },
     chat: { t: 'list', of: 'chat_line', max: 200 },
     screen_used_s: { t: 'int', min: 0, max: 86400 },
     now: { t: 'int', min: 0, max: 9007199254740991 },
@@ -712,6 +789,14 @@ const SERVER_RULES: Record<string, Record<string, Rule>> = {
   gone: {
     member: { t: 'int', min: 1, max: 65535 },
     cause: { t: 'enum', words: LEAVE_CAUSE_WORDS },
+  },
+  members: {
+    members: { t: 'list', of: 'member', max: 100 },
+    gone: { t: 'list', of: 'gone_member', max: 100 },
+  },
+  floor: {
+    word: { t: 'ints', max: 100 },
+    hands: { t: 'list', of: 'hand', max: 100 },
   },
   room: {
     state: { t: 'enum', words: ROOM_STATE_WORDS },

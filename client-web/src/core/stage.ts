@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Who is drawn where: the people of a lesson and what their slots carry, as tiles. Pure.
+import { isGroup, shownInGroup } from './group.ts';
 import type { LessonState } from './lesson.ts';
 import type { Line } from './media.ts';
 import type { Member } from './protocol.gen.ts';
@@ -25,16 +26,17 @@ export interface StageModel {
     mentor: Member | null;
 }
 
-const SEAT_ORDER = { mentor: 0, child: 1, guardian: 2, coordinator: 3 } as const;
+const SEAT_ORDER = { mentor: 0, child: 1, guardian: 2, coordinator: 3, speaker: 4, listener: 5 } as const;
 
 export function stageOf(s: LessonState, lineOf: (mid: string) => Line | null): StageModel {
     const lines = s.slots.map((slot) => ({ ...slot, line: lineOf(slot.mid) }));
     const others = s.members.filter((m) => m.id !== s.me);
     const carried = (member: number, line: Line): string | null =>
         lines.find((l) => l.member === member && l.line === line)?.mid ?? null;
-    const tiles = others
+    const shown = isGroup(s) ? shownInGroup(s, lineOf) : others
         .filter((m) => m.seat === 'mentor' || m.seat === 'child')
-        .sort((a, b) => SEAT_ORDER[a.seat] - SEAT_ORDER[b.seat] || a.id - b.id)
+        .sort((a, b) => SEAT_ORDER[a.seat] - SEAT_ORDER[b.seat] || a.id - b.id);
+    const tiles = shown
         .map((member) => ({
             member,
             video: member.camera && member.present && !member.resting ? carried(member.id, 'video') : null,

@@ -37,6 +37,7 @@ export function useCapture(session: LessonSession | null, active: boolean, lesso
     const tracks = useRef<Partial<Record<Source, MediaStreamTrack>>>({});
     const wanted = useRef(new Set<Source>());
     const initial = useRef(first);
+    useEffect(() => { initial.current = first; });
 
     const put = useCallback((source: Source, state: CaptureState) => {
         setStates((s) => ({ ...s, [source]: state }));

@@ -40,6 +40,46 @@ async function show(page, scene) {
   await page.waitForTimeout(scene === "reconnecting" ? 2300 : 250);
 }
 
+/** A seminar: host and listener, on all kinds of screens. */
+for (const who of ["child", "mentor"]) {
+  for (const size of ["phone", "side", "tablet", "desktop"]) {
+    for (const lang of size === "phone" ? ["ru", "en"] : ["ru"]) {
+      test(`a seminar as ${who === "mentor" ? "its host" : "a listener"} sees it on ${size}, ${lang}`, async () => {
+        const page = await open(who, "seminar", size, { lang });
+        for (const state of ["seminar", "seminar_few"]) {
+          await show(page, state);
+          await page.screenshot({ path: join(shotsFolder("room"), `${who}-${state}-${lang}-${size}.png`) });
+          assert.deepEqual(await axe(page), [], `axe, ${state}`);
+          assert.ok((await sideways(page)) <= 0, `no sideways scroll, ${state}`);
+          assert.deepEqual(await smallTargets(page, 24, "body"), [], `targets, ${state}`);
+        }
+        await show(page, "seminar");
+        const list = page.locator(".floor-bar > .button"); // a wide desk has it at the side
+        if (await list.count()) {
+          await list.focus();
+          await page.keyboard.press("Enter");
+          await page.waitForSelector("[role=dialog] .floor");
+          await page.waitForTimeout(300);
+          await page.screenshot({ path: join(shotsFolder("room"), `${who}-queue-${lang}-${size}.png`) });
+          assert.deepEqual(await axe(page), [], "axe, the queue");
+        }
+        if (who === "mentor") {
+          await page.locator(".floor-list button").first().focus();
+          await page.keyboard.press("Enter");
+          assert.deepEqual(await page.evaluate(() => window.sent.at(-1)), { type: "word", member: 23, give: true });
+        } else if (await list.count()) {
+          await page.keyboard.press("Escape");
+          await page.waitForTimeout(300);
+          await page.keyboard.press("KeyR");
+          assert.deepEqual(await page.evaluate(() => window.sent.at(-1)), { type: "hand", up: true });
+        }
+        assert.deepEqual(page.faults, []);
+        await page.context().close();
+      });
+    }
+  }
+}
+
 const mains = (page) => page.evaluate(() => document.querySelectorAll(".button.main").length);
 
 for (const who of ["child", "mentor", "coordinator"]) {

@@ -28,7 +28,7 @@ export const lessonFull = (lang: 'ru' | 'en'): LessonFull => ({
 });
 
 /** Mid 3 hears, mid 5 sees, mid 7 shows a screen: as the slots of a one-to-one lesson. */
-export const lineOf = (mid: string) => (mid === '3' || mid === '4' ? 'audio' : mid === '7' ? 'screen' : 'video');
+export const lineOf = (mid: string) => (mid.startsWith('v') ? 'video' : mid === '3' || mid === '4' ? 'audio' : mid === '7' ? 'screen' : 'video');
 
 function base(lang: 'ru' | 'en', who: string, now: number): LessonState {
     const n = NAMES[lang];
@@ -51,6 +51,23 @@ const line = (from: number, name: string, text: string, at: number): ChatLine =>
 
 function shift(s: LessonState, start: number): void {
     if (s.lesson) s.lesson = { ...s.lesson, start, end: start + 40 * MINUTE };
+}
+
+const PEOPLE = ['Ольга', 'Пётр', 'Наиля', 'Ирина', 'Глеб', 'Елена Викторовна', 'Рустам', 'Светлана', 'Олег', 'Тамара', 'Артём', 'Лидия', 'Юрий', 'Вера'];
+
+/** A seminar of adults: the mentor hosts it, a child's seat becomes a listener's. */
+function seminar(s: LessonState, many: boolean): void {
+    const n = many ? PEOPLE.length : 2;
+    s.members = [
+        ...s.members.map((m) => (m.seat === 'child' ? { ...m, seat: 'listener' as const, mic: false } : m)),
+        ...PEOPLE.slice(0, n).map((name, i) => member(20 + i, name, i < 2 ? 'speaker' : 'listener', ['fox', 'owl', 'bear'][i % 3] ?? 'fox', { mic: i < 2, camera: many, hand: i > 2 && i < 6 })),
+    ];
+    if (s.lesson) s.lesson = { ...s.lesson, kind: 'seminar', title: many ? 'Чтение вслух: как помочь ребёнку' : 'Reading', screen_limit_s: 0 };
+    s.plan = { audio: 3, video: 9, screen: 1 };
+    s.slots = [{ mid: '3', member: 20 }, { mid: '4', member: 0 }, ...(many ? [2, 20, 21, 22, 23, 24, 25, 26, 27] : []).map((id, i) => ({ mid: `v${i}`, member: id === s.me ? 28 : id }))];
+    s.speaking = [20];
+    const hands = [23, 24, 25].filter((id) => s.members.some((m) => m.id === id && m.hand));
+    s.floor = { word: [2, 20, 21], hands: hands.map((id) => ({ member: id, spoke: id === 25 })) };
 }
 
 type Change = (s: LessonState, v: SessionView, n: typeof NAMES.ru, now: number, c: CaptureStates) => void;
@@ -78,6 +95,8 @@ export const SCENES: Record<string, Change> = {
     group: (s, _v, n) => {
         s.members = [...s.members, member(3, n.other, 'child', 'owl', { hand: true }), member(4, 'Лев', 'child', 'bear', { present: false }), member(5, 'Эмма', 'child', 'fox', { mic: false })];
     },
+    seminar: (s) => { seminar(s, true); },
+    seminar_few: (s) => { seminar(s, false); },
     written: (s, _v, n, now) => {
         s.chat = [line(1, n.child, n.say, now - 9000), line(2, n.mentor, n.ask, now - 5000), line(1, n.child, '2/4 ?', now - 1000)];
     },

@@ -50,19 +50,20 @@ export function Head({ room, onLeave }: { room: RoomModel; onLeave: () => void }
     const { lesson } = room.view.lesson;
     const subject = lesson?.subject ?? '';
     const title = KNOWN.includes(subject) ? t(`subject.${subject}` as Key & 'subject.maths') : subject;
-    const heading = useTitle(title);
+    const name = lesson?.title ?? title;
+    const heading = useTitle(name);
     if (!lesson) return null;
     const tz = room.info?.tz ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
     const left = minutesLeft(lesson.end, now);
     const time = now < lesson.start ? t('room.starts_at', { time: fmt.clock(lesson.start, tz) }) : t('room.minutes_left', { n: left });
     const child = room.stage.tiles.find((x) => x.member.seat === 'child');
     const adult = !room.isChild && !small;
-    const word = room.isMentor ? t('room.end') : t('room.leave');
+    const word = room.isMentor ? t(room.group ? 'room.group_end' : 'room.end') : t('room.leave');
     return (
         <header className="room-head">
             <SubjectTile subject={subject} />
             <div className="room-name">
-                <h1 ref={heading} tabIndex={-1}>{room.isMentor && child && !small ? `${title} · ${child.member.name}` : title}</h1>
+                <h1 ref={heading} tabIndex={-1}>{room.isMentor && child && !small ? `${title} · ${child.member.name}` : name}</h1>
                 <p className="quiet">{time}</p>
             </div>
             {adult ? <AdultChips room={room} /> : <span className={`room-link ${room.link}`} role="img" aria-label={t(LINK_WORDS[room.link])}><LinkBars strength={STRENGTHS[room.link]} aria-hidden /></span>}

@@ -5,6 +5,7 @@
 import { useEffect, useState } from 'react';
 import { api } from '../../core/api.ts';
 import type { CloseCode } from '../../core/protocol.gen.ts';
+import { hasWord, isGroup } from '../../core/group.ts';
 import { useCapture } from '../../hooks/useCapture.ts';
 import { useLoad } from '../../hooks/useLoad.ts';
 import { useSeat } from '../../hooks/useSeat.ts';
@@ -51,7 +52,11 @@ export default function Room({ lesson }: { lesson: number }) {
     const state = seat.view.lesson;
     const seated = !left && (state.phase === 'seated' || state.phase === 'reconnecting');
     const settled = useSettled(seated, state.room !== 'live' || seat.view.link === 'connected' || seat.view.link === 'lost');
-    const capture = useCapture(seat.session, settled, lesson, visitor ? [] : me.role === 'mentor' ? ['mic', 'camera'] : ['mic'], state.quieted);
+    // In a seminar or meeting nothing is taken without the word, and the word alone switches nothing on.
+    const group = isGroup(state);
+    const may = !group || hasWord(state, state.me);
+    const hosts = state.members.some((m) => m.id === state.me && m.seat === 'mentor');
+    const capture = useCapture(seat.session, settled && may, lesson, visitor || (group && !hosts) ? [] : me.role === 'mentor' ? ['mic', 'camera'] : ['mic'], state.quieted);
     const again = () => { setLeft(null); seat.retry(); };
 
     if (left) return <EndPage how={left} mentor={info.data?.value.mentor.given ?? ''} onReturn={again} />;

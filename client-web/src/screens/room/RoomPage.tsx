@@ -6,6 +6,7 @@ import { useEffect, useState } from 'react';
 import { AudioTrack } from '../../ui/Track.tsx';
 import { useMedia } from '../../hooks/useAppearance.ts';
 import { Chat } from './Chat.tsx';
+import { FloorBar, FloorList } from './Floor.tsx';
 import { Head } from './Head.tsx';
 import { LeaveSheet } from './LeaveSheet.tsx';
 import { Limits } from './Limits.tsx';
@@ -17,6 +18,7 @@ import { Sheet } from '../../ui/Sheet.tsx';
 import { useI18n } from '../../i18n/index.tsx';
 import './room.css';
 import './stage.css';
+import './floor.css';
 
 export function RoomPage(parts: Omit<RoomParts, 'mute'>) {
     const { t } = useI18n();
@@ -35,11 +37,12 @@ export function RoomPage(parts: Omit<RoomParts, 'mute'>) {
     return (
         <div className={`room${wide ? ' wide' : ''}`}>
             <Head room={room} onLeave={() => { setLeaving(true); }} />
-            <main className="room-main"><Stage room={room} /></main>
+            <main className={`room-main${room.group ? ' group' : ''}`}><Stage room={room} /><FloorBar room={room} list={!wide} /></main>
             <Tools room={room} onWrite={wide ? null : () => { setWriting(true); }} />
             {wide && (
                 <aside className="room-side" aria-label={t('room.chat')}>
-                    {room.isMentor && <Limits room={room} />}
+                    {room.isMentor && !room.group && <Limits room={room} />}
+                    {room.group && <section className={`card room-floor${room.isMentor ? ' host' : ''}`}><h2>{t('room.floor_title')}</h2><FloorList room={room} /></section>}
                     <section className="card room-written"><h2>{t('room.chat')}</h2><Chat room={room} /></section>
                 </aside>
             )}

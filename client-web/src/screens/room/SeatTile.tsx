@@ -3,7 +3,7 @@
 // One person on the stage: picture, or animal in a ring that widens while it speaks; name with what is
 // true of it now; for the mentor the two ways to quieten a child.
 import { useCallback, useState } from 'react';
-import { Bed, Hand, MicOff, VideoOff, Volume2, WifiOff, type LucideIcon } from 'lucide-react';
+import { Bed, Hand, MicOff, Pin, PinOff, VideoOff, Volume2, WifiOff, type LucideIcon } from 'lucide-react';
 import type { Tile } from '../../core/stage.ts';
 import { useI18n } from '../../i18n/index.tsx';
 import { Animal } from '../../ui/Animal.tsx';
@@ -50,6 +50,19 @@ function QuietTools({ tile, room }: { tile: Tile; room: RoomModel }) {
     );
 }
 
+/** In a seminar or meeting everybody may keep a person in view; the host takes the word in the list of hands. */
+function GroupTools({ tile, room }: { tile: Tile; room: RoomModel }) {
+    const { t } = useI18n();
+    const { member } = tile;
+    const pinned = room.group?.pins.includes(member.id) ?? false;
+    if (member.seat === 'mentor' || !member.camera) return null;
+    return (
+        <div className="tile-pin">
+            <IconButton icon={pinned ? PinOff : Pin} framed name={t(pinned ? 'room.unpin' : 'room.pin', { name: member.name })} onPress={() => { room.group?.pin(member.id); }} />
+        </div>
+    );
+}
+
 export function SeatTile({ tile, room, alone, onFlow }: { tile: Tile; room: RoomModel; alone: boolean; onFlow: (member: number, flow: Flow) => void }) {
     const { t } = useI18n();
     const { member } = tile;
@@ -63,10 +76,10 @@ export function SeatTile({ tile, room, alone, onFlow }: { tile: Tile; room: Room
             {!seen && <Voice tile={tile} alone={alone} lost={tile.video !== null && flow === 'gone'} />}
             <div className="plates">
                 <p className="plate">{Icon && <Icon aria-hidden />}<span className="plate-words">{words}</span></p>
-                {member.hand && <p className="plate hand"><Hand aria-hidden />{t('room.hand_up', { name: member.name })}</p>}
+                {member.hand && <p className="plate hand"><Hand aria-hidden /><span className={room.group ? 'spoken' : ''}>{t('room.hand_up', { name: member.name })}</span></p>}
                 {member.present && !member.mic && <p className="plate" title={t('room.mic_off')}><MicOff aria-hidden /><span className="spoken">{t('room.mic_off')}</span></p>}
             </div>
-            <QuietTools tile={tile} room={room} />
+            {room.group ? <GroupTools tile={tile} room={room} /> : <QuietTools tile={tile} room={room} />}
         </li>
     );
 }

@@ -35,6 +35,11 @@ function useWaiting(room: RoomModel): SentenceModel {
     const title = isMentor ? t('room.waiting_mentor')
         : !isChild ? t(late ? 'room.late_adult' : 'room.waiting_other')
         : late ? t('room.late') : t('room.waiting_child', { mentor: mentorName });
+    if (room.group) {
+        const host = isMentor ? t('room.group_empty') : t('room.group_waiting');
+        return { title: host, dots: true, animal: room.stage.me?.animal ?? 'fox',
+            ...(ahead ? { text: t('room.waiting_start', { who, n: Math.ceil((start - now) / 60_000), time: fmt.clock(start, tz) }) } : {}) };
+    }
     const text = ahead ? t('room.waiting_start', { who, n: Math.ceil((start - now) / 60_000), time: fmt.clock(start, tz) })
         : isMentor ? t('room.waiting_child_text') : t(late ? 'room.late_text' : 'room.waiting_text', { who });
     return { title, text, dots: true, animal: room.stage.me?.animal ?? 'fox' };
@@ -49,6 +54,7 @@ export function useSentence(room: RoomModel): SentenceModel | null {
     const coordinator = room.coordinator ?? t('common.the_centre');
 
     if (s.room === 'waiting') return waiting;
+    if (s.room === 'frozen' && room.group) return { icon: Pause, tone: 'honey', title: t('room.group_frozen_title'), text: t('room.group_frozen') };
     if (s.room === 'frozen')
         return { icon: Pause, tone: 'honey', title: t('room.frozen_title'), text: t('room.frozen', { who, coordinator }),
             action: <HelpButton look="main" label={t('room.call', { coordinator })} call={{ place: 'room', code: 'frozen', ...(s.lesson ? { lesson: s.lesson.id } : {}) }} /> };

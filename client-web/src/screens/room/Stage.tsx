@@ -18,7 +18,7 @@ import type { RoomModel } from './useRoom.ts';
 function OwnSeat({ room }: { room: RoomModel }) {
     const { t } = useI18n();
     const { me } = room.stage;
-    if (!me || me.seat === 'guardian' || me.seat === 'coordinator') return null;
+    if (!me || me.seat === 'guardian' || me.seat === 'coordinator' || room.listens) return null;
     const on = room.capture.states.camera === 'on' && room.capture.self !== null;
     const seen = on && !room.still && room.view.lesson.room === 'live';
     return (
@@ -69,7 +69,7 @@ function Faces({ room, onFlow }: { room: RoomModel; onFlow: (member: number, flo
                     <figcaption className="plate">{t('room.shares', { name: screen.member.name })}</figcaption>
                 </figure>
             )}
-            <ul className={`tiles${screen ? ' beside' : ''}`} data-count={Math.min(tiles.length, 9)}>
+            <ul className={`tiles${screen ? ' beside' : ''}${room.group && tiles.length > 4 ? ' many' : ''}`} data-count={Math.min(tiles.length, 9)}>
                 {tiles.map((tile) => <SeatTile key={tile.member.id} tile={tile} room={room} alone={tiles.length === 1 && !screen} onFlow={onFlow} />)}
             </ul>
         </>

@@ -38,17 +38,31 @@ function MentorTools({ room }: { room: RoomModel }) {
     );
 }
 
+/** Of a seminar or meeting: the hand, and for who was invited to speak the screen. */
+function GuestTools({ room }: { room: RoomModel }) {
+    const { t } = useI18n();
+    const { states, toggle } = room.capture;
+    const hand = room.stage.me?.hand ?? false;
+    return (
+        <>
+            <Tool icon={Hand} word={t('room.hand')} look="hand" on={hand && !room.still} blocked={room.still} onPress={() => { room.session.send({ type: 'hand', up: !hand }); }} />
+            {room.stage.me?.seat === 'speaker' && <Tool icon={MonitorUp} word={t('room.screen')} on={states.screen === 'on'} blocked={room.still || room.listens} onPress={() => { toggle('screen'); }} />}
+        </>
+    );
+}
+
 export function Tools({ room, onWrite }: { room: RoomModel; onWrite: (() => void) | null }) {
     const { t } = useI18n();
     const { states, toggle } = room.capture;
     const mic = states.mic === 'on' && !room.still;
     const camera = states.camera === 'on' && !room.still;
-    const sends = room.isChild || room.isMentor;
+    const sends = room.isChild || room.isMentor || room.group !== null;
     return (
         <nav className={`room-tools${room.isChild ? ' child' : ''}`} aria-label={t('room.tools')}>
-            <Tool icon={mic ? Mic : MicOff} word={t('room.mic')} on={mic} off={!mic} blocked={room.still || states.mic === 'asking'} onPress={() => { toggle('mic'); }} />
-            {sends && <Tool icon={camera ? Video : VideoOff} word={t('room.camera')} on={camera} off={!camera} blocked={room.still || states.camera === 'asking'} onPress={() => { toggle('camera'); }} />}
+            <Tool icon={mic ? Mic : MicOff} word={t('room.mic')} on={mic} off={!mic} blocked={room.still || room.listens || states.mic === 'asking'} onPress={() => { toggle('mic'); }} />
+            {sends && <Tool icon={camera ? Video : VideoOff} word={t('room.camera')} on={camera} off={!camera} blocked={room.still || room.listens || states.camera === 'asking'} onPress={() => { toggle('camera'); }} />}
             {room.isChild && <ChildTools room={room} />}
+            {room.group && !room.isMentor && <GuestTools room={room} />}
             {room.isMentor && <MentorTools room={room} />}
             {onWrite && <Tool icon={MessageCircle} word={t('room.write')} look="plain" badge={room.view.lesson.unread} onPress={onWrite} />}
         </nav>

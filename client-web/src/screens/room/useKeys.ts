@@ -18,9 +18,11 @@ export function useKeys(room: RoomModel, onWrite: () => void): void {
             if (e.code === 'KeyC') { e.preventDefault(); write(); }
             if (e.code === 'KeyT' && r.isChild) r.session.rest(!r.resting);
             if (r.still) return;
+            if (e.code === 'KeyR' && r.group && !r.isMentor) r.session.send({ type: 'hand', up: !r.stage.me?.hand });
+            if (r.listens) return;
             if (e.code === 'KeyM') r.capture.toggle('mic');
-            if (e.code === 'KeyV' && (r.isChild || r.isMentor)) r.capture.toggle('camera');
-            if (e.code === 'KeyD' && r.isMentor) r.capture.toggle('screen');
+            if (e.code === 'KeyV' && (r.isChild || r.isMentor || r.group)) r.capture.toggle('camera');
+            if (e.code === 'KeyD' && (r.isMentor || r.stage.me?.seat === 'speaker')) r.capture.toggle('screen');
             if (e.code === 'KeyR' && r.isChild) r.session.send({ type: 'hand', up: !r.stage.me?.hand });
         };
         addEventListener('keydown', press);

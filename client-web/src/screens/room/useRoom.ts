@@ -8,7 +8,9 @@ import { linkWord } from '../../core/link.ts';
 import type { SessionView } from '../../core/seat.ts';
 import type { LessonSession } from '../../core/session.ts';
 import { stageOf, type StageModel } from '../../core/stage.ts';
+import { hasWord, isGroup } from '../../core/group.ts';
 import type { Capture } from '../../hooks/useCapture.ts';
+import { useGroup, type GroupView } from '../../hooks/useGroup.ts';
 import { useMe } from '../../hooks/useSession.tsx';
 import { speakTo } from '../../i18n/errors.ts';
 
@@ -30,6 +32,10 @@ export interface RoomModel extends RoomParts {
     who: 'child' | 'adult';
     isMentor: boolean;
     isChild: boolean;
+    /** a seminar or meeting; null in a lesson */
+    group: GroupView | null;
+    /** in a group without the word: nothing may be sent */
+    listens: boolean;
     mentorName: string;
     coordinator: string | null;
     link: ReturnType<typeof linkWord>;
@@ -44,12 +50,15 @@ export function useRoom(parts: RoomParts): RoomModel {
     const me = useMe();
     const { view, session, info } = parts;
     const stage = useMemo(() => stageOf(view.lesson, (mid) => session.lineOf(mid)), [view.lesson, session]);
+    const group = useGroup(view.lesson, session);
     const seated = view.lesson.phase === 'seated';
     return {
         ...parts,
         stage,
         who: speakTo(me.role) === 'child' ? 'child' : 'adult',
         isMentor: stage.me?.seat === 'mentor',
+        group,
+        listens: isGroup(view.lesson) && !hasWord(view.lesson, view.lesson.me),
         isChild: stage.me?.seat === 'child',
         mentorName: info?.mentor.given ?? stage.mentor?.name ?? '',
         coordinator: me.centre.coordinator?.given ?? null,
