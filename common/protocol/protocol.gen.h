@@ -36,6 +36,9 @@
 #define SIG_LIMIT_PING_S 2 /* how often a client sends `ping` */
 #define SIG_LIMIT_SILENT_MS 6000 /* nothing heard for so long: shown to the others as lost; a lost mentor freezes the room */
 #define SIG_LIMIT_KEEP_SEAT_MS 15000 /* a lost connection's seat is kept so long */
+#define SIG_LIMIT_MEASURE_BYTES 32768 /* filler of one `measure` or `measured` */
+#define SIG_LIMIT_MEASURE_TOTAL_BYTES 2097152 /* filler that one person may send and ask for, together, within `measure_window_ms` */
+#define SIG_LIMIT_MEASURE_WINDOW_MS 60000 /* see `measure_total_bytes` */
 #define SIG_LIMIT_MEMBERS 12 /* people in one lesson */
 
 /* Framing of media over WebSocket: see wsmedia.h. */
@@ -321,6 +324,13 @@ struct sig_client_probe {
     const char *sdp;
 };
 
+/* Path test: filler to send, or to be sent, so that the client can take the time. Answered by `measured`. Not allowed while the person is in a lesson on any connection; `too_fast` when its share is used up, or the server's. */
+struct sig_client_measure {
+    int id;
+    int bytes;
+    const char *filler; /* NULL = absent */
+};
+
 /* Answered by `pong` with the same id. */
 struct sig_client_ping {
     int id;
@@ -340,9 +350,10 @@ enum sig_client_kind {
     SIG_CLIENT_LEAVE,
     SIG_CLIENT_LINK,
     SIG_CLIENT_PROBE,
+    SIG_CLIENT_MEASURE,
     SIG_CLIENT_PING,
 };
-#define SIG_CLIENT_KINDS 14
+#define SIG_CLIENT_KINDS 15
 
 struct sig_client {
     enum sig_client_kind kind;
@@ -360,6 +371,7 @@ struct sig_client {
         struct sig_client_leave leave;
         struct sig_client_link link;
         struct sig_client_probe probe;
+        struct sig_client_measure measure;
         struct sig_client_ping ping;
     } u;
     json_t *owner; /* of the strings of a parsed message; NULL otherwise */
@@ -422,6 +434,12 @@ struct sig_server_bad_frame {
 /* The answer to `probe`. */
 struct sig_server_probe_answer {
     const char *sdp;
+};
+
+/* The answer to `measure`, with the same id, when all of it has come. */
+struct sig_server_measured {
+    int id;
+    const char *filler;
 };
 
 /* A person came, or something about a person changed. */
@@ -506,6 +524,7 @@ enum sig_server_kind {
     SIG_SERVER_KEY_FRAME,
     SIG_SERVER_BAD_FRAME,
     SIG_SERVER_PROBE_ANSWER,
+    SIG_SERVER_MEASURED,
     SIG_SERVER_MEMBER,
     SIG_SERVER_GONE,
     SIG_SERVER_ROOM,
@@ -519,7 +538,7 @@ enum sig_server_kind {
     SIG_SERVER_PONG,
     SIG_SERVER_ERROR,
 };
-#define SIG_SERVER_KINDS 20
+#define SIG_SERVER_KINDS 21
 
 struct sig_server {
     enum sig_server_kind kind;
@@ -532,6 +551,7 @@ struct sig_server {
         struct sig_server_key_frame key_frame;
         struct sig_server_bad_frame bad_frame;
         struct sig_server_probe_answer probe_answer;
+        struct sig_server_measured measured;
         struct sig_server_member member;
         struct sig_server_gone gone;
         struct sig_server_room room;
