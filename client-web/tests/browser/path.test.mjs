@@ -84,7 +84,7 @@ test("a shut microphone is seen by the coordinator days before, with words", asy
 
   const office = await person(browser, server.links.coordinator, { viewport: SIZES.desktop });
   const card = office.locator(".path-ahead");
-  await until("the coordinator sees it", async () => (await card.textContent().catch(() => "")) ?? "", (s) => /микрофон закрыт/.test(s));
+  await until("the coordinator sees it", async () => (await card.textContent().catch(() => "")) ?? "", (s) => /Микрофон закрыт/.test(s));
   assert.match(await card.textContent(), /Урок не получится/);
   assert.deepEqual(await axe(office), []);
   for (const [name, size] of Object.entries({ phone: SIZES.phone, tablet: SIZES.tablet, desktop: SIZES.desktop })) {

@@ -7,13 +7,10 @@ import { api } from '../../core/api.ts';
 import type { PathPerson, PathTest, PathVerdict } from '../../core/api.gen.ts';
 import { useLoad } from '../../hooks/useLoad.ts';
 import { useI18n } from '../../i18n/index.tsx';
-import { Chip, type Tone } from '../../ui/Chip.tsx';
-import { LinkBars, type Strength } from '../../ui/LinkBars.tsx';
+import { PathChip } from '../ready/PathChip.tsx';
 import { usePathWords } from '../ready/usePathWords.ts';
 
 const EVERY_MS = 60_000;
-const BARS: Record<PathVerdict, Strength> = { good: 'full', voice_sure: 'two', voice_only: 'one', call_us: 'none' };
-const TONE: Record<PathVerdict, Tone> = { good: 'ok', voice_sure: 'plain', voice_only: 'warn', call_us: 'bad' };
 const WORST: Record<PathVerdict, number> = { call_us: 0, voice_only: 1, voice_sure: 2, good: 3 };
 
 export function PathAhead({ tz }: { tz: string }) {
@@ -37,13 +34,12 @@ function Row({ item, tz }: { item: PathPerson & { test: PathTest }; tz: string }
     const { t, fmt } = useI18n();
     const words = usePathWords();
     const { test } = item;
-    const Bars = (props: { className?: string }) => <LinkBars strength={BARS[test.verdict]} {...props} />;
-    const when = [item.next === null ? null : t('path_ahead.next', { time: fmt.dayTime(item.next, tz) }), t('path_ahead.at', { time: fmt.dayTime(test.at, tz) })];
     return (
         <li>
             <p><span className="strong">{item.person.name}</span>{item.seat === 'mentor' && <span className="quiet"> · {t('path_ahead.mentor')}</span>}</p>
-            <Chip tone={TONE[test.verdict]} icon={Bars}>{words.verdict(test.verdict, 'office')}</Chip>
-            <p className="quiet small">{fmt.list([words.cause(test, 'office'), ...when.filter((w) => w !== null)])}</p>
+            <PathChip verdict={test.verdict} />
+            <p className="small">{words.cause(test, 'office')}</p>
+            <p className="quiet small">{t('path_ahead.when', { lesson: item.next === null ? 'no' : 'yes', next: fmt.dayTime(item.next ?? 0, tz), at: fmt.dayTime(test.at, tz) })}</p>
         </li>
     );
 }

@@ -26,7 +26,7 @@ function Told({ test, title, again, lesson, who }: { test: PathTest; title: stri
     const calls = test.verdict === 'call_us';
     const text = [words.verdict(test.verdict, who), test.verdict === 'good' || who === 'child' ? '' : words.cause(test, who)].filter(Boolean).join(' ');
     return (
-        <Row state={calls ? 'failed' : 'done'} icon={Route} title={title} text={text} {...(calls ? { help: { code: `path_${test.cause}`, lesson } } : {})}>
+        <Row state={calls ? 'failed' : 'done'} icon={Route} title={title} text={text} keep {...(calls ? { help: { code: `path_${test.cause}`, lesson } } : {})}>
             {who === 'adult' && test.websocket && <p className="quiet small tabular way-figures">{words.figures(test)}</p>}
             {test.verdict !== 'good' && again}
         </Row>
