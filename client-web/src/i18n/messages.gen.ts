@@ -662,6 +662,11 @@ export interface Messages {
     'room.camera_off_title': undefined;
     'room.step_out': undefined;
     'room.weak_still': undefined;
+    'room.deaf_title': { who: string };
+    'room.deaf_text': { who: string };
+    'room.deaf_again': undefined;
+    'room.deaf_reload_text': { who: string };
+    'room.deaf_reload': undefined;
     'settings.title': undefined;
     'settings.language': undefined;
     'settings.theme': undefined;
