@@ -55,7 +55,7 @@ export function lossOf(entries: Iterable<Record<string, unknown>>): { at: number
 
 class Probe {
     private readonly signalling: Signalling;
-    private readonly media = new MediaLink({ audio: 1, video: 0, screen: 0 }, { state: (s) => { if (s === 'connected') this.hear({ type: 'udp' }); } });
+    private media: MediaLink | null = null;
     private readonly waiting = new Set<(m: ServerMessage | { type: 'udp' } | { type: 'gone' }) => void>();
     private nextId = FIRST_ID;
 
@@ -70,7 +70,7 @@ class Probe {
 
     close(): void {
         this.signalling.close();
-        this.media.close();
+        this.media?.close();
     }
 
     private hear(m: ServerMessage | { type: 'udp' } | { type: 'gone' }): void {
@@ -127,23 +127,27 @@ class Probe {
 
     /** Null: media does not get through by UDP. */
     private async udp(): Promise<{ rttMs: number; loss: number | null } | null> {
+        if (typeof RTCPeerConnection === 'undefined') return null; // switched off by a policy: the WebSocket remains
+        const media = new MediaLink({ audio: 1, video: 0, screen: 0 }, { state: (s) => { if (s === 'connected') this.hear({ type: 'udp' }); } });
+        this.media = media;
+        const offer = await media.offer();
         const answered = this.expect(UDP_MS, (m) => (m.type === 'probe_answer' ? m.sdp : undefined));
-        this.signalling.send({ type: 'probe', sdp: await this.media.offer() });
+        this.signalling.send({ type: 'probe', sdp: offer });
         const sdp = await answered;
         if (sdp === null) return null;
         const connected = this.expect(UDP_MS, (m) => (m.type === 'udp' ? true : undefined));
-        await this.media.answer(sdp);
+        await media.answer(sdp);
         if (!(await connected)) return null;
-        await this.media.setTrack('mic', this.voice());
+        await media.setTrack('mic', this.voice());
         let report = { at: 0, sent: 0, lost: 0, rttMs: 0 };
         for (let ms = 0; ms < VOICE_MS; ms += LOOK_MS) {
             await this.pause(LOOK_MS);
             const entries: Array<Record<string, unknown>> = [];
-            (await this.media.pc.getStats()).forEach((e: Record<string, unknown>) => entries.push(e));
+            (await media.pc.getStats()).forEach((e: Record<string, unknown>) => entries.push(e));
             const look = lossOf(entries);
             report = look.at === report.at ? { ...report, rttMs: look.rttMs || report.rttMs } : look;
         }
-        await this.media.setTrack('mic', null);
+        await media.setTrack('mic', null);
         const loss = report.at > 0 && report.sent > 0 ? Math.min(1000, Math.round((1000 * report.lost) / report.sent)) : null;
         return { rttMs: report.rttMs, loss };
     }

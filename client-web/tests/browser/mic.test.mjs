@@ -19,7 +19,7 @@ const ownMicrophones = () => {
   const real = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
   navigator.mediaDevices.getUserMedia = async (wish) => {
     if (!wish.audio) return real(wish);
-    const context = new AudioContext();
+    const context = new window.AudioContext();
     const tone = context.createOscillator();
     const gain = context.createGain();
     const out = context.createMediaStreamDestination();
