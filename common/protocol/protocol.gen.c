@@ -350,6 +350,12 @@ static const struct shape_field fields_client_probe[] = {
     { .name = "sdp", .type = SHAPE_STRING, .at = offsetof(struct sig_client_probe, sdp), .max = 32768 },
 };
 
+static const struct shape_field fields_client_measure[] = {
+    { .name = "id", .type = SHAPE_INT, .at = offsetof(struct sig_client_measure, id), .min = 0, .max = INT64_C(2147483647) },
+    { .name = "bytes", .type = SHAPE_INT, .at = offsetof(struct sig_client_measure, bytes), .min = 0, .max = INT64_C(32768) },
+    { .name = "filler", .type = SHAPE_STRING, .at = offsetof(struct sig_client_measure, filler), .optional = true, .max = 32768 },
+};
+
 static const struct shape_field fields_client_ping[] = {
     { .name = "id", .type = SHAPE_INT, .at = offsetof(struct sig_client_ping, id), .min = 0, .max = INT64_C(2147483647) },
 };
@@ -371,6 +377,7 @@ const struct shape sig_client_shapes[SIG_CLIENT_KINDS] = {
     { "leave", fields_client_leave, 1, sizeof(struct sig_client_leave) },
     { "link", fields_client_link, 4, sizeof(struct sig_client_link) },
     { "probe", fields_client_probe, 1, sizeof(struct sig_client_probe) },
+    { "measure", fields_client_measure, 3, sizeof(struct sig_client_measure) },
     { "ping", fields_client_ping, 1, sizeof(struct sig_client_ping) },
 };
 
@@ -418,6 +425,11 @@ static const struct shape_field fields_server_bad_frame[] = {
 
 static const struct shape_field fields_server_probe_answer[] = {
     { .name = "sdp", .type = SHAPE_STRING, .at = offsetof(struct sig_server_probe_answer, sdp), .max = 32768 },
+};
+
+static const struct shape_field fields_server_measured[] = {
+    { .name = "id", .type = SHAPE_INT, .at = offsetof(struct sig_server_measured, id), .min = 0, .max = INT64_C(2147483647) },
+    { .name = "filler", .type = SHAPE_STRING, .at = offsetof(struct sig_server_measured, filler), .max = 32768 },
 };
 
 static const struct shape_field fields_server_member[] = {
@@ -498,6 +510,7 @@ const struct shape sig_server_shapes[SIG_SERVER_KINDS] = {
     { "key_frame", fields_server_key_frame, 1, sizeof(struct sig_server_key_frame) },
     { "bad_frame", fields_server_bad_frame, 1, sizeof(struct sig_server_bad_frame) },
     { "probe_answer", fields_server_probe_answer, 1, sizeof(struct sig_server_probe_answer) },
+    { "measured", fields_server_measured, 2, sizeof(struct sig_server_measured) },
     { "member", fields_server_member, 1, sizeof(struct sig_server_member) },
     { "gone", fields_server_gone, 2, sizeof(struct sig_server_gone) },
     { "members", fields_server_members, 2, sizeof(struct sig_server_members) },

@@ -36,6 +36,9 @@
 #define SIG_LIMIT_PING_S 2 /* how often a client sends `ping` */
 #define SIG_LIMIT_SILENT_MS 6000 /* nothing heard for so long: shown to the others as lost; a lost mentor freezes the room */
 #define SIG_LIMIT_KEEP_SEAT_MS 15000 /* a lost connection's seat is kept so long */
+#define SIG_LIMIT_MEASURE_BYTES 32768 /* filler of one `measure` or `measured` */
+#define SIG_LIMIT_MEASURE_TOTAL_BYTES 2097152 /* filler that one person may send and ask for, together, within `measure_window_ms` */
+#define SIG_LIMIT_MEASURE_WINDOW_MS 60000 /* see `measure_total_bytes` */
 #define SIG_LIMIT_MEMBERS 12 /* people in one lesson */
 #define SIG_LIMIT_GROUP_MEMBERS 100 /* people in one seminar or meeting, its host among them */
 #define SIG_LIMIT_VIEW_PINS 6 /* people whom one viewer of a group pins */
@@ -356,6 +359,13 @@ struct sig_client_probe {
     const char *sdp;
 };
 
+/* Path test: filler to send, or to be sent, so that the client can take the time. Answered by `measured`. Not allowed while the person is in a lesson on any connection; `too_fast` when its share is used up, or the server's. */
+struct sig_client_measure {
+    int id;
+    int bytes;
+    const char *filler; /* NULL = absent */
+};
+
 /* Answered by `pong` with the same id. */
 struct sig_client_ping {
     int id;
@@ -378,9 +388,10 @@ enum sig_client_kind {
     SIG_CLIENT_LEAVE,
     SIG_CLIENT_LINK,
     SIG_CLIENT_PROBE,
+    SIG_CLIENT_MEASURE,
     SIG_CLIENT_PING,
 };
-#define SIG_CLIENT_KINDS 17
+#define SIG_CLIENT_KINDS 18
 
 struct sig_client {
     enum sig_client_kind kind;
@@ -401,6 +412,7 @@ struct sig_client {
         struct sig_client_leave leave;
         struct sig_client_link link;
         struct sig_client_probe probe;
+        struct sig_client_measure measure;
         struct sig_client_ping ping;
     } u;
     json_t *owner; /* of the strings of a parsed message; NULL otherwise */
@@ -468,6 +480,12 @@ struct sig_server_bad_frame {
 /* The answer to `probe`. */
 struct sig_server_probe_answer {
     const char *sdp;
+};
+
+/* The answer to `measure`, with the same id, when all of it has come. */
+struct sig_server_measured {
+    int id;
+    const char *filler;
 };
 
 /* A person came, or something about a person changed. */
@@ -569,6 +587,7 @@ enum sig_server_kind {
     SIG_SERVER_KEY_FRAME,
     SIG_SERVER_BAD_FRAME,
     SIG_SERVER_PROBE_ANSWER,
+    SIG_SERVER_MEASURED,
     SIG_SERVER_MEMBER,
     SIG_SERVER_GONE,
     SIG_SERVER_MEMBERS,
@@ -584,7 +603,7 @@ enum sig_server_kind {
     SIG_SERVER_PONG,
     SIG_SERVER_ERROR,
 };
-#define SIG_SERVER_KINDS 23
+#define SIG_SERVER_KINDS 24
 
 struct sig_server {
     enum sig_server_kind kind;
@@ -598,6 +617,7 @@ struct sig_server {
         struct sig_server_key_frame key_frame;
         struct sig_server_bad_frame bad_frame;
         struct sig_server_probe_answer probe_answer;
+        struct sig_server_measured measured;
         struct sig_server_member member;
         struct sig_server_gone gone;
         struct sig_server_members members;

@@ -355,6 +355,45 @@ enum err body_ready(struct json_view *v, struct body_ready *out)
     return json_view_end(v);
 }
 
+static enum path_device device(struct json_view *v, const char *name)
+{
+    enum path_device d = PATH_DEVICE_UNKNOWN;
+
+    (void)path_device_parse(word(v, name, WORDS("unknown", "present", "blocked", "missing")), &d);
+    return d;
+}
+
+static int figure(struct json_view *v, const char *name, int max)
+{
+    return (int)json_opt_int(v, name, 0, max, PATH_UNKNOWN);
+}
+
+enum err body_path(struct json_view *v, struct path_figures *out)
+{
+    const char *fault;
+    struct path_figures f = {
+        .udp = json_get_bool(v, "udp"),
+        .websocket = json_get_bool(v, "websocket"),
+        .rtt_ms = figure(v, "rtt_ms", PATH_RTT_MAX_MS),
+        .loss_permille = figure(v, "loss_permille", PATH_LOSS_MAX_PERMILLE),
+        .up_kbps = figure(v, "up_kbps", PATH_RATE_MAX_KBPS),
+        .down_kbps = figure(v, "down_kbps", PATH_RATE_MAX_KBPS),
+        .microphone = device(v, "microphone"),
+        .camera = device(v, "camera"),
+        .loudspeaker = device(v, "loudspeaker"),
+    };
+
+    if (json_view_end(v))
+        return ERR_PARSE;
+    fault = path_fault(&f);
+    if (fault) {
+        json_view_blame(v, json_has(v, fault) ? JSON_FAULT_RANGE : JSON_FAULT_MISSING, fault);
+        return ERR_PARSE;
+    }
+    *out = f;
+    return ERR_OK;
+}
+
 enum err body_help(struct json_view *v, struct body_help *out)
 {
     const char *code;

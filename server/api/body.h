@@ -16,6 +16,7 @@
 #include "common/base/ids.h"
 #include "common/base/json.h"
 #include "server/domain/lesson.h"
+#include "server/domain/path.h"
 #include "server/domain/report.h"
 #include "server/domain/schedule.h"
 #include "server/domain/zone.h"
@@ -132,6 +133,8 @@ enum err body_confirm_many(struct json_view *v, struct body_confirm_many *out) M
 enum err body_me(struct json_view *v, struct body_me *out) MUST_CHECK;
 enum err body_not_today(struct json_view *v, struct body_not_today *out) MUST_CHECK;
 enum err body_ready(struct json_view *v, struct body_ready *out) MUST_CHECK;
+/* Figures that one test can have (path_fault). */
+enum err body_path(struct json_view *v, struct path_figures *out) MUST_CHECK;
 enum err body_help(struct json_view *v, struct body_help *out) MUST_CHECK;
 
 /* "YYYY-MM-DD" of a day that exists. */

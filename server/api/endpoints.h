@@ -24,6 +24,10 @@ enum err not_today_post(struct call *c) MUST_CHECK;
 enum err ready_post(struct call *c) MUST_CHECK;
 enum err help_post(struct call *c) MUST_CHECK;
 
+/* path.c */
+enum err path_test_post(struct call *c) MUST_CHECK;
+enum err path_tests_get(struct call *c) MUST_CHECK;
+
 /* day.c */
 enum err day_get(struct call *c) MUST_CHECK;
 enum err timetable_get(struct call *c) MUST_CHECK;

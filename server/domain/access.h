@@ -65,6 +65,7 @@ enum scope {
     X(LESSON_LOG_VIEW, "lesson_log_view")       /* the family's log of lessons */                  \
     X(LESSON_LOG_CONFIRM, "lesson_log_confirm") /* confirm or dispute a line of it */              \
     X(JOIN_ATTEMPT_VIEW, "join_attempt_view")   /* who knocked and was refused */                  \
+    X(PATH_VIEW, "path_view")                   /* the last path test of a person */               \
     X(REPORT_LIST, "report_list")               /* which month reports exist */                    \
     X(REPORT_VIEW, "report_view")               /* on screen, CSV and PDF */                       \
     X(REPORT_EDIT, "report_edit")               /* the mentor's texts in it */                     \

@@ -17,6 +17,7 @@
 #include "common/base/list.h"
 #include "common/base/now.h"
 #include "common/base/timerq.h"
+#include "server/net/measure.h"
 #include "server/net/net.h"
 #include "server/net/perip.h"
 #include "server/net/relay.h"
@@ -78,6 +79,7 @@ struct net {
     struct static_table files;
     struct mailbox box;
     struct perip perip;
+    struct measures measures; /* of path tests */
     struct timerq timers;
     struct alarm_clock *alarm; /* libwebsockets' timer for them */
     struct conn_slot *slots;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * What one client address uses: open connections and two token buckets. IPv6
+ * What one client address uses: open connections and its token buckets. IPv6
  * addresses count by their /64, which is what one customer gets. Fixed memory:
  * a flood of addresses evicts idle entries, never busy ones. Net loop only.
  */
@@ -24,7 +24,7 @@ struct perip_entry {
     uint64_t key[2]; /* family and prefix; 0,0 = unused */
     int open;
     int64_t used_us;
-    struct rate accepts, requests;
+    struct rate accepts, requests, measures;
 };
 
 struct perip {

@@ -21,6 +21,7 @@
 #define PROBE_US (20 * US_PER_S)
 #define PROBE_PAUSE_US (2 * US_PER_S)
 #define PROBES_PER_USER 3
+#define MEASURE_QUEUED_MAX (256u * 1024)
 
 void ws_send_message(struct conn *c, const struct sig_server *m)
 {
@@ -272,6 +273,42 @@ void ws_probe_event(struct net *n, const struct relay_event *ev)
     }
 }
 
+static bool in_a_lesson(const struct net *n, struct user_id user)
+{
+    LIST_EACH (&n->rooms.people, node) {
+        const struct ws *ws = LIST_OWNER(node, struct ws, of_everybody);
+
+        if (user_id_eq(ws->user, user) && (ws->room || ws->asked.v))
+            return true;
+    }
+    return false;
+}
+
+/* Of a path test: takes filler, gives filler. The answer is never larger than the person's share
+ * allows, and none is queued behind others that have not gone out. */
+static void measure(struct conn *c, const struct sig_client_measure *m)
+{
+    static char filler[SIG_LIMIT_MEASURE_BYTES + 1];
+    struct net *n = c->net;
+    struct sig_server answer = { .kind = SIG_SERVER_MEASURED, .u.measured.id = m->id };
+    size_t took = m->filler ? strlen(m->filler) : 0, gives = (size_t)m->bytes;
+
+    if (n->draining || in_a_lesson(n, c->ws->user)) {
+        send_error(c, SIG_ERROR_NOT_NOW, "measure", "", "");
+        return;
+    }
+    if (c->out_bytes > MEASURE_QUEUED_MAX ||
+        !measures_take(&n->measures, &c->perip->measures, c->ws->user, took + gives,
+                       n->now.mono_us)) {
+        send_error(c, SIG_ERROR_TOO_FAST, "measure", "", "");
+        return;
+    }
+    if (!filler[0])
+        memset(filler, '.', SIG_LIMIT_MEASURE_BYTES);
+    answer.u.measured.filler = filler + SIG_LIMIT_MEASURE_BYTES - gives;
+    ws_send_message(c, &answer);
+}
+
 static void dispatch(struct conn *c, const struct sig_client *msg)
 {
     struct sig_server pong = { .kind = SIG_SERVER_PONG };
@@ -282,6 +319,9 @@ static void dispatch(struct conn *c, const struct sig_client *msg)
         break;
     case SIG_CLIENT_PROBE:
         probe(c, &msg->u.probe);
+        break;
+    case SIG_CLIENT_MEASURE:
+        measure(c, &msg->u.measure);
         break;
     case SIG_CLIENT_PING:
         pong.u.pong = (struct sig_server_pong){ .id = msg->u.ping.id, .now = c->net->now.unix_ms };

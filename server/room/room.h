@@ -125,7 +125,7 @@ void room_free(struct room *r);
 void room_join(struct room *r, struct now now, struct conn_id conn,
                const struct room_person *person);
 
-/* A parsed message of a seated connection (join, probe and ping never reach a room). */
+/* A parsed message of a seated connection (join, probe, measure and ping never reach a room). */
 void room_message(struct room *r, struct now now, struct conn_id conn,
                   const struct sig_client *msg);
 

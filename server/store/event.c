@@ -11,6 +11,7 @@
 #define KEEP_ANSWER_MS MS_PER_DAY
 #define KEEP_TRY_MS (30 * MS_PER_DAY)
 #define KEEP_SAMPLE_MS (30 * MS_PER_DAY)
+#define KEEP_PATH_MS (30 * MS_PER_DAY)
 #define KEEP_CHAT_MS (365 * MS_PER_DAY)
 #define KEEP_LINK_MS (90 * MS_PER_DAY)
 
@@ -142,6 +143,7 @@ enum err store_sweep(struct db *db, int64_t now_ms)
         { "DELETE FROM idempotency WHERE at_ms < $1", KEEP_ANSWER_MS },
         { "DELETE FROM sign_in_try WHERE at_ms < $1", KEEP_TRY_MS },
         { "DELETE FROM media_sample WHERE at_ms < $1", KEEP_SAMPLE_MS },
+        { "DELETE FROM path_test WHERE at_ms < $1", KEEP_PATH_MS },
         { "DELETE FROM chat_line WHERE at_ms < $1", KEEP_CHAT_MS },
         { "DELETE FROM sign_in_link WHERE expires_ms < $1", KEEP_LINK_MS },
     };

@@ -205,7 +205,7 @@ static void pages_open_for_the_roles_that_have_them(void **state)
     } pages[] = {
         { "/me/day", RIGHT_MY_DAY },       { "/board", RIGHT_BOARD_VIEW },
         { "/children", RIGHT_CHILD_LIST }, { "/mentors", RIGHT_MENTOR_LIST },
-        { "/reports", RIGHT_REPORT_LIST },
+        { "/reports", RIGHT_REPORT_LIST }, { "/path-tests", RIGHT_PATH_VIEW },
     };
 
     (void)state;

@@ -117,6 +117,8 @@ static enum err others(uint8_t which, struct json_view *v)
     struct body_not_today not_today;
     struct body_ready ready;
     struct body_help help;
+    struct path_figures path;
+    enum err err;
 
     switch (which) {
     case 8:
@@ -125,8 +127,12 @@ static enum err others(uint8_t which, struct json_view *v)
         return body_not_today(v, &not_today);
     case 10:
         return body_ready(v, &ready);
-    default:
+    case 11:
         return body_help(v, &help);
+    default:
+        err = body_path(v, &path);
+        must(err || !path_fault(&path));
+        return err;
     }
 }
 
@@ -139,7 +145,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
     if (size < 1 || json_parse_object((const char *)data + 1, size - 1, &body))
         return 0;
-    which = (uint8_t)((data[0] - 'a') % 12);
+    which = (uint8_t)((data[0] - 'a') % 13);
     v = json_view_on(body);
     err = which < 4 ? lessons(which, &v) : which < 8 ? registers(which, &v) : others(which, &v);
     must(!err == (v.fault == JSON_FAULT_NONE));

@@ -491,6 +491,42 @@ def a_ready_check_with_a_bad_offer(s):
         expect("again at once", json.loads(w.text())["code"], "too_fast")
 
 
+@case
+def a_path_test_beyond_its_share(s):
+    with s.websocket() as w:
+        w.text()
+
+        def measure(**fields):
+            w.say(json.dumps({"type": "measure", **fields}))
+            return json.loads(w.text())
+
+        answer = measure(id=7, bytes=5)
+        expect("five characters", (answer["type"], answer["id"], len(answer["filler"])), ("measured", 7, 5))
+        expect("none", measure(id=8, bytes=0, filler="x" * 1000)["filler"], "")
+        for fields, code, field in (({"id": 1, "bytes": 32769}, "bad_field", "bytes"),
+                                    ({"id": 1, "bytes": -1}, "bad_field", "bytes"),
+                                    ({"id": 1}, "missing_field", "bytes"),
+                                    ({"id": 1, "bytes": 0, "filler": "x" * 32769}, "too_long", "filler"),
+                                    ({"id": 1, "bytes": 0, "user": 2}, "unknown_field", "user")):
+            answer = measure(**fields)
+            expect(str(field), (answer["type"], answer["code"], answer["field"]), ("error", code, field))
+        given, asked = 0, 0
+        while asked < 90:
+            answer = measure(id=asked, bytes=32768)
+            asked += 1
+            if answer["type"] == "error":
+                break
+            time.sleep(0.05)  # the limit of messages is another one
+            given += len(answer["filler"])
+        expect("the end of the share", (answer["type"], answer.get("code"), answer.get("re")), ("error", "too_fast", "measure"))
+        expect("given at most two megabytes", 1_900_000 < given <= 2_097_152, True)
+        # Another connection of the same person has the same share.
+        with s.websocket() as other:
+            other.text()
+            other.say('{"type":"measure","id":1,"bytes":32768}')
+            expect("elsewhere", json.loads(other.text())["code"], "too_fast")
+
+
 @own
 def logout_closes_the_websocket(parta):
     with Server(parta) as s:

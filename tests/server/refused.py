@@ -165,6 +165,16 @@ async def two_devices(check, ear, world, mentor, lesson, first, media):
     return second, other
 
 
+async def no_path_test(check, person, seated):
+    """Who sits in a lesson moves no filler, on this connection or another of the same person."""
+    other = await person.connect()
+    for where, line in (("in the lesson", seated), ("beside it", other)):
+        await line.say(type="measure", id=1, bytes=32768)
+        m = await line.expect("error", re="measure")
+        check.equal(f"no path test {where}", m["code"], "not_now")
+    await other.close()
+
+
 class Ear:
     """Somebody who was in and is not any more: goes on with good checks and its voice, so that the server's
     silence means something."""
@@ -219,6 +229,7 @@ async def lesson_day(world, check, clock):
         mentor_line, mentor_media = await take_part(mentor, lesson)
         child_line, child_media = await take_part(child, lesson)
         check("mentor and child hear each other", await hears(mentor_media) and await hears(child_media))
+        await no_path_test(check, child, child_line)
         second, second_media = await two_devices(check, ear, world, mentor, lesson, mentor_line, mentor_media)
         lines = await strangers(door, check, world, lesson, child_media.theirs[0], child2, mentor2, officer, guardian2)
         await logged_out(check, ear, world, lesson)

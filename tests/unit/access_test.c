@@ -42,6 +42,7 @@ static const struct {
     { "lesson_log_view", "-koc--" },
     { "lesson_log_confirm", "-k----" },
     { "join_attempt_view", "-k-c--" },
+    { "path_view", "okoc--" },
     { "report_list", "--ocs-" },
     { "report_view", "--ocs-" },
     { "report_edit", "--o---" },

@@ -16,6 +16,7 @@
 #include "common/base/now.h"
 #include "server/net/drive.h"
 #include "server/net/legs.h"
+#include "server/net/measure.h"
 #include "server/net/perip.h"
 #include "server/net/sockaddr.h"
 
@@ -46,6 +47,52 @@ static void a_rate_allows_its_burst_and_then_its_pace(void **state)
     for (int i = 0; i < 100; i++) /* rest fills it up to the burst and no further */
         passed += rate_take(&r, now_us + 3600 * US_PER_S, 10, 20);
     assert_int_equal(passed, 20);
+}
+
+static void a_path_test_has_its_share_and_no_more(void **state)
+{
+    static struct measures m;
+    struct rate address = { 0 }, other = { 0 };
+    struct user_id one = { 1 }, two = { 2 };
+    int64_t now_us = 1000 * US_PER_S;
+
+    (void)state;
+    for (int i = 0; i < 32; i++)
+        assert_true(measures_take(&m, &address, one, 65536, now_us));
+    assert_false(measures_take(&m, &address, one, 1, now_us)); /* two megabytes */
+    assert_true(measures_take(&m, &address, one, 0, now_us));
+    assert_false(measures_take(&m, &address, two, SIZE_MAX, now_us));
+    assert_true(measures_take(&m, &address, two, 2097152, now_us));
+    assert_false(measures_take(&m, &address, one, 1, now_us + 60 * US_PER_S - 1));
+    assert_true(measures_take(&m, &address, one, 2097152, now_us + 60 * US_PER_S));
+
+    /* What one address has used up is there for another, until the server's is used up too. */
+    now_us += 3600 * US_PER_S;
+    for (int i = 0; i < MEASURE_ADDRESS_BURST - 1; i++)
+        assert_true(measures_take(&m, &address, two, 1, now_us));
+    assert_true(measures_take(&m, &other, two, 1, now_us));
+    assert_true(measures_take(&m, &address, two, 1, now_us + US_PER_S));
+    m.server.full_us = now_us + 3600 * US_PER_S;
+    assert_false(measures_take(&m, &other, two, 1, now_us + US_PER_S));
+}
+
+static void path_tests_of_too_many_people_wait(void **state)
+{
+    static struct measures m;
+    int64_t now_us = 1000 * US_PER_S;
+
+    (void)state;
+    for (int64_t i = 1; i <= MEASURE_PEOPLE; i++) {
+        struct rate address = { 0 };
+
+        assert_true(measures_take(&m, &address, (struct user_id){ i }, 1000, now_us));
+    }
+    for (int64_t i = 0; i < 2; i++) {
+        struct rate address = { 0 };
+        int64_t at_us = now_us + 60 * US_PER_S - 1 + i;
+
+        assert_int_equal(measures_take(&m, &address, (struct user_id){ 999 }, 1000, at_us), i);
+    }
 }
 
 static void addresses_are_counted_by_customer(void **state)
@@ -188,6 +235,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_rate_allows_its_burst_and_then_its_pace),
+        cmocka_unit_test(a_path_test_has_its_share_and_no_more),
+        cmocka_unit_test(path_tests_of_too_many_people_wait),
         cmocka_unit_test(addresses_are_counted_by_customer),
         cmocka_unit_test(a_flood_of_addresses_never_evicts_an_open_connection),
         cmocka_unit_test(legs_are_found_by_name_and_by_address),

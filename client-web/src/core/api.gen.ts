@@ -210,6 +210,58 @@ export interface ReadyCheck {
     loss_permille?: number;
 }
 
+export type Device = 'unknown' | 'present' | 'blocked' | 'missing';
+
+/** what a path test measured; devices by kind only, never by name */
+export interface PathFigures {
+    /** a connection for media came up */
+    udp: boolean;
+    /** signalling answers */
+    websocket: boolean;
+    rtt_ms?: number;
+    /** of packets like those of a voice on UDP */
+    loss_permille?: number;
+    up_kbps?: number;
+    down_kbps?: number;
+    microphone: Device;
+    camera: Device;
+    loudspeaker: Device;
+}
+
+export type PathVerdict = 'good' | 'voice_sure' | 'voice_only' | 'call_us';
+
+/** what held the verdict back */
+export type PathCause = 'none' | 'way' | 'microphone' | 'loudspeaker' | 'rate_up' | 'rate_down' | 'loss' | 'delay';
+
+export interface PathTest {
+    at: Time;
+    udp: boolean;
+    websocket: boolean;
+    rtt_ms: number | null;
+    loss_permille: number | null;
+    up_kbps: number | null;
+    down_kbps: number | null;
+    microphone: Device;
+    camera: Device;
+    loudspeaker: Device;
+    verdict: PathVerdict;
+    cause: PathCause;
+}
+
+export interface PathTests {
+    now: Time;
+    items: PathPerson[];
+}
+
+export interface PathPerson {
+    person: Person;
+    seat: 'child' | 'mentor';
+    /** start of the next lesson */
+    next: Time | null;
+    /** null: none within 30 days */
+    test: PathTest | null;
+}
+
 export type CheckResult = 'ok' | 'failed' | 'blocked' | 'skipped';
 
 export interface HelpCall {

@@ -77,6 +77,8 @@ export const api = {
     day: (date?: string, signal?: Signal) => json<T.Day>(query('/me/day', { date }), at(signal)),
     notToday: (body: T.NotToday) => json<T.Told>('/me/not-today', { method: POST, body }),
     ready: (body: T.ReadyCheck) => json<T.Told>('/me/ready', { method: POST, body }),
+    pathTest: (body: T.PathFigures) => json<T.PathTest>('/me/path-tests', { method: POST, body }),
+    pathTests: (signal?: Signal) => json<T.PathTests>('/path-tests', at(signal)),
     help: (body: T.HelpCall) => json<T.Told>('/me/help', { method: POST, body }),
 
     lesson: (id: number, signal?: Signal) => versioned<T.LessonFull>(`/lessons/${id}`, at(signal)),

@@ -36,6 +36,12 @@ export const LIMITS = {
   silent_ms: 6000,
   /** a lost connection's seat is kept so long */
   keep_seat_ms: 15000,
+  /** filler of one `measure` or `measured` */
+  measure_bytes: 32768,
+  /** filler that one person may send and ask for, together, within `measure_window_ms` */
+  measure_total_bytes: 2097152,
+  /** see `measure_total_bytes` */
+  measure_window_ms: 60000,
   /** people in one lesson */
   members: 12,
   /** people in one seminar or meeting, its host among them */
@@ -464,6 +470,16 @@ export interface ClientProbe {
   sdp: string;
 }
 
+/** Path test: filler to send, or to be sent, so that the client can take the time. Answered by `measured`. Not allowed while the person is in a lesson on any connection; `too_fast` when its share is used up, or the server's. */
+export interface ClientMeasure {
+  type: 'measure';
+  id: number;
+  /** how much filler the answer is to carry */
+  bytes: number;
+  /** thrown away */
+  filler?: string | null;
+}
+
 /** Answered by `pong` with the same id. */
 export interface ClientPing {
   type: 'ping';
@@ -487,6 +503,7 @@ export type ClientMessage =
   | ClientLeave
   | ClientLink
   | ClientProbe
+  | ClientMeasure
   | ClientPing
   ;
 
@@ -556,6 +573,14 @@ export interface ServerBadFrame {
 export interface ServerProbeAnswer {
   type: 'probe_answer';
   sdp: string;
+}
+
+/** The answer to `measure`, with the same id, when all of it has come. */
+export interface ServerMeasured {
+  type: 'measured';
+  id: number;
+  /** as many characters as were asked for */
+  filler: string;
 }
 
 /** A person came, or something about a person changed. */
@@ -667,6 +692,7 @@ export type ServerMessage =
   | ServerKeyFrame
   | ServerBadFrame
   | ServerProbeAnswer
+  | ServerMeasured
   | ServerMember
   | ServerGone
   | ServerMembers
@@ -782,6 +808,10 @@ const SERVER_RULES: Record<string, Record<string, Rule>> = {
   },
   probe_answer: {
     sdp: { t: 'string', max: 32768 },
+  },
+  measured: {
+    id: { t: 'int', min: 0, max: 2147483647 },
+    filler: { t: 'string', max: 32768 },
   },
   member: {
     member: { t: 'struct', of: 'member' },

@@ -5,8 +5,10 @@
 // same lesson; nothing is ever switched on by anybody else.
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { capture, captureProblem } from '../core/capture.ts';
+import type { Remedy } from '../core/hearing.ts';
 import type { Source } from '../core/media.ts';
 import type { LessonSession } from '../core/session.ts';
+import { useHearing } from './useHearing.ts';
 
 export type CaptureState = 'off' | 'asking' | 'on' | 'blocked' | 'missing';
 export type CaptureStates = Record<Source, CaptureState>;
@@ -16,6 +18,10 @@ export interface Capture {
     /** the own picture, for the own seat */
     self: MediaStreamTrack | null;
     toggle: (source: Source) => void;
+    /** what helps a microphone that is on and hears nothing */
+    remedy: Remedy;
+    /** takes the microphone anew */
+    reacquire: () => void;
 }
 
 const OFF: CaptureStates = { mic: 'off', camera: 'off', screen: 'off' };
@@ -34,6 +40,8 @@ export function useCapture(session: LessonSession | null, active: boolean, lesso
     quieted: { mic: boolean; camera: boolean; n: number }): Capture {
     const [states, setStates] = useState<CaptureStates>(OFF);
     const [self, setSelf] = useState<MediaStreamTrack | null>(null);
+    /** also when it has ended by itself: that is to be cured */
+    const [mic, setMic] = useState<MediaStreamTrack | null>(null);
     const tracks = useRef<Partial<Record<Source, MediaStreamTrack>>>({});
     const wanted = useRef(new Set<Source>());
     const initial = useRef(first);
@@ -57,18 +65,21 @@ export function useCapture(session: LessonSession | null, active: boolean, lesso
         void session?.setSource(source, null);
     }, [session, put]);
 
-    const start = useCallback(async (source: Source) => {
+    const start = useCallback(async (source: Source): Promise<boolean> => {
         put(source, 'asking');
         try {
             const track = await capture(source);
-            if (!wanted.current.has(source)) { track.stop(); return; } // the seat has gone meanwhile
+            if (!wanted.current.has(source)) { track.stop(); return false; } // the seat has gone meanwhile
             tracks.current[source] = track;
             // The device was pulled out, or "Stop sharing" of the browser was pressed.
             track.onended = () => { drop(source, source === 'screen' ? 'off' : 'missing'); };
             put(source, 'on');
+            if (source === 'mic') setMic(track);
             await session?.setSource(source, track);
+            return true;
         } catch (error) {
             drop(source, source === 'screen' ? 'off' : captureProblem(error));
+            return false;
         }
     }, [session, put, drop]);
 
@@ -88,6 +99,7 @@ export function useCapture(session: LessonSession | null, active: boolean, lesso
             }
             setStates(OFF);
             setSelf(null);
+            setMic(null);
         };
     }, [session, active, lesson, start]);
 
@@ -99,6 +111,7 @@ export function useCapture(session: LessonSession | null, active: boolean, lesso
             if (!quieted[source] || !tracks.current[source]) continue;
             want(source, false);
             drop(source);
+            if (source === 'mic') setMic(null);
         }
     }, [quieted, want, drop]);
 
@@ -107,7 +120,16 @@ export function useCapture(session: LessonSession | null, active: boolean, lesso
         want(source, on);
         if (on) void start(source);
         else drop(source);
+        if (source === 'mic' && !on) setMic(null);
     }, [start, drop, want]);
 
-    return { states, self, toggle };
+    const again = useCallback(() => {
+        want('mic', true);
+        // The old one first: some devices give the microphone to one track only.
+        tracks.current.mic?.stop();
+        return start('mic');
+    }, [start, want]);
+    const { remedy, reacquire } = useHearing(mic, again);
+
+    return { states, self, toggle, remedy: states.mic === 'asking' ? 'none' : remedy, reacquire };
 }

@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { axe, mockServer, shotsFolder, sideways, SIZES, smallTargets, toolBoxes } from "./mock.mjs";
 import { launchChromium } from "./world.mjs";
 
-const STATES = ["live", "wait", "late", "voice", "reconnecting", "frozen", "resting", "break", "five", "visitor", "seen", "blocked", "screen", "group", "written", "weak"];
+const STATES = ["live", "wait", "late", "voice", "reconnecting", "frozen", "resting", "break", "five", "visitor", "seen", "blocked", "deaf", "deaf_still", "screen", "group", "written", "weak"];
 const SIZES_OF = { child: ["phone", "narrow", "side", "tablet", "desktop"], mentor: ["phone", "desktop"], coordinator: ["desktop"] };
 const ENDS = ["over", "left", "tired"];
 let server, browser;

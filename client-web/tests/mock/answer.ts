@@ -7,6 +7,7 @@ import { board } from './board.ts';
 import { day } from './day.ts';
 import { childLog } from './log.ts';
 import { me, NOW, people } from './people.ts';
+import { pathTest, pathTests } from './path.ts';
 import { report, reports } from './reports.ts';
 import { children, conflict, lessonFull, mentors, timetable } from './timetable.ts';
 
@@ -58,6 +59,8 @@ export function answer(ask: Ask): Reply {
     if (path.endsWith('.csv')) return ok('no,date\r\n', { type: 'text/csv' });
     if (path.endsWith('.pdf')) return ok('%PDF-1.4', { type: 'application/pdf' });
     if (path.startsWith('/reports/')) return ok(report(ask));
+    if (path === '/me/path-tests') return ok(pathTest(ask));
+    if (path === '/path-tests') return ok(pathTests(ask));
     if (/^\/me\/(help|not-today|ready)$/.test(path)) return ok({ at: NOW, coordinator: people(locale)('irina') });
     return refuse(404, 'not_found');
 }

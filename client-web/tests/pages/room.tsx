@@ -41,8 +41,8 @@ function Shown() {
     if (!me) return null;
     if (name === 'over' || name === 'left' || name === 'tired')
         return <EndPage how={name} mentor={lang === 'ru' ? 'Анна Сергеевна' : 'Anna Sergeevna'} onReturn={name === 'over' ? null : () => undefined} />;
-    const { view, capture } = scene(name, lang, who, now());
-    return <RoomPage view={view} session={session} capture={{ states: capture, self: capture.camera === 'on' ? face : null, toggle: () => undefined }} info={lessonFull(lang)} onLeave={() => undefined} />;
+    const { view, capture, remedy } = scene(name, lang, who, now());
+    return <RoomPage view={view} session={session} capture={{ states: capture, self: capture.camera === 'on' ? face : null, toggle: () => undefined, remedy, reacquire: () => { window.sent.push({ type: 'reacquire' }); } }} info={lessonFull(lang)} onLeave={() => undefined} />;
 }
 
 const root = document.getElementById('root');

@@ -5,11 +5,12 @@ import type { SessionView } from '../../src/core/seat.ts';
 import { emptyLesson, type LessonState } from '../../src/core/lesson.ts';
 import type { ChatLine, Member, NoticeCode, Seat } from '../../src/core/protocol.gen.ts';
 import type { LessonFull } from '../../src/core/api.gen.ts';
+import type { Remedy } from '../../src/core/hearing.ts';
 import type { CaptureStates } from '../../src/hooks/useCapture.ts';
 import { lesson } from '../mock/lessons.ts';
 import { school, YEKB } from '../mock/people.ts';
 
-export interface RoomScene { view: SessionView; capture: CaptureStates }
+export interface RoomScene { view: SessionView; capture: CaptureStates; remedy: Remedy }
 
 const MINUTE = 60_000;
 
@@ -107,5 +108,6 @@ export function scene(name: string, lang: 'ru' | 'en', who: string, now: number)
     const view: SessionView = { lesson, link: 'connected', report: null, sources: { mic: true, camera: false, screen: false }, restWish: null };
     const capture: CaptureStates = { mic: 'on', camera: who === 'mentor' ? 'on' : 'off', screen: 'off' };
     SCENES[name]?.(lesson, view, NAMES[lang], now, capture);
-    return { view, capture };
+    const remedy: Remedy = name === 'deaf' ? 'reacquire' : name === 'deaf_still' ? 'reload' : 'none';
+    return { view, capture, remedy };
 }

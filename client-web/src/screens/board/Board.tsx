@@ -21,6 +21,7 @@ import { OfficePage } from '../shell/OfficePage.tsx';
 import { BoardTable } from './BoardTable.tsx';
 import { DoorLog } from './DoorLog.tsx';
 import { NeedCards } from './NeedCards.tsx';
+import { PathAhead } from './PathAhead.tsx';
 import './board.css';
 
 const STALE_MS = 10_000;
@@ -46,7 +47,10 @@ export default function Board() {
                     <NeedCards board={board} now={now} onOpen={open} />
                     <div className="office-split">
                         <BoardTable board={board} now={now} onOpen={open} />
-                        <DoorLog board={board} />
+                        <div className="board-side">
+                            <PathAhead tz={board.tz} />
+                            <DoorLog board={board} />
+                        </div>
                     </div>
                 </div>
             )}

@@ -16,6 +16,7 @@ import { DisputeSheet } from './DisputeSheet.tsx';
 import { LogDays } from './LogDays.tsx';
 import { LogFrame } from './LogFrame.tsx';
 import { MonthCard } from './MonthCard.tsx';
+import { PathOwn } from './PathOwn.tsx';
 import './log.css';
 
 export default function GuardianLog({ child, month }: { child: number; month: string | null }) {
@@ -29,7 +30,7 @@ export default function GuardianLog({ child, month }: { child: number; month: st
             {!log && (error ? <Failed sentence={errorSentence(t, error)} onRetry={reload} /> : <Loading rows={5} onRetry={reload} />)}
             {log && (
                 <div className="log-grid">
-                    <MonthCard log={log} />
+                    <MonthCard log={log} link={family ? <PathOwn child={child} tz={log.tz} /> : null} />
                     <LogDays log={log} onDispute={family ? setDisputed : null} />
                 </div>
             )}

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The month in one sentence with a bar, the key of the strips, and who else was in.
+import type { ReactNode } from 'react';
 import { ShieldCheck } from 'lucide-react';
 import type { ChildLog } from '../../core/api.gen.ts';
 import { slices } from '../../core/log-line.ts';
 import { useI18n } from '../../i18n/index.tsx';
 import { StripKey } from '../../ui/Strip.tsx';
 
-export function MonthCard({ log }: { log: ChildLog }) {
+export function MonthCard({ log, link }: { log: ChildLog; link: ReactNode }) {
     const { t, fmt } = useI18n();
     const { summary: s } = log;
     const parts = slices(s);
@@ -28,6 +29,7 @@ export function MonthCard({ log }: { log: ChildLog }) {
             </ul>
             <StripKey mentor={t('log.key_mentor')} child={log.child.given} lesson={t('log.key_lesson')} />
             <p className="quiet">{t('common.time_zone', { zone: fmt.zone(log.tz) })}</p>
+            {link}
             <p className="month-shield quiet"><ShieldCheck className="icon" aria-hidden />{who.length ? t('log.visitors', { who: fmt.list(who) }) : t('log.no_record')}</p>
         </section>
     );

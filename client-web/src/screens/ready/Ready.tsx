@@ -6,12 +6,11 @@ import { useState } from 'react';
 import { Check } from 'lucide-react';
 import { api } from '../../core/api.ts';
 import type { Animal, CheckResult, ReadyCheck } from '../../core/api.gen.ts';
-import type { PathResult } from '../../core/probe.ts';
 import { useRouter } from '../../hooks/useRoute.tsx';
 import { useSelfPicture, type PictureState } from '../../hooks/useSelfPicture.ts';
 import { useMe, useSession } from '../../hooks/useSession.tsx';
 import { useVoice, type VoiceState } from '../../hooks/useVoice.ts';
-import { useWay } from '../../hooks/useWay.ts';
+import { useWay, type WayFound } from '../../hooks/useWay.ts';
 import { speakTo } from '../../i18n/errors.ts';
 import { useI18n } from '../../i18n/index.tsx';
 import { Button } from '../../ui/Button.tsx';
@@ -28,7 +27,17 @@ import './ready.css';
 const SOUND: Record<Heard, CheckResult> = { unasked: 'skipped', asked: 'skipped', yes: 'ok', no: 'failed' };
 const VOICE: Record<VoiceState, CheckResult> = { ask: 'skipped', asking: 'skipped', listening: 'skipped', silent: 'failed', heard: 'ok', blocked: 'blocked', missing: 'failed' };
 const CAMERA: Record<PictureState, CheckResult> = { off: 'skipped', asking: 'skipped', on: 'ok', blocked: 'blocked', missing: 'failed' };
-const PATH: Record<PathResult['path'], ReadyCheck['path']> = { udp: 'udp', signalling: 'websocket', none: 'none' };
+
+/** What the path test found, for the note; nothing if it could not be made. */
+function pathOf(way: WayFound): Pick<ReadyCheck, 'path' | 'rtt_ms' | 'loss_permille'> {
+    if (way.kind !== 'told') return { path: way.kind === 'none' ? 'none' : 'websocket' };
+    const { test } = way;
+    return {
+        path: test.udp ? 'udp' : test.websocket ? 'websocket' : 'none',
+        ...(test.rtt_ms === null ? {} : { rtt_ms: test.rtt_ms }),
+        ...(test.loss_permille === null ? {} : { loss_permille: test.loss_permille }),
+    };
+}
 
 export default function Ready({ lesson }: { lesson: number | null }) {
     const { t } = useI18n();
@@ -47,7 +56,7 @@ export default function Ready({ lesson }: { lesson: number | null }) {
     const ready = () => {
         const found = { sound: SOUND[heard], voice: VOICE[voice.state], camera: CAMERA[picture.state] };
         // The way may still be tried; the door does not wait for it, nor for this note to arrive.
-        void way.result().then((r) => api.ready({ ...found, path: PATH[r.path], ...(lesson ? { lesson } : {}), ...(r.path === 'udp' ? { rtt_ms: r.rttMs } : {}) }))
+        void way.result().then((r) => api.ready({ ...found, ...pathOf(r), ...(lesson ? { lesson } : {}) }))
             .catch(() => undefined);
         go(lesson ? { at: 'lesson', id: lesson } : { at: 'home' });
     };

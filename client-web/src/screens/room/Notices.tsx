@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // What is told once: a banner over the top of the stage for a while, spoken once. A weak link, a
-// microphone that does not work, and sound that waits for a press stay as long as they are so.
+// microphone that does not work or hears nothing, and sound that waits for a press stay as long as they are so.
 import { useEffect, useState, type ReactNode } from 'react';
-import { Eye, Hourglass, MicOff, VideoOff, VolumeX } from 'lucide-react';
+import { Eye, Hourglass, Mic, MicOff, RotateCcw, VideoOff, VolumeX } from 'lucide-react';
 import { useI18n } from '../../i18n/index.tsx';
 import type { Translate } from '../../i18n/translate.ts';
+import { Button } from '../../ui/Button.tsx';
 import { WeakLink } from '../../ui/LinkBars.tsx';
 import type { RoomModel } from './useRoom.ts';
 
 const SHOWN_MS = 20_000;
 
-interface Words { title: string; text?: string; icon: ReactNode }
+interface Words { title: string; text?: string; icon: ReactNode; end?: ReactNode }
 
 function noticeWords(room: RoomModel, t: Translate): Words | null {
     const { notice, members } = room.view.lesson;
@@ -43,6 +44,18 @@ function captureWords(room: RoomModel, t: Translate): Words | null {
     return null;
 }
 
+/** A microphone that is on and hears nothing: one tap takes it anew, or the page into the same seat. */
+function deafWords(room: RoomModel, t: Translate): Words | null {
+    const { remedy, reacquire } = room.capture;
+    const { who } = room;
+    if (remedy === 'none' || room.still || room.resting) return null;
+    const icon = <MicOff aria-hidden />;
+    const title = t('room.deaf_title', { who });
+    if (remedy === 'reacquire')
+        return { icon, title, text: t('room.deaf_text', { who }), end: <Button icon={Mic} onPress={reacquire}>{t('room.deaf_again')}</Button> };
+    return { icon, title, text: t('room.deaf_reload_text', { who }), end: <Button icon={RotateCcw} onPress={() => { location.reload(); }}>{t('room.deaf_reload')}</Button> };
+}
+
 /** True for a while after `key` became another one; null keys are never shown. */
 function useForAWhile(key: string | null): boolean {
     const [done, setDone] = useState<string | null>(null);
@@ -67,7 +80,8 @@ export function Notices({ room, weak }: { room: RoomModel; weak: 'no' | 'link' |
         const timer = setTimeout(() => { session.read('notice'); }, SHOWN_MS);
         return () => { clearTimeout(timer); };
     }, [notice, session]);
-    const shown = noticeWords(room, t)
+    const shown: Words | null = deafWords(room, t)
+        ?? noticeWords(room, t)
         ?? (room.mute ? { icon: <VolumeX aria-hidden />, title: t('room.mute_title'), text: t('room.mute_text', { who }) } : null)
         ?? (showBroken ? broken : null)
         ?? (weak === 'no' ? null : { icon: <WeakLink aria-hidden />, title: t('room.link_weak'), text: t(weak === 'still' ? 'room.weak_still' : 'room.weak_text') });
@@ -76,7 +90,7 @@ export function Notices({ room, weak }: { room: RoomModel; weak: 'no' | 'link' |
             {shown && (
                 <div className="banner">
                     {shown.icon}
-                    <div><p className="strong">{shown.title}</p>{shown.text && <p>{shown.text}</p>}</div>
+                    <div><p className="strong">{shown.title}</p>{shown.text && <p>{shown.text}</p>}{shown.end}</div>
                 </div>
             )}
         </div>
