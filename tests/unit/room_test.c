@@ -86,6 +86,50 @@ static void frames_take_the_place_of_an_offer(void **state)
     lab_deinit(&g);
 }
 
+/* From UDP to frames and back on one connection: nobody else sees anything of it, no row is
+ * written. */
+static void a_leg_makes_room_for_another_one(void **state)
+{
+    static const char ask[] = "{\"type\":\"frames\"}";
+    struct media_event late = { .kind = MEDIA_DEAD };
+    uint64_t child, mentor;
+    int rows, told;
+    long events;
+
+    (void)state;
+    lesson_for_two(&mentor, &child);
+    assert_true(hears(mentor, child) && hears(child, mentor));
+    late.leg = g.conns[child].leg;
+    rows = g.rows_n;
+    events = g.events_n;
+    told = lab_count(&g, mentor, SIG_SERVER_MEMBER) + lab_count(&g, mentor, SIG_SERVER_ROOM);
+    lab_say(&g, child, ask);
+    assert_int_equal(g.conns[child].opened, 2);
+    assert_true(leg_conn(g.conns[child].leg) == child && g.conns[child].leg.v != late.leg.v);
+    lab_say(&g, child, ask); /* before it is answered */
+    assert_true(lab_refused_with(&g, child, SIG_ERROR_NOT_NOW));
+    room_media(g.room, g.now, &late); /* of the leg that has gone */
+    lab_drain(&g);
+    assert_true(g.conns[child].leg_open);
+    lab_media(&g, child, MEDIA_LIVE);
+    assert_int_equal(lab_count(&g, child, SIG_SERVER_FRAMES), 1);
+    assert_true(hears(mentor, child) && hears(child, mentor));
+    lab_say(&g, child, OFFER);
+    assert_int_equal(g.conns[child].opened, 3);
+    lab_media(&g, child, MEDIA_ANSWER);
+    assert_int_equal(lab_count(&g, child, SIG_SERVER_ANSWER), 2);
+    assert_true(hears(mentor, child) && sees(mentor, child) && hears(child, mentor));
+    lab_media(&g, child, MEDIA_DEAD); /* a leg that died may be replaced too */
+    assert_true(shut(child));
+    lab_say(&g, child, ask);
+    lab_media(&g, child, MEDIA_LIVE);
+    assert_true(hears(mentor, child) && hears(child, mentor));
+    assert_int_equal(
+        lab_count(&g, mentor, SIG_SERVER_MEMBER) + lab_count(&g, mentor, SIG_SERVER_ROOM), told);
+    assert_true(g.rows_n == rows && g.events_n == events);
+    lab_deinit(&g);
+}
+
 static void a_child_alone_has_no_media_path(void **state)
 {
     uint64_t child, mentor;
@@ -736,6 +780,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(frames_take_the_place_of_an_offer),
+        cmocka_unit_test(a_leg_makes_room_for_another_one),
         cmocka_unit_test(a_child_alone_has_no_media_path),
         cmocka_unit_test(sources_start_off_and_follow_what_the_person_says),
         cmocka_unit_test(the_mentor_alone_sends_to_nobody),
