@@ -160,6 +160,7 @@ static void take_media(struct lab *g, const struct media_command *c)
             assert_int_equal(strlen(c->offer), c->offer_len);
         k->leg_open = true;
         k->leg = c->leg;
+        k->media_dead = false;
         k->opened++;
         k->gate = c->gate;
         break;

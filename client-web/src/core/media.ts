@@ -3,6 +3,7 @@
 // The one RTCPeerConnection of a seat: offer once, answer once, never renegotiated. Sources are
 // sendonly lines whose track is replaced; receive slots are recvonly lines found by their mid.
 import type { SlotPlan } from './protocol.gen.ts';
+import type { Way } from './way.ts';
 
 export type Source = 'mic' | 'camera' | 'screen';
 /** Kinds of receive lines. */
@@ -13,11 +14,34 @@ export interface MediaHandlers {
     state: (s: LinkState) => void;
 }
 
+/** Where pictures are drawn that are not a track. */
+export interface Surface {
+    id: string;
+    /** Draws on this canvas until the result is called. A canvas can be given once. */
+    attach: (canvas: HTMLCanvasElement) => () => void;
+    /** pictures drawn so far */
+    shown: () => number;
+}
+
+/** The media of a seat, over UDP or over WebSocket. */
+export interface SeatMedia {
+    readonly way: Way;
+    readonly plan: SlotPlan;
+    readonly stats: Pick<RTCPeerConnection, 'getStats'>;
+    setTrack: (source: Source, track: MediaStreamTrack | null) => Promise<void>;
+    /** The track that a receive slot plays, by its mid; null if there is none (yet). */
+    track: (mid: string) => MediaStreamTrack | null;
+    surface: (mid: string) => Surface | null;
+    lineOf: (mid: string) => Line | null;
+    close: () => void;
+}
+
 const SOURCES = 3; // microphone, camera, screen
 const CAMERA_BITRATE = 700_000;
 const SCREEN_BITRATE = 1_500_000;
 
-export class MediaLink {
+export class MediaLink implements SeatMedia {
+    readonly way = 'udp';
     readonly pc: RTCPeerConnection;
     private readonly senders: Record<Source, RTCRtpSender>;
 
@@ -59,6 +83,10 @@ export class MediaLink {
     async setTrack(source: Source, track: MediaStreamTrack | null): Promise<void> {
         if (this.pc.signalingState !== 'closed') await this.senders[source].replaceTrack(track);
     }
+
+    get stats(): RTCPeerConnection { return this.pc; }
+
+    surface(): null { return null; } // every picture is a track
 
     /** The track that a receive slot plays, by its mid; null before the answer. */
     track(mid: string): MediaStreamTrack | null {

@@ -37,7 +37,7 @@ export class LineMedia {
     private bestRtt = Infinity;
     private refused = 0;
 
-    constructor(private readonly socket: WebSocket, plan: SlotPlan, private readonly parts: Parts, private readonly tell: (m: ToPage) => void) {
+    constructor(private readonly socket: WebSocket, plan: SlotPlan, parts: Parts, private readonly tell: (m: ToPage) => void) {
         const broken = (what: Broken, why: string) => { tell({ type: 'broken', what, why }); };
         this.sender = new Sender({
             get buffered() { return socket.bufferedAmount; },

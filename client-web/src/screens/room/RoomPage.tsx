@@ -5,6 +5,7 @@
 import { useEffect, useState } from 'react';
 import { AudioTrack } from '../../ui/Track.tsx';
 import { useMedia } from '../../hooks/useAppearance.ts';
+import { useSound } from '../../hooks/useSound.ts';
 import { Chat } from './Chat.tsx';
 import { Head } from './Head.tsx';
 import { LeaveSheet } from './LeaveSheet.tsx';
@@ -30,6 +31,7 @@ export function RoomPage(parts: Omit<RoomParts, 'mute'>) {
     const { unread } = room.view.lesson;
 
     useEffect(() => { if (chatOpen && unread > 0) session.read('chat'); }, [chatOpen, unread, session]);
+    useSound(session.sound, setMute);
     useKeys(room, () => { setWriting(true); });
 
     return (
