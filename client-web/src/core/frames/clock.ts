@@ -5,7 +5,7 @@
 // clocks have drifted apart far, or the card paused, is there a step. Pure.
 
 const STEP_US = 40_000; // lips may be off by this much before the time takes a step
-const WINDOW = 250; // frames, 5 s
+const WINDOW = 50; // frames, 1 s
 
 export class CaptureClock {
     private base: number | null = null;

@@ -104,17 +104,18 @@ export class JitterBuffer {
     }
 
     push(frame: VoiceFrame): void {
-        const tail = this.frames.at(-1);
         this.delays.add(this.clock / PER_MS, frame.time / 1000);
-        if (tail && frame.time <= tail.time) {
-            this.stats.twice++;
-            return;
-        }
         if (this.next !== null && frame.time < this.next - 1000) {
             this.stats.late++;
             return;
         }
-        this.frames.push(frame);
+        let at = this.frames.length;
+        while (at > 0 && (this.frames[at - 1]?.time ?? 0) >= frame.time) at--;
+        if (this.frames[at]?.time === frame.time) {
+            this.stats.twice++;
+            return;
+        }
+        this.frames.splice(at, 0, frame);
         while (this.heldMs > this.longestMs) {
             this.frames.shift();
             this.stats.over++;

@@ -8,7 +8,7 @@ import { Receiver } from './receiver.ts';
 import { Sender } from './sender.ts';
 import { decodeFrame } from './wire.ts';
 
-const PING_MS = 250;
+const PING_MS = 150;
 const LOOK_MS = 50;
 const TELL_MS = 500;
 /** Ids of our own pings: above all that the page counts up to. */

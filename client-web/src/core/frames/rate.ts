@@ -1,22 +1,31 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // How much picture is made. What a browser's socket has taken says little: the kernel keeps seconds of
-// it. So a ping travels behind the frames four times a second; its answer tells how many bytes are
+// it. So a ping travels behind the frames seven times a second; its answer tells how many bytes are
 // through, how fast, and how long they waited. The rate falls at once and rises slowly. Pure.
 
 export interface Plan { bps: number; fps: number }
 
-const MOST_BPS = 900_000;
+const MOST_BPS = 750_000;
 const LEAST_BPS = 40_000; // the voice and nothing else
 const FIRST_BPS = 450_000;
-const VOICE_BPS = 42_000; // with its headers
+const HEADERS_BPS = 15_000; // of fifty voice frames a second: ours, the WebSocket's, TLS's
+const VOICE_BPS = 28_000;
+const VOICE_LEAST_BPS = 16_000; // still clear
+const NARROW_BPS = 90_000;
 const LONG_MS = 180; // a wait longer than this on top of the shortest: the link is full
 const SHORT_MS = 60;
 const FALL = 0.8;
-const RISE_PER_S = 0.12;
+const RISE_PER_S = 0.1;
+const BACK_PER_S = 0.5; // up to what went before the last fall
+const LASTS_MS = 250; // a wait that passes at once was none of the link's
+const BUSY_MS = 160; // between two looks: this machine was busy, and its clock tells nothing of the link
+const BUSY_LASTS_MS = 400;
 const CALM_MS = 500; // between two falls: what was sent before the first is still on its way
 const SCREEN_SHARE = 0.65; // of the picture, where both go out
-const LEAST_WINDOW = 24_000; // bytes: some key frame must fit
+const WINDOW_MS = 220; // of the rate may be on its way: the time between two pings, and some
+const LEAST_WINDOW = 8_000; // bytes
+const BUFFERED_MOST = 24_000; // bytes that the browser itself has not passed on
 
 interface Ping { id: number; at: number; sent: number }
 
@@ -28,6 +37,10 @@ export class RateControl {
     private rtts: Array<{ at: number; rtt: number }> = [];
     private fellAt = -Infinity;
     private roseAt = 0;
+    private longSince: number | null = null;
+    private before = 0; // the rate before the last fall
+    private lookedAt = 0;
+    private busyAt = -Infinity;
     private takes = 0; // bytes a second that got through while something waited; 0: not known
     rttMs = 0;
 
@@ -48,26 +61,34 @@ export class RateControl {
         if (waited > SHORT_MS && now > this.ackedAt && this.ackedAt > 0) this.takes = ((ping.sent - this.acked) * 1000) / (now - this.ackedAt);
         this.acked = ping.sent;
         this.ackedAt = now;
-        if (waited > LONG_MS) this.fall(now);
-        else if (waited < SHORT_MS) this.rise(now);
+        this.judge(now, waited);
+        if (waited < SHORT_MS) this.rise(now);
     }
 
     /** Called several times a second: bytes that wait in the browser, frames that were left out since the last call. */
     look(now: number, buffered: number, leftOut: number): void {
         const oldest = this.pings[0];
-        const silent = oldest ? this.waitMs(now - oldest.at) : 0;
-        if (silent > LONG_MS || leftOut > 0 || buffered > this.windowBytes) this.fall(now);
+        if (now - this.lookedAt > BUSY_MS) this.busyAt = now;
+        this.lookedAt = now;
+        if (oldest && now - oldest.at > this.shortest + LONG_MS) this.judge(now, this.waitMs(now - oldest.at));
+        if (leftOut > 0 || buffered > BUFFERED_MOST) this.fall(now);
     }
 
-    /** Whether a picture may be handed to the socket now: not more than a quarter of a second is on its way. */
+    private judge(now: number, waited: number): void {
+        if (waited <= LONG_MS || now - this.busyAt < BUSY_LASTS_MS) this.longSince = null;
+        else if (this.longSince === null) this.longSince = now;
+        else if (now - this.longSince >= LASTS_MS) this.fall(now);
+    }
+
+    /** Whether a picture may be handed to the socket now: not more than some 220 ms of the rate are on their way. */
     mayPicture(sent: number, buffered: number): boolean {
-        return sent - this.acked < this.windowBytes && buffered < LEAST_WINDOW;
+        return sent - this.acked < this.windowBytes && buffered < BUFFERED_MOST;
     }
 
     get bitrate(): number { return this.bps; }
 
     private get windowBytes(): number {
-        return Math.max(LEAST_WINDOW, (this.bps / 8000) * (this.shortest + 250));
+        return Math.max(LEAST_WINDOW, (this.bps / 8000) * (this.shortest + WINDOW_MS));
     }
 
     private get shortest(): number {
@@ -78,15 +99,24 @@ export class RateControl {
 
     private fall(now: number): void {
         if (now - this.fellAt < CALM_MS + this.shortest) return;
-        const takes = this.takes > 0 ? Math.min(this.bps, this.takes * 8) : this.bps;
-        this.bps = Math.max(LEAST_BPS, takes * FALL);
+        this.before = now - this.fellAt > 5_000 ? this.bps : Math.min(this.before, this.bps);
+        this.bps = Math.max(LEAST_BPS, Math.min(this.bps, this.most(now)) * FALL);
         this.fellAt = this.roseAt = now;
+    }
+
+    /** What the link takes at most, bit/s: as measured, and no more than what has got through since. */
+    private most(now: number): number {
+        const measured = this.takes > 0 ? this.takes * 8 : Infinity;
+        const oldest = this.pings[0];
+        const since = now - this.ackedAt - this.shortest;
+        return oldest && this.ackedAt > 0 && since > 0 ? Math.min(measured, ((oldest.sent - this.acked) * 8000) / since) : measured;
     }
 
     private rise(now: number): void {
         const ms = Math.min(1_000, now - this.roseAt);
-        if (now - this.fellAt < 2_000) return;
-        this.bps = Math.min(this.ceiling, this.bps * (1 + (RISE_PER_S * ms) / 1000));
+        if (now - this.fellAt < 1_500) return;
+        const perS = this.bps < 0.85 * this.before ? BACK_PER_S : RISE_PER_S;
+        this.bps = Math.min(this.ceiling, this.bps * (1 + (perS * ms) / 1000));
         this.roseAt = now;
     }
 }
@@ -99,10 +129,12 @@ function pictures(bps: number, most: number): Plan | null {
 }
 
 /** What each source gets of a rate. */
-export function plansOf(bps: number, camera: boolean, screen: boolean): { camera: Plan | null; screen: Plan | null } {
-    const rest = bps - VOICE_BPS;
+export function plansOf(bps: number, camera: boolean, screen: boolean): { voice: number; camera: Plan | null; screen: Plan | null } {
+    const voice = bps < NARROW_BPS ? VOICE_LEAST_BPS : VOICE_BPS;
+    const rest = bps - voice - HEADERS_BPS;
     const toScreen = screen ? (camera ? rest * SCREEN_SHARE : rest) : 0;
     return {
+        voice,
         screen: screen ? pictures(toScreen, 8) : null,
         camera: camera ? pictures(Math.min(700_000, rest - toScreen), 25) : null,
     };

@@ -16,7 +16,6 @@ type Broken = Extract<ToPage, { type: 'broken' }>['what'];
 
 const KEY_EVERY_MS = 10_000; // also without being asked: whoever began to see a broken picture recovers
 const VOICE_BUFFERED = 16_000; // bytes in the browser: more is a socket that takes nothing
-const VOICE_BPS = 28_000;
 const LAYERS = ['L1T3', 'L1T2', undefined] as const;
 
 interface Line {
@@ -119,6 +118,7 @@ export class Sender {
     private readonly encoders: Record<Pictures, PictureEncoder>;
     private readonly on: Record<Pictures, boolean> = { camera: false, screen: false };
     private voice: AudioEncoder | null = null;
+    private voiceBps = 0;
     private levels: number[] = [];
     private seq = 0;
     private clock = new CaptureClock(FRAME_US);
@@ -160,7 +160,7 @@ export class Sender {
     speak(m: FromMic): void {
         if (this.ended) return;
         const timestamp = this.clock.time(m.index, performance.now() * 1000);
-        const encoder = this.voiceEncoder();
+        const encoder = this.voiceEncoder(plansOf(this.rate.bitrate, false, false).voice);
         if (!encoder || encoder.state !== 'configured') return;
         this.levels.push(levelOf(m.samples));
         const data = new AudioData({
@@ -197,8 +197,19 @@ export class Sender {
         this.encoders.screen.close();
     }
 
-    private voiceEncoder(): AudioEncoder | null {
-        if (this.voice) return this.voice;
+    private voiceEncoder(bitrate: number): AudioEncoder | null {
+        if (this.voice && this.voiceBps === bitrate) return this.voice;
+        this.voiceBps = bitrate;
+        this.voice ??= this.newVoice();
+        if (this.voice.state !== 'closed')
+            this.voice.configure({
+                ...VOICE_CODEC, bitrate,
+                opus: { application: 'voip', frameDuration: FRAME_US, useinbandfec: true, packetlossperc: 10, signal: 'voice' } as OpusEncoderConfig,
+            });
+        return this.voice;
+    }
+
+    private newVoice(): AudioEncoder {
         const output = (chunk: EncodedAudioChunk): void => {
             const payload = new Uint8Array(chunk.byteLength);
             const level = this.levels.shift() ?? MEDIA.level_silent;
@@ -208,11 +219,6 @@ export class Sender {
             this.queue.put({ ...head, at: performance.now(), message: encodeFrame(head, payload) });
             this.flush();
         };
-        this.voice = new AudioEncoder({ output, error: (e) => this.line.broken('voice_up', String(e)) });
-        this.voice.configure({
-            ...VOICE_CODEC, bitrate: VOICE_BPS,
-            opus: { application: 'voip', frameDuration: FRAME_US, useinbandfec: true, packetlossperc: 10, signal: 'voice' } as OpusEncoderConfig,
-        });
-        return this.voice;
+        return new AudioEncoder({ output, error: (e) => this.line.broken('voice_up', String(e)) });
     }
 }

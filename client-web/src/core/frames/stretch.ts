@@ -5,6 +5,7 @@
 
 const SHORTEST = 120; // 2.5 ms at 48 kHz: a voice of 400 Hz
 const LONGEST = 600; // 12.5 ms: 80 Hz
+const BIAS = 1e-5; // of two periods and one the one is taken
 const STEP = 4; // the period need not be found to the sample
 
 /** The mean square of samples of -1 to 1. */
@@ -31,8 +32,9 @@ export function period(x: Float32Array): number {
             cross += (x[i] ?? 0) * (x[i + lag] ?? 0);
             own += (x[i] ?? 0) ** 2 + (x[i + lag] ?? 0) ** 2;
         }
-        if ((2 * cross) / own > most) {
-            most = (2 * cross) / own;
+        const like = (2 * cross) / own - lag * BIAS;
+        if (like > most) {
+            most = like;
             best = lag;
         }
     }
