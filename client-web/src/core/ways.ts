@@ -181,8 +181,7 @@ export class MediaWays {
     private become(s: LinkState): void {
         const before = this.state;
         this.state = s;
-        this.stopTimer?.();
-        this.stopTimer = null;
+        if (s === 'connected' || s === 'lost') this.stopTimer?.();
         if (s === 'connected') this.connected();
         // Media is dead though the line lives.
         if (s === 'lost' && this.way === 'udp' && before !== 'connected' && before !== 'lost' && this.frames?.possible()) this.toFrames();

@@ -163,8 +163,17 @@ describe('the rate of what is made', () => {
 describe('the time of capture', () => {
     it('goes up by one frame each, however late a frame is seen', () => {
         const clock = new CaptureClock(20_000);
-        const times = [0, 1, 2, 3, 4].map((n) => clock.time(n, 1e6 + (n + 1) * 20_000 + (n % 3) * 9_000));
-        expect(times).toEqual([1e6, 1.02e6, 1.04e6, 1.06e6, 1.08e6]);
+        const times = Array.from({ length: 14 }, (_, n) => clock.time(n, 1e6 + (n + 1) * 20_000 + (n % 3) * 9_000));
+        expect(times.slice(8)).toEqual([null, 1.18e6, 1.2e6, 1.22e6, 1.24e6, 1.26e6]);
+    });
+    it('leaves frames out when it was told too late a beginning, and makes up for a pause of the card', () => {
+        const clock = new CaptureClock(20_000);
+        const seen = (n: number): number => (n + 1) * 20_000 + (n < 20 ? 100_000 : 0) + (n >= 100 ? 500_000 : 0);
+        const times = Array.from({ length: 200 }, (_, n) => clock.time(n, seen(n)));
+        const sent = times.filter((t) => t !== null);
+        expect(sent).toEqual([...sent].sort((a, b) => a - b));
+        expect(times.slice(20, 27).filter((t) => t === null).length).toBe(5);
+        expect([times[60], times[199]]).toEqual([60 * 20_000, 199 * 20_000 + 500_000]);
     });
     it('takes a step when the two clocks have drifted apart, and never goes back', () => {
         const clock = new CaptureClock(20_000);
@@ -172,6 +181,7 @@ describe('the time of capture', () => {
         for (let n = 0; n < 100_000; n++) {
             const seen = 5e6 + (n + 1) * 20_000 * 1.0002;
             const time = clock.time(n, seen);
+            if (time === null) continue;
             expect(time).toBeGreaterThan(last);
             expect(Math.abs(seen - 20_000 - time)).toBeLessThan(60_000);
             last = time;

@@ -119,7 +119,7 @@ export class Sender {
     private readonly on: Record<Pictures, boolean> = { camera: false, screen: false };
     private voice: AudioEncoder | null = null;
     private voiceBps = 0;
-    private levels: number[] = [];
+    private voices: Array<{ level: number; time: number }> = []; // in the encoder
     private seq = 0;
     private clock = new CaptureClock(FRAME_US);
     private ended = false;
@@ -160,9 +160,11 @@ export class Sender {
     speak(m: FromMic): void {
         if (this.ended) return;
         const timestamp = this.clock.time(m.index, performance.now() * 1000);
+        if (timestamp === null) return;
         const encoder = this.voiceEncoder(plansOf(this.rate.bitrate, false, false).voice);
         if (!encoder || encoder.state !== 'configured') return;
-        this.levels.push(levelOf(m.samples));
+        // Encoders count the time of what comes out by themselves, from their first frame on.
+        this.voices.push({ level: levelOf(m.samples), time: timestamp });
         const data = new AudioData({
             format: 'f32-planar', sampleRate: VOICE_CODEC.sampleRate, numberOfFrames: m.samples.length, numberOfChannels: 1, timestamp,
             data: m.samples as Float32Array<ArrayBuffer>,
@@ -212,10 +214,10 @@ export class Sender {
     private newVoice(): AudioEncoder {
         const output = (chunk: EncodedAudioChunk): void => {
             const payload = new Uint8Array(chunk.byteLength);
-            const level = this.levels.shift() ?? MEDIA.level_silent;
-            if (chunk.byteLength > MEDIA.voice_bytes) return;
+            const voice = this.voices.shift();
+            if (!voice || chunk.byteLength > MEDIA.voice_bytes) return;
             chunk.copyTo(payload);
-            const head = { kind: 'voice' as const, key: false, droppable: false, sync: false, layer: 0, slot: 0, level, seq: this.seq++, time: chunk.timestamp };
+            const head = { kind: 'voice' as const, key: false, droppable: false, sync: false, layer: 0, slot: 0, ...voice, seq: this.seq++ };
             this.queue.put({ ...head, at: performance.now(), message: encodeFrame(head, payload) });
             this.flush();
         };
