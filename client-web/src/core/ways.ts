@@ -10,6 +10,7 @@ import type { SignallingWorld } from './signalling.ts';
 import { lookPause, UDP_MS, type Way, type WayMemory } from './way.ts';
 
 const MEDIA_LOST_MS = 4_000;
+const CHANGE_MS = 1_500; // lost for so long while the line lives: the line takes the media
 const SOON_MS = 1_000;
 
 /** Media over WebSocket, where the browser can do it. */
@@ -185,13 +186,17 @@ export class MediaWays {
         if (s === 'connected') this.connected();
         // Media is dead though the line lives.
         if (s === 'lost' && this.way === 'udp' && before !== 'connected' && before !== 'lost' && this.frames?.possible()) this.toFrames();
-        else if (s === 'lost') this.after(MEDIA_LOST_MS, () => { this.lostForGood(); });
+        else if (s === 'lost') this.lost();
         this.owner.changed();
     }
 
-    private lostForGood(): void {
-        if (this.frames?.possible() && this.owner.lineLives()) this.toFrames();
-        else this.owner.restart();
+    /** Dead while the line lives: the line takes it, where that is possible. Else another line. */
+    private lost(): void {
+        const byLine = (): boolean => this.way === 'udp' && this.frames?.possible() === true && this.owner.lineLives();
+        this.after(CHANGE_MS, () => {
+            if (byLine()) this.toFrames();
+            else this.after(MEDIA_LOST_MS - CHANGE_MS, () => { if (byLine()) this.toFrames(); else this.owner.restart(); });
+        });
     }
 
     private connected(): void {

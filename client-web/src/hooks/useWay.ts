@@ -4,6 +4,7 @@
 // the page has gone, so that what was found can still be written down.
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { probePath, socketUrl, type PathResult } from '../core/probe.ts';
+import { wayMemory } from '../core/way.ts';
 
 export interface Way { found: PathResult | null; result: () => Promise<PathResult>; retry: () => void }
 
@@ -16,7 +17,10 @@ export function useWay(): Way {
     useEffect(() => {
         let current = true;
         running.current = probePath(socketUrl(location.origin));
-        void running.current.then((r) => { if (current) setFound(r); });
+        void running.current.then((r) => {
+            if (r.path !== 'none') wayMemory(sessionStorage).write(r.path === 'udp' ? 'udp' : 'frames'); // the lesson begins with it
+            if (current) setFound(r);
+        });
         return () => { current = false; };
     }, [turn]);
     const retry = useCallback(() => { setFound(null); setTurn((n) => n + 1); }, []);
