@@ -52,7 +52,13 @@ async function read(source: 'camera' | 'screen', stream: ReadableStream<VideoFra
     for (;;) {
         const { value, done } = await reader.read();
         if (done) return;
-        picture(source, value);
+        try {
+            if (readers.get(source) === reader) picture(source, value);
+            else value.close();
+        } catch (e) { // one picture that cannot be used is not the end of the stream
+            value.close();
+            tell({ type: 'broken', what: 'picture_up', why: String(e) });
+        }
     }
 }
 
@@ -107,7 +113,7 @@ scope.onmessage = ({ data: m }) => {
         case 'members': parts.members = m.members; media?.members(m.members); break;
         case 'key': if (m.source !== 'mic') media?.keyFrame(m.source); break;
         case 'mic': mic(m.port); break;
-        case 'pictures': begin(m.source); void read(m.source, m.stream).catch(() => undefined); break; // a cancelled read
+        case 'pictures': begin(m.source); void read(m.source, m.stream).catch((e: unknown) => { tell({ type: 'broken', what: 'picture_up', why: String(e) }); }); break;
         case 'picture':
             if (!parts.pictures.has(m.source)) begin(m.source);
             picture(m.source, m.frame);
