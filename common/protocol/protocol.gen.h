@@ -274,12 +274,12 @@ struct sig_client_join {
     const char *resume; /* NULL = absent */
 };
 
-/* The one SDP offer of this connection. */
+/* The one SDP offer of a media connection: the first, or one in the place of the one before. */
 struct sig_client_offer {
     const char *sdp;
 };
 
-/* Asks for media over this WebSocket in the place of `offer`, where UDP does not get through. Slots are those of `joined.slots`: audio slots first, then video slots, then the screen slot, numbered from 0. */
+/* Asks for media over this WebSocket in the place of `offer`, where UDP does not get through, also after an answer. Slots are those of `joined.slots`: audio slots first, then video slots, then the screen slot, numbered from 0. */
 struct sig_client_frames {
     char nothing; /* C has no empty struct */
 };

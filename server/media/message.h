@@ -20,10 +20,21 @@
 #define VIEW_PAGE_MAX 99   /* a page of one picture each */
 #define SLOT_MID_MAX 16
 
-/* One connection's media, unique in the process, never reused while it runs. 0 = none. */
+/* One connection's media, unique in the process, never reused while it runs. 0 = none. In a lesson
+ * it is the number of its connection, which has 48 bits, and above it how many legs that connection
+ * had before: what is still on its way for the leg before this one finds nobody. */
 struct leg_id {
     uint64_t v;
 };
+
+#define LEG_CONN_BITS 48
+#define LEG_TURNS_MAX 0x7FFFu /* the top bit marks the legs of ready checks */
+
+/* The connection of a lesson's leg. */
+static inline uint64_t leg_conn(struct leg_id leg)
+{
+    return leg.v & ((UINT64_C(1) << LEG_CONN_BITS) - 1);
+}
 
 /* How many receive slots of each kind a client of this lesson offers (DESIGN section 5). */
 struct slot_plan {

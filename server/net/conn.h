@@ -65,7 +65,8 @@ struct ws {
     int64_t probe_end_us, probe_next_us;
     int64_t heard_us, pinged_us, message_since_us;
     struct rate messages, overruns;
-    struct sendq *frames; /* owned; NULL: no media over this WebSocket */
+    struct sendq *frames;     /* owned; NULL: no media over this WebSocket yet */
+    struct leg_id frames_leg; /* whose frames they are; valid if frames */
     struct rate frames_in;
 };
 

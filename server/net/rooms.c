@@ -183,33 +183,34 @@ static void send_media(struct net *n, struct live_room *lr, const struct media_c
     log_error("rooms.media", "lesson=%lld error=no-relay", (long long)lr->lesson.v);
 }
 
-/* The leg's connection has the leg's number. */
 static void begin_frames(struct net *n, const struct media_command *cmd)
 {
     struct conn *c;
 
     if (cmd->kind != MEDIA_LEG_OPEN || !cmd->websocket)
         return;
-    c = conn_by_id(n, (struct conn_id){ cmd->leg.v });
-    if (c && c->ws && !ws_frames_begin(c))
+    c = conn_by_id(n, (struct conn_id){ leg_conn(cmd->leg) });
+    if (!c || !c->ws)
+        return;
+    c->ws->frames_leg = cmd->leg;
+    if (!ws_frames_begin(c))
         conn_kill(c);
 }
 
 void rooms_frame(struct net *n, struct conn *c, const void *message, size_t len)
 {
     struct live_room *lr = c->ws->room;
-    struct leg_id leg = { c->id.v };
 
     if (lr && lr->relay &&
-        !relay_frame(lr->relay, (struct stage_key){ .v = (uint64_t)lr->lesson.v }, leg, message,
-                     len))
+        !relay_frame(lr->relay, (struct stage_key){ .v = (uint64_t)lr->lesson.v },
+                     c->ws->frames_leg, message, len))
         log_error("rooms.frame", "lesson=%lld error=no-relay", (long long)lr->lesson.v);
     (void)n;
 }
 
 void rooms_want_key(struct net *n, struct conn *c, uint8_t slot)
 {
-    struct media_command cmd = { .kind = MEDIA_LEG_KEY, .leg = { c->id.v }, .slot = slot };
+    struct media_command cmd = { .kind = MEDIA_LEG_KEY, .leg = c->ws->frames_leg, .slot = slot };
 
     if (c->ws->room && c->ws->room->relay)
         send_media(n, c->ws->room, &cmd);
@@ -391,7 +392,7 @@ void rooms_conn_lost(struct net *n, struct conn *c)
 
 static void frame_out(struct net *n, struct relay_event *ev)
 {
-    struct conn *c = conn_by_id(n, (struct conn_id){ ev->event.leg.v });
+    struct conn *c = conn_by_id(n, (struct conn_id){ leg_conn(ev->event.leg) });
 
     if (!c || !c->ws)
         return; /* gone meanwhile */

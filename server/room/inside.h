@@ -80,6 +80,7 @@ struct member {
 
     /* media */
     enum member_leg leg;
+    uint16_t leg_turn; /* legs that this connection had before */
     bool media_dead;
     bool frames; /* asked for frames over its WebSocket instead of an offer */
     char *offer; /* owned while HELD */
@@ -240,6 +241,12 @@ struct member *member_by_user(struct room *r, struct user_id user);
 struct member *member_by_number(struct room *r, uint16_t number);
 bool member_present(const struct member *m);
 bool member_visitor(const struct member *m);
+
+/* What the stage calls this member's leg. */
+struct leg_id member_leg(const struct member *m);
+
+/* Closes the leg, if there is one, so that another one may take its place. */
+void member_end_leg(struct room *r, struct member *m);
 
 /* A free seat for this person, with its number, or NULL if it may have none. */
 struct member *member_seat(struct room *r, const struct room_person *p);

@@ -207,9 +207,14 @@ void member_event(struct room *r, const struct member *m, struct now now, const 
     effect_fact(r, &f, NULL);
 }
 
-void member_disconnect(struct room *r, struct member *m)
+struct leg_id member_leg(const struct member *m)
 {
-    struct media_command close = { .kind = MEDIA_LEG_CLOSE, .leg = { m->conn.v } };
+    return (struct leg_id){ m->conn.v | (uint64_t)m->leg_turn << LEG_CONN_BITS };
+}
+
+void member_end_leg(struct room *r, struct member *m)
+{
+    struct media_command close = { .kind = MEDIA_LEG_CLOSE, .leg = member_leg(m) };
 
     if (m->leg == LEG_OPENING || m->leg == LEG_OPEN || m->leg == LEG_DEAD)
         (void)effect_media(r, &close, NULL);
@@ -220,7 +225,13 @@ void member_disconnect(struct room *r, struct member *m)
     m->leg = LEG_NONE;
     m->media_dead = false;
     m->gate = (struct leg_gate){ 0 };
+}
+
+void member_disconnect(struct room *r, struct member *m)
+{
+    member_end_leg(r, m);
     m->watching = false;
+    m->leg_turn = 0;
     m->conn = (struct conn_id){ 0 };
     m->silent = false;
 }
@@ -369,7 +380,7 @@ static void settle_gates(struct room *r, bool opening)
     EACH_SEATED(r, m)
     {
         struct leg_gate want = gate_of(r, m);
-        struct media_command c = { .kind = MEDIA_LEG_GATE, .leg = { m->conn.v }, .gate = want };
+        struct media_command c = { .kind = MEDIA_LEG_GATE, .leg = member_leg(m), .gate = want };
 
         if (m->leg != LEG_OPENING && m->leg != LEG_OPEN)
             continue;
@@ -387,7 +398,7 @@ static void settle_legs(struct room *r)
     {
         struct media_command c = {
             .kind = MEDIA_LEG_OPEN,
-            .leg = { m->conn.v },
+            .leg = member_leg(m),
             .member = m->known->number,
             .plan = room_slots(&r->facts),
             .gate = gate_of(r, m),

@@ -519,7 +519,7 @@ static void media_answer(struct room *r, struct member *m, const struct media_ev
 
 static void media_dead(struct room *r, struct member *m)
 {
-    struct media_command close = { .kind = MEDIA_LEG_CLOSE, .leg = { m->conn.v } };
+    struct media_command close = { .kind = MEDIA_LEG_CLOSE, .leg = member_leg(m) };
 
     (void)effect_media(r, &close, NULL);
     m->leg = LEG_DEAD;
@@ -555,8 +555,8 @@ void room_media(struct room *r, struct now now, const struct media_event *ev)
     bool has_leg;
 
     room_watch(r, now);
-    m = member_by_conn(r, (struct conn_id){ ev->leg.v });
-    has_leg = m && (m->leg == LEG_OPENING || m->leg == LEG_OPEN);
+    m = member_by_conn(r, (struct conn_id){ leg_conn(ev->leg) });
+    has_leg = m && member_leg(m).v == ev->leg.v && (m->leg == LEG_OPENING || m->leg == LEG_OPEN);
     if (ev->kind == MEDIA_SPEAKING)
         media_speaking(r, ev);
     else if (!has_leg)

@@ -29,14 +29,30 @@ static void fault(const struct call *c, enum sig_error code, const char *field)
     tell_error(c->r, c->m->conn, code, c->re, field, "");
 }
 
+/* A leg that was answered, or died, makes room for another one on the same connection: whoever
+ * finds that UDP does not get through goes on over the WebSocket, and back, without losing the seat
+ * for a moment. False: one is on its way already, or this has gone on for too long. */
+static bool leg_place(const struct call *c)
+{
+    struct member *m = c->m;
+
+    if (m->leg == LEG_NONE)
+        return true;
+    if (m->leg == LEG_HELD || m->leg == LEG_OPENING || m->leg_turn == LEG_TURNS_MAX) {
+        fault(c, SIG_ERROR_NOT_NOW, "");
+        return false;
+    }
+    member_end_leg(c->r, m);
+    m->leg_turn++;
+    return true;
+}
+
 static void on_offer(const struct call *c, const struct sig_client *msg)
 {
     const char *sdp = msg->u.offer.sdp;
 
-    if (c->m->leg != LEG_NONE) {
-        fault(c, SIG_ERROR_NOT_NOW, "");
+    if (!leg_place(c))
         return;
-    }
     c->m->offer_len = strlen(sdp);
     c->m->offer = mem_strndup(sdp, c->m->offer_len);
     if (c->m->offer)
@@ -48,10 +64,8 @@ static void on_offer(const struct call *c, const struct sig_client *msg)
 static void on_frames(const struct call *c, const struct sig_client *msg)
 {
     (void)msg;
-    if (c->m->leg != LEG_NONE) {
-        fault(c, SIG_ERROR_NOT_NOW, "");
+    if (!leg_place(c))
         return;
-    }
     c->m->frames = true;
     c->m->leg = LEG_HELD;
 }

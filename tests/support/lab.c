@@ -171,7 +171,7 @@ static void take_media(struct lab *g, const struct media_command *c)
         g->stage_closed = true;
         return;
     }
-    k = conn_at(g, c->leg.v);
+    k = conn_at(g, leg_conn(c->leg));
     switch (c->kind) {
     case MEDIA_LEG_OPEN:
         assert_false(k->leg_open);              /* one connection, one leg */
@@ -179,6 +179,8 @@ static void take_media(struct lab *g, const struct media_command *c)
         if (c->offer)
             assert_int_equal(strlen(c->offer), c->offer_len);
         k->leg_open = true;
+        k->leg = c->leg;
+        k->media_dead = false;
         k->opened++;
         k->gate = c->gate;
         break;
@@ -348,6 +350,8 @@ void lab_media(struct lab *g, uint64_t conn, enum media_event_kind kind)
 {
     struct media_event ev = { .kind = kind, .leg = { conn }, .sdp = "v=0\r\n", .sdp_len = 5 };
 
+    if (conn_at(g, conn)->leg.v)
+        ev.leg = conn_at(g, conn)->leg;
     ev.why = kind == MEDIA_BAD_FRAME ? "bad_slot" : "no audio";
     ev.source = 1;
     ev.layers = 2;

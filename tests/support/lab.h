@@ -30,6 +30,7 @@ struct lab_conn {
     int64_t user;
     enum seat_role seat;
     bool leg_open;
+    struct leg_id leg; /* opened last */
     struct leg_gate gate;
     int64_t heard_us;
     bool media_dead;

@@ -4,6 +4,7 @@
 // sendonly lines whose track is replaced; receive slots are recvonly lines found by their mid.
 import type { SlotPlan } from './protocol.gen.ts';
 import { withVoiceRepeats } from './sdp.ts';
+import type { Way } from './way.ts';
 
 export type Source = 'mic' | 'camera' | 'screen';
 /** Kinds of receive lines. */
@@ -14,6 +15,28 @@ export interface MediaHandlers {
     state: (s: LinkState) => void;
 }
 
+/** Where pictures are drawn that are not a track. */
+export interface Surface {
+    id: string;
+    /** Draws on this canvas until the result is called. A canvas can be given once. */
+    attach: (canvas: HTMLCanvasElement) => () => void;
+    /** pictures drawn so far */
+    shown: () => number;
+}
+
+/** The media of a seat, over UDP or over WebSocket. */
+export interface SeatMedia {
+    readonly way: Way;
+    readonly plan: SlotPlan;
+    readonly stats: Pick<RTCPeerConnection, 'getStats'>;
+    setTrack: (source: Source, track: MediaStreamTrack | null) => Promise<void>;
+    /** The track that a receive slot plays, by its mid; null if there is none (yet). */
+    track: (mid: string) => MediaStreamTrack | null;
+    surface: (mid: string) => Surface | null;
+    lineOf: (mid: string) => Line | null;
+    close: () => void;
+}
+
 const SOURCES = 3; // microphone, camera, screen
 /** The camera's layers, lowest first (simulcast); only the highest is sent until the server asks for others. */
 const CAMERA_LAYERS: RTCRtpEncodingParameters[] = [
@@ -22,7 +45,8 @@ const CAMERA_LAYERS: RTCRtpEncodingParameters[] = [
 ];
 const SCREEN_BITRATE = 1_500_000;
 
-export class MediaLink {
+export class MediaLink implements SeatMedia {
+    readonly way = 'udp';
     readonly pc: RTCPeerConnection;
     private readonly senders: Record<Source, RTCRtpSender>;
 
@@ -72,6 +96,10 @@ export class MediaLink {
         p.encodings.forEach((e, i) => { e.active = (mask & (1 << i)) !== 0; });
         if (p.encodings.length > 0) await sender.setParameters(p);
     }
+
+    get stats(): RTCPeerConnection { return this.pc; }
+
+    surface(): null { return null; } // every picture is a track
 
     /** The track that a receive slot plays, by its mid; null before the answer. */
     track(mid: string): MediaStreamTrack | null {

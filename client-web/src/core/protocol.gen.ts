@@ -367,13 +367,13 @@ export interface ClientJoin {
   resume?: string | null;
 }
 
-/** The one SDP offer of this connection. */
+/** The one SDP offer of a media connection: the first, or one in the place of the one before. */
 export interface ClientOffer {
   type: 'offer';
   sdp: string;
 }
 
-/** Asks for media over this WebSocket in the place of `offer`, where UDP does not get through. Slots are those of `joined.slots`: audio slots first, then video slots, then the screen slot, numbered from 0. */
+/** Asks for media over this WebSocket in the place of `offer`, where UDP does not get through, also after an answer. Slots are those of `joined.slots`: audio slots first, then video slots, then the screen slot, numbered from 0. */
 export interface ClientFrames {
   type: 'frames';
 }

@@ -13,15 +13,26 @@ export interface SignallingHandlers {
     fault: (text: string) => void;
 }
 
+/** What is used of a WebSocket: it may live in a worker. */
+export interface SocketLike {
+    readonly readyState: number;
+    send: (text: string) => void;
+    close: () => void;
+    onopen: (() => void) | null;
+    onmessage: ((e: MessageEvent) => void) | null;
+    onclose: (() => void) | null;
+    onerror: (() => void) | null;
+}
+
 /** What the outside world gives: replaced in tests. */
 export interface SignallingWorld {
-    connect: (url: string, protocol: string) => WebSocket;
+    connect: (url: string, protocol: string) => SocketLike;
     later: (ms: number, run: () => void) => () => void;
     random: () => number;
 }
 
 export const browserWorld: SignallingWorld = {
-    connect: (url, protocol) => new WebSocket(url, protocol),
+    connect: (url, protocol) => new WebSocket(url, protocol) as SocketLike,
     later: (ms, run) => {
         const t = setTimeout(run, ms);
         return () => clearTimeout(t);
@@ -41,7 +52,7 @@ export function retryPause(n: number, random: () => number): number {
 }
 
 export class Signalling {
-    private socket: WebSocket | null = null;
+    private socket: SocketLike | null = null;
     private tries = 0;
     private closed = false;
     private pingId = 0;
@@ -49,6 +60,7 @@ export class Signalling {
     private stopTimers: Array<() => void> = [];
     private stopRetry: (() => void) | null = null;
     private heardSincePing = true;
+    private silentMs = 0;
 
     constructor(
         private readonly url: string,
@@ -60,6 +72,11 @@ export class Signalling {
 
     get ready(): boolean {
         return this.socket?.readyState === 1;
+    }
+
+    /** The last ping was answered, or it is too early to tell. */
+    get lives(): boolean {
+        return this.ready && this.silentMs === 0;
     }
 
     /** False if there is no connection; the caller sends its state again after `open`. */
@@ -120,10 +137,10 @@ export class Signalling {
 
     /** Sends a ping now and then; SILENCE_MS without any message means that the line is dead. */
     private beat(): void {
-        let silent = 0;
+        this.silentMs = 0;
         const tick = (): void => {
-            silent = this.heardSincePing ? 0 : silent + this.pingMs;
-            if (silent >= SILENCE_MS) {
+            this.silentMs = this.heardSincePing ? 0 : this.silentMs + this.pingMs;
+            if (this.silentMs >= SILENCE_MS) {
                 this.gone(this.socket);
                 return;
             }
@@ -147,7 +164,7 @@ export class Signalling {
         }
     }
 
-    private gone(socket: WebSocket | null): void {
+    private gone(socket: SocketLike | null): void {
         if (socket !== this.socket) return;
         this.drop();
         this.handlers.lost();

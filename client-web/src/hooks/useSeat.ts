@@ -8,6 +8,7 @@ import { emptyLesson } from '../core/lesson.ts';
 import { socketUrl } from '../core/probe.ts';
 import type { SeatToken, SessionView } from '../core/seat.ts';
 import { LessonSession } from '../core/session.ts';
+import { framesOptions } from './frames.ts';
 
 export interface Seat {
     view: SessionView;
@@ -18,7 +19,7 @@ export interface Seat {
     takeOver: () => void;
 }
 
-const nothing: SessionView = { lesson: emptyLesson, link: 'new', report: null, sources: { mic: false, camera: false, screen: false }, restWish: null };
+const nothing: SessionView = { lesson: emptyLesson, link: 'new', way: 'udp', lack: null, report: null, sources: { mic: false, camera: false, screen: false }, restWish: null };
 
 function tokenOf(lesson: number): SeatToken {
     const key = `parta.seat.${lesson}`;
@@ -51,14 +52,18 @@ export function useSeat(lesson: number): Seat {
                 setView(v);
             },
             fault: (what) => { reportError(new Error(what)); },
+            ...framesOptions(),
         });
         setSession(current);
         setView(nothing);
         const wake = () => { if (document.visibilityState === 'visible') current.wake(); };
         addEventListener('online', wake);
+        const network = (navigator as Partial<Record<'connection', EventTarget>>).connection; // Chromium: another network
+        network?.addEventListener('change', wake);
         document.addEventListener('visibilitychange', wake);
         return () => {
             removeEventListener('online', wake);
+            network?.removeEventListener('change', wake);
             document.removeEventListener('visibilitychange', wake);
             current.dispose();
             setSession(null);

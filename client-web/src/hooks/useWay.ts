@@ -8,6 +8,7 @@ import { api, Refused } from '../core/api.ts';
 import type { PathFigures, PathTest } from '../core/api.gen.ts';
 import { devicesOf, UNKNOWN_DEVICES, type Devices } from '../core/devices.ts';
 import { socketUrl, testPath } from '../core/probe.ts';
+import { wayMemory } from '../core/way.ts';
 
 /** `none`: the server is not reached. `later`: it does not measure now. */
 export type WayFound = { kind: 'told'; test: PathTest } | { kind: 'none' } | { kind: 'later' };
@@ -52,6 +53,7 @@ async function test(): Promise<WayFound> {
     voice.stop();
     if (way.kind === 'later') return way;
     const { loss_permille: loss, ...measure } = way.kind === 'measured' ? way.measure : { loss_permille: null, udp: false, websocket: false };
+    if (measure.websocket || measure.udp) wayMemory(sessionStorage).write(measure.udp ? 'udp' : 'frames'); // the lesson begins with it
     const figures: PathFigures = { ...measure, ...devices, ...(loss === null || !measure.udp ? {} : { loss_permille: loss }) };
     try {
         return { kind: 'told', test: await api.pathTest(figures) };

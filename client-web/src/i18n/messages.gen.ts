@@ -693,6 +693,18 @@ export interface Messages {
     'room.deaf_again': undefined;
     'room.deaf_reload_text': { who: string };
     'room.deaf_reload': undefined;
+    'room.lack_nothing_works_title': undefined;
+    'room.lack_nothing_works': { who: string; coordinator: string | number };
+    'room.lack_not_heard_title': { who: string };
+    'room.lack_not_heard': { who: string };
+    'room.lack_not_heard_nor_seen_title': undefined;
+    'room.lack_not_heard_nor_seen': { who: string };
+    'room.lack_not_seen_title': { who: string };
+    'room.lack_not_seen': { who: string };
+    'room.lack_voice_only_title': undefined;
+    'room.lack_voice_only': { who: string };
+    'room.lack_sees_nobody_title': { who: string };
+    'room.lack_sees_nobody': { who: string };
     'settings.title': undefined;
     'settings.language': undefined;
     'settings.theme': undefined;

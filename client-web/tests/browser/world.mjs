@@ -31,6 +31,7 @@ export class DemoServer {
     s.data = options.data ?? mkdtempSync(join(tmpdir(), "parta-test-"));
     s.port = options.port ?? (await freePort());
     s.log = "";
+    s.args = options.args ?? [];
     if (!existsSync(join(root, "certs/server.crt"))) spawnSync(join(root, "certs/make-dev-certs"), [join(root, "certs")]);
     await s.run();
     return s;
@@ -39,7 +40,7 @@ export class DemoServer {
   /** Starts the process and waits until it says that it serves. */
   run() {
     this.exited = false;
-    const args = ["demo", "--port", String(this.port), "--data", this.data, "--static", join(root, "client-web/dist"), "--certs", join(root, "certs")];
+    const args = ["demo", "--port", String(this.port), "--data", this.data, "--static", join(root, "client-web/dist"), "--certs", join(root, "certs"), ...this.args];
     this.process = spawn(this.program, args, { stdio: ["ignore", "pipe", "pipe"] });
     return new Promise((resolve, reject) => {
       const hear = (bytes) => {
@@ -102,7 +103,20 @@ export function launchChromium(extra = []) {
 /** Keeps every peer connection of the page in window.pcs, so that a test can read its statistics. */
 const keepConnections = () => {
   const Real = window.RTCPeerConnection;
+  const RealWorker = window.Worker;
   window.pcs = [];
+  window.line = null; // what the worker of the line told last
+  window.told = 0;
+  window.Worker = class extends RealWorker {
+    constructor(...args) {
+      super(...args);
+      this.addEventListener("message", (e) => {
+        if (e.data.type !== "stats") return;
+        window.line = e.data.stats;
+        window.told = performance.now();
+      });
+    }
+  };
   window.RTCPeerConnection = class extends Real {
     constructor(...args) {
       super(...args);

@@ -28,6 +28,8 @@ localStorage.setItem('parta.lang', lang);
 
 const session = {
     lineOf,
+    surface: () => null,
+    sound: null,
     track: (mid: string) => (lineOf(mid) === 'audio' ? null : face),
     send: (m: unknown) => { window.sent.push(m); return true; },
     rest: (on: boolean) => { window.sent.push({ type: 'rest', on }); },

@@ -3,7 +3,7 @@
 // A browser for the core: a clock that is moved by hand, sockets that are opened, fed and lost by hand,
 // and peer connections that remember what was done to them.
 import type { ServerMessage } from '../../src/core/protocol.gen.ts';
-import type { SignallingWorld } from '../../src/core/signalling.ts';
+import type { SignallingWorld, SocketLike } from '../../src/core/signalling.ts';
 
 export class FakeSocket {
     readyState = 0;
@@ -28,10 +28,10 @@ export class FakeWorld implements SignallingWorld {
     sockets: FakeSocket[] = [];
     private timers: Array<{ at: number; run: () => void }> = [];
 
-    connect = (url: string, protocol: string): WebSocket => {
+    connect = (url: string, protocol: string): SocketLike => {
         const socket = new FakeSocket(url, protocol);
         this.sockets.push(socket);
-        return socket as unknown as WebSocket;
+        return socket;
     };
     later = (ms: number, run: () => void): (() => void) => {
         const timer = { at: this.ms + ms, run };

@@ -80,10 +80,13 @@ export function Notices({ room, weak }: { room: RoomModel; weak: 'no' | 'link' |
         const timer = setTimeout(() => { session.read('notice'); }, SHOWN_MS);
         return () => { clearTimeout(timer); };
     }, [notice, session]);
+    const { lack } = room.view;
+    const showLack = useForAWhile(lack) || lack === 'nothing_works';
     const shown: Words | null = deafWords(room, t)
         ?? noticeWords(room, t)
         ?? (room.mute ? { icon: <VolumeX aria-hidden />, title: t('room.mute_title'), text: t('room.mute_text', { who }) } : null)
         ?? (showBroken ? broken : null)
+        ?? (lack && showLack ? { icon: <WeakLink aria-hidden />, title: t(`room.lack_${lack}_title`, { who }), text: t(`room.lack_${lack}`, { who, coordinator: room.coordinator ?? t('common.the_centre') }) } : null)
         ?? (weak === 'no' ? null : { icon: <WeakLink aria-hidden />, title: t('room.link_weak'), text: t(weak === 'still' ? 'room.weak_still' : 'room.weak_text') });
     return (
         <div className="banners" role="status">

@@ -5,6 +5,7 @@
 import { useEffect, useState } from 'react';
 import { AudioTrack } from '../../ui/Track.tsx';
 import { useMedia } from '../../hooks/useAppearance.ts';
+import { useSound } from '../../hooks/useSound.ts';
 import { Chat } from './Chat.tsx';
 import { FloorBar, FloorList } from './Floor.tsx';
 import { Head } from './Head.tsx';
@@ -32,6 +33,7 @@ export function RoomPage(parts: Omit<RoomParts, 'mute'>) {
     const { unread } = room.view.lesson;
 
     useEffect(() => { if (chatOpen && unread > 0) session.read('chat'); }, [chatOpen, unread, session]);
+    useSound(session.sound, setMute);
     useKeys(room, () => { setWriting(true); });
 
     return (

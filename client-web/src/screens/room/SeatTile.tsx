@@ -8,7 +8,7 @@ import type { Tile } from '../../core/stage.ts';
 import { useI18n } from '../../i18n/index.tsx';
 import { Animal } from '../../ui/Animal.tsx';
 import { IconButton } from '../../ui/IconButton.tsx';
-import { VideoTrack, type Flow } from '../../ui/Track.tsx';
+import { Picture, type Flow } from '../../ui/Track.tsx';
 import type { RoomModel } from './useRoom.ts';
 
 function useTileState(tile: Tile): { icon: LucideIcon | null; words: string } {
@@ -72,7 +72,7 @@ export function SeatTile({ tile, room, alone, onFlow }: { tile: Tile; room: Room
     const seen = tile.video !== null && (flow === 'flowing' || flow === 'still');
     return (
         <li className={`tile${tile.speaking ? ' speaking' : ''}${member.present ? '' : ' away'}${flow === 'still' ? ' soft' : ''}`}>
-            {tile.video && <VideoTrack track={room.session.track(tile.video)} onFlow={flows} />}
+            {tile.video && <Picture of={room.session} mid={tile.video} onFlow={flows} />}
             {!seen && <Voice tile={tile} alone={alone} lost={tile.video !== null && flow === 'gone'} />}
             <div className="plates">
                 <p className="plate">{Icon && <Icon aria-hidden />}<span className="plate-words">{words}</span></p>

@@ -8,7 +8,7 @@ import { Eye, MessageCircle } from 'lucide-react';
 import { useMe } from '../../hooks/useSession.tsx';
 import { useI18n } from '../../i18n/index.tsx';
 import { Animal } from '../../ui/Animal.tsx';
-import { VideoTrack, type Flow } from '../../ui/Track.tsx';
+import { Picture, VideoTrack, type Flow } from '../../ui/Track.tsx';
 import { Notices } from './Notices.tsx';
 import { Dots, Sentence, useSentence } from './Sentence.tsx';
 import { SeatTile } from './SeatTile.tsx';
@@ -65,7 +65,7 @@ function Faces({ room, onFlow }: { room: RoomModel; onFlow: (member: number, flo
         <>
             {screen && (
                 <figure className="stage-screen">
-                    <VideoTrack track={room.session.track(screen.mid)} fit="contain" />
+                    <Picture of={room.session} mid={screen.mid} fit="contain" />
                     <figcaption className="plate">{t('room.shares', { name: screen.member.name })}</figcaption>
                 </figure>
             )}

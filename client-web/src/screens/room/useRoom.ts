@@ -15,7 +15,7 @@ import { useMe } from '../../hooks/useSession.tsx';
 import { speakTo } from '../../i18n/errors.ts';
 
 /** What the screen needs of a session; the pictures of the states are made with another one. */
-export type RoomSession = Pick<LessonSession, 'lineOf' | 'track' | 'send' | 'rest' | 'read'>;
+export type RoomSession = Pick<LessonSession, 'lineOf' | 'track' | 'surface' | 'sound' | 'send' | 'rest' | 'read'>;
 
 export interface RoomParts {
     view: SessionView;

@@ -1,0 +1,248 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Which way the media of a seat takes: UDP first, the WebSocket where UDP does not get through, and back.
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Lack } from '../../src/core/frames/features.ts';
+import type { FramesLink } from '../../src/core/frames/link.ts';
+import type { MediaHandlers } from '../../src/core/media.ts';
+import type { SlotPlan } from '../../src/core/protocol.gen.ts';
+import type { SessionView } from '../../src/core/seat.ts';
+import { LessonSession } from '../../src/core/session.ts';
+import { lookPause, wayMemory, type Way } from '../../src/core/way.ts';
+import { FakePeer, FakeReceiver, FakeWorld, settle } from './fakes.ts';
+import { joined } from './made.ts';
+
+const welcome = { type: 'welcome', protocol: 'parta.1', now: 1, user: 21, name: 'Misha', ping_s: 2 } as const;
+
+class FakeFrames {
+    readonly way = 'frames';
+    readonly stats = { getStats: () => Promise.resolve([]) };
+    did: string[] = [];
+    constructor(readonly plan: SlotPlan, private readonly handlers: MediaHandlers) {}
+    begin(): void { this.did.push('begin'); this.handlers.state('connected'); }
+    slots(s: unknown[]): void { this.did.push(`slots ${s.length}`); }
+    keyFrame(source: string): void { this.did.push(`key ${source}`); }
+    setTrack(source: string, track: unknown): Promise<void> { if (track) this.did.push(source); return Promise.resolve(); }
+    track(): null { return null; }
+    surface(): null { return null; }
+    lineOf(): 'video' { return 'video'; }
+    close(): void { this.did.push('close'); }
+}
+
+describe('the way of the media', () => {
+    let world: FakeWorld;
+    let way: Way;
+    let udpOpen: boolean;
+    let possible: boolean;
+    let lack: Lack | null;
+    let looks: number;
+    let links: FakeFrames[];
+    let view: SessionView | null;
+    let session: LessonSession;
+    const faults: string[] = [];
+
+    const begin = (): void => {
+        session = new LessonSession({
+            url: 'wss://parta.invalid/ws', lesson: 310, plan: { audio: 2, video: 2, screen: 1 }, takeOver: false,
+            token: { read: () => null, write: () => undefined }, changed: (v) => { view = v; }, fault: (what) => faults.push(what), world, now: () => world.ms,
+            frames: {
+                possible: () => possible,
+                lack: () => lack,
+                make: (plan, handlers) => {
+                    const link = new FakeFrames(plan, handlers);
+                    links.push(link);
+                    return link as unknown as FramesLink;
+                },
+                memory: { read: () => way, write: (w) => { way = w; } },
+                udpOpen: () => { looks++; return Promise.resolve(udpOpen); },
+            },
+        });
+    };
+    const sit = async (): Promise<void> => {
+        world.last.open();
+        world.last.hear(welcome);
+        await settle();
+        world.last.hear(joined());
+        await settle();
+    };
+    const answer = async (): Promise<void> => {
+        world.last.hear({ type: 'answer', sdp: 'v=0' });
+        await settle();
+    };
+    /** Time goes by on a line that lives. */
+    const pass = (ms: number): void => {
+        for (let i = 0; i < ms; i += 500) {
+            world.last.hear({ type: 'pong', id: 1, now: 1 });
+            world.pass(500);
+        }
+    };
+    /** On the WebSocket, because UDP did not connect. */
+    const fallBack = async (): Promise<void> => {
+        await sit();
+        await answer();
+        pass(1_500);
+        world.last.hear({ type: 'frames' });
+        await settle();
+    };
+
+    beforeEach(() => {
+        vi.stubGlobal('RTCPeerConnection', FakePeer);
+        vi.stubGlobal('RTCRtpReceiver', FakeReceiver);
+        FakePeer.all = [];
+        world = new FakeWorld();
+        way = 'udp';
+        udpOpen = false;
+        possible = true;
+        lack = null;
+        looks = 0;
+        links = [];
+        view = null;
+    });
+    afterEach(() => {
+        session.dispose();
+        expect(faults).toEqual([]);
+        expect(world.waiting, 'no timer is left').toBe(0);
+        vi.unstubAllGlobals();
+    });
+
+    it('is UDP where it connects in time', async () => {
+        begin();
+        await sit();
+        await answer();
+        FakePeer.last.become('connecting');
+        pass(1_000);
+        FakePeer.last.become('connected');
+        pass(60_000);
+        expect([world.last.types.includes('frames'), view?.way, looks, links.length]).toEqual([false, 'udp', 0, 0]);
+    });
+    it('is the WebSocket 1.5 s after an answer that led nowhere, on the same line', async () => {
+        begin();
+        await session.setSource('mic', { kind: 'audio' } as MediaStreamTrack);
+        await sit();
+        pass(10_000); // the mentor is not in: nothing is missing yet
+        expect(world.last.types).not.toContain('frames');
+        await answer();
+        FakePeer.last.become('connecting');
+        pass(1_000);
+        expect(world.last.types).not.toContain('frames');
+        pass(500);
+        expect(world.last.types.filter((t) => t === 'frames')).toEqual(['frames']);
+        expect([world.sockets.length, FakePeer.last.connectionState, way]).toEqual([1, 'closed', 'frames']);
+        world.last.hear({ type: 'frames' });
+        world.last.hear({ type: 'slots', slots: [{ mid: '0', member: 2 }] });
+        world.last.hear({ type: 'key_frame', source: 'camera' });
+        expect(links[0]?.did).toEqual(['mic', 'begin', 'slots 1', 'key camera']);
+        expect([view?.link, view?.way, view?.lesson.phase]).toEqual(['connected', 'frames', 'seated']);
+    });
+    it('is the WebSocket at once where a reload finds that UDP had failed', async () => {
+        way = 'frames';
+        begin();
+        await sit();
+        expect([world.last.types, FakePeer.all.length]).toEqual([['join', 'frames', 'state'], 0]);
+    });
+    it('does not wait where UDP says no by itself', async () => {
+        begin();
+        await sit();
+        await answer();
+        FakePeer.last.become('failed');
+        expect(world.last.types).toContain('frames');
+    });
+    it('looks for UDP after 30 s, then ever more seldom, and at once when the network changes', async () => {
+        begin();
+        await fallBack();
+        pass(39_500);
+        expect(looks).toBe(0);
+        pass(1_000);
+        await settle();
+        expect(looks).toBe(1);
+        pass(60_000);
+        await settle();
+        expect(looks).toBe(1);
+        session.wake();
+        pass(1_000);
+        await settle();
+        expect([looks, view?.way]).toEqual([2, 'frames']);
+        expect([0, 1, 2, 3, 9].map((n) => lookPause(n, () => 0))).toEqual([30_000, 60_000, 120_000, 300_000, 300_000]);
+    });
+    it('goes back to UDP when that has opened, on the same line; what is shown stays until the new slots', async () => {
+        begin();
+        await fallBack();
+        world.last.hear({ type: 'slots', slots: [{ mid: '2', member: 2 }] });
+        udpOpen = true;
+        session.wake();
+        pass(1_000);
+        await settle();
+        expect(world.last.types.filter((t) => t === 'offer').length).toBe(2);
+        expect(session.lineOf('2')).toBe('video'); // still of the other one
+        await answer();
+        FakePeer.last.become('connected');
+        world.last.hear({ type: 'slots', slots: [{ mid: '5', member: 2 }] });
+        expect([world.sockets.length, view?.way, way, session.lineOf('5'), links[0]?.did.at(-1)]).toEqual([1, 'udp', 'udp', 'video', 'close']);
+        pass(400_000);
+        await settle();
+        expect(looks).toBe(1);
+    });
+    it('is the WebSocket again where UDP looked open and was not', async () => {
+        begin();
+        await fallBack();
+        udpOpen = true;
+        session.wake();
+        pass(1_000);
+        await settle();
+        await answer();
+        pass(1_500);
+        expect([world.last.types.filter((t) => t === 'frames').length, view?.way]).toEqual([2, 'frames']);
+    });
+    it('changes to the WebSocket when UDP dies in the middle of the lesson and the line lives', async () => {
+        begin();
+        await sit();
+        await answer();
+        FakePeer.last.become('connected');
+        pass(10_000);
+        FakePeer.last.become('disconnected');
+        pass(1_500);
+        expect([world.last.types.includes('frames'), world.sockets.length]).toEqual([true, 1]);
+    });
+    it('takes another line when both are dead', async () => {
+        begin();
+        await sit();
+        await answer();
+        FakePeer.last.become('connected');
+        pass(2_000);
+        world.pass(4_000); // silence
+        FakePeer.last.become('disconnected');
+        world.pass(4_000);
+        expect([world.sockets.length, world.sockets[0]?.types.includes('frames')]).toEqual([2, false]);
+    });
+    it('says what is missing, and stays with UDP where nothing else is possible', async () => {
+        possible = false;
+        begin();
+        await sit();
+        await answer();
+        pass(1_500);
+        expect([world.last.types.includes('frames'), view?.lack]).toEqual([false, 'nothing_works']);
+        FakePeer.last.become('connected');
+        expect(view?.lack).toBeNull();
+    });
+    it('says what is missing of the WebSocket while it is in use', async () => {
+        lack = 'not_seen';
+        begin();
+        await fallBack();
+        expect(view?.lack).toBe('not_seen');
+    });
+    it('takes another line when the server refuses', async () => {
+        begin();
+        await fallBack();
+        world.last.hear({ type: 'error', code: 'not_now', re: 'frames', field: '', detail: '' });
+        expect(world.sockets.length).toBe(2);
+    });
+    it('is remembered for the tab', () => {
+        const kept = new Map<string, string>();
+        const memory = wayMemory({ getItem: (k) => kept.get(k) ?? null, setItem: (k, v) => { kept.set(k, v); }, removeItem: (k) => { kept.delete(k); } });
+        expect(memory.read()).toBe('udp');
+        memory.write('frames');
+        expect(memory.read()).toBe('frames');
+        memory.write('udp');
+        expect(memory.read()).toBe('udp');
+    });
+});
