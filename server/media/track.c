@@ -164,7 +164,8 @@ bool track_want(struct track *t, uint8_t layers, int64_t now_us)
     return t->on != before;
 }
 
-/* Once a second the rates move halfway to what was counted; the first time after a third. */
+/* Once a second the rates move halfway to what was counted. No sooner: a picture begins with a key
+ * frame, which would be taken for its rate. */
 static void count_cost(struct stream_cost *c, const struct rtp *p, const struct vp8 *v,
                        int64_t now_us)
 {
@@ -175,7 +176,7 @@ static void count_cost(struct stream_cost *c, const struct rtp *p, const struct 
     if (c->since_us == 0 || span_us > STREAM_ALIVE_US) {
         c->since_us = now_us;
         c->bytes[0] = c->bytes[1] = 0;
-    } else if (span_us >= (known ? US_PER_S : US_PER_S / 3)) {
+    } else if (span_us >= US_PER_S) {
         for (int i = 0; i < 2; i++) {
             int64_t bps = (int64_t)c->bytes[i] * 8 * US_PER_S / span_us;
 
@@ -232,7 +233,8 @@ enum stream_got stream_packet(struct stream *s, const struct rtp *p, bool repeat
 {
     int64_t seq = nack_received(&s->nack, p->seq, now_us);
 
-    s->last_us = now_us;
+    if (p->payload_len > 0) /* padding probes a link (RFC 3550 5.1): no layer comes by it */
+        s->last_us = now_us;
     if (!repeated)
         reception_packet(&s->reception, seq, p->ts, now_us);
     if (!s->track->open) {

@@ -12,8 +12,8 @@
 
 #include <string.h>
 
-#include "server/rtc/rtcp.h"
 #include "server/media/leg.h"
+#include "server/rtc/rtcp.h"
 #include "tests/support/stage_rig.h"
 
 static void two_people_see_and_hear_each_other(void **state)

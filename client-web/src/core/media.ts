@@ -43,11 +43,13 @@ const CAMERA_LAYERS: RTCRtpEncodingParameters[] = [
     { rid: 'h', scaleResolutionDownBy: 2, maxBitrate: 150_000, active: false },
     { rid: 'f', maxBitrate: 700_000 },
 ];
+const HIGHEST_LAYER = 1 << (CAMERA_LAYERS.length - 1);
 const SCREEN_BITRATE = 1_500_000;
 
 export class MediaLink implements SeatMedia {
     readonly way = 'udp';
     readonly pc: RTCPeerConnection;
+    private layers = HIGHEST_LAYER;
     private readonly senders: Record<Source, RTCRtpSender>;
 
     constructor(
@@ -82,6 +84,7 @@ export class MediaLink implements SeatMedia {
 
     async answer(sdp: string): Promise<void> {
         await this.pc.setRemoteDescription({ type: 'answer', sdp });
+        await this.setLayers(this.layers); // an answer that takes all layers makes Chromium send all
     }
 
     /** Puts a track on its line, or takes it off. Allowed at any time, also before the answer. */
@@ -91,6 +94,7 @@ export class MediaLink implements SeatMedia {
 
     /** Sends these layers of the camera and no others: bit 0 for the lowest. */
     async setLayers(mask: number): Promise<void> {
+        this.layers = mask;
         const sender = this.senders.camera;
         const p = sender.getParameters();
         p.encodings.forEach((e, i) => { e.active = (mask & (1 << i)) !== 0; });

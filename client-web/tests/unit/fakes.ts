@@ -118,6 +118,7 @@ export class FakePeer {
         return Promise.resolve();
     }
     setRemoteDescription(d: { sdp: string }): Promise<void> {
+        for (const x of this.transceivers) x.encodings = x.encodings.map((e) => ({ ...e, active: true })); // as Chromium does
         if (this.signalingState === 'closed') return Promise.reject(new Error('closed'));
         if (d.sdp === 'bad') return Promise.reject(new Error('bad answer'));
         this.answers.push(d.sdp);

@@ -69,6 +69,9 @@ describe('a seat in a lesson', () => {
         const camera = FakePeer.last.getTransceivers()[1];
         const on = (): unknown => camera?.sender.getParameters().encodings.map((e) => e.active !== false);
         expect(on()).toEqual([false, true]);
+        world.last.hear({ type: 'answer', sdp: 'v=0' });
+        await settle();
+        expect(on(), 'an answer changes nothing').toEqual([false, true]);
         world.last.hear({ type: 'layers', camera: 3 });
         await settle();
         expect(on()).toEqual([true, true]);
