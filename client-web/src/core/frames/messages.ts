@@ -50,6 +50,9 @@ export interface LineStats {
     /** age of what was heard and shown last, ms by the server's clock; for tests and the log, not for the screen */
     voiceMs: number[];
     pictureMs: number[];
+    /** samples played while a voice was there, and how many of them were made up */
+    samplesPlayed: number;
+    samplesFilled: number;
     leftOut: number;
 }
 

@@ -125,8 +125,9 @@ export class Receiver {
     private members: SlotMembers = [];
     private readonly world: World;
     private latencyMs = 0;
-    readonly stats: Pick<LineStats, 'bytesDown' | 'framesDown' | 'lostDown' | 'voiceMs' | 'pictureMs'> = {
-        bytesDown: 0, framesDown: 0, lostDown: 0, voiceMs: [], pictureMs: [],
+    private readonly counted = new Map<number, { played: number; filled: number }>();
+    readonly stats: Pick<LineStats, 'bytesDown' | 'framesDown' | 'lostDown' | 'voiceMs' | 'pictureMs' | 'samplesPlayed' | 'samplesFilled'> = {
+        bytesDown: 0, framesDown: 0, lostDown: 0, voiceMs: [], pictureMs: [], samplesPlayed: 0, samplesFilled: 0,
     };
 
     /** `wall`: the server's clock in us. */
@@ -172,6 +173,10 @@ export class Receiver {
     plays(m: FromSpeaker): void {
         const heard = m.playing === null ? null : m.playing - this.latencyMs * 1000;
         this.voices.get(m.slot)?.clock.heard(heard, performance.now());
+        const before = this.counted.get(m.slot) ?? { played: 0, filled: 0 };
+        this.stats.samplesPlayed += Math.max(0, m.played - before.played); // a voice that begins anew counts from 0
+        this.stats.samplesFilled += Math.max(0, m.filled - before.filled);
+        this.counted.set(m.slot, { played: m.played, filled: m.filled });
         if (heard !== null) kept(this.stats.voiceMs, (this.wall() - heard) / 1000);
     }
 
