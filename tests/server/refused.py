@@ -81,6 +81,18 @@ async def plan_lesson(coordinator, mentor, child, check):
     raise AssertionError("no lesson")
 
 
+async def move_lesson(coordinator, lesson, etag, day, hour):
+    """To another hour of that day or of the days behind it, the first for which the timetable has room."""
+    for days in range(12):
+        for other in (hour + 4, 10, 11, 12, 13, 14, 15, 16):
+            status, answer, _ = await coordinator.api("POST", f"/lessons/{lesson['id']}/move", {
+                "date": (day + datetime.timedelta(days=days)).isoformat(), "time": f"{other}:00", "minutes": 40, "reason": "t"},
+                If_Match=etag)
+            if status != 409:
+                return status, answer
+    return status, answer
+
+
 async def timetable_refusals(door, check, child, coordinator):
     """The right child, at the wrong time: too early, cancelled, moved, over. A child and a mentor whose rights
     do not end today."""
@@ -96,8 +108,7 @@ async def timetable_refusals(door, check, child, coordinator):
     check.equal("cancelled by the coordinator", status, 200)
     await door.knock("the child of a cancelled lesson", line, off["id"], "cancelled")
 
-    status, new, _ = await coordinator.api("POST", f"/lessons/{early['id']}/move", {
-        "date": day.isoformat(), "time": f"{hour + 4}:00", "minutes": 40, "reason": "t"}, If_Match=etag)
+    status, new = await move_lesson(coordinator, early, etag, day, hour)
     check.equal("moved by the coordinator", status, 200)
     m = await door.knock("the child of a moved lesson", line, early["id"], "moved")
     check.equal("moved says the new start", m.get("at"), new.get("start"))
