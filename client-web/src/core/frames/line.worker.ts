@@ -13,6 +13,9 @@ const parts: Parts = { mic: null, speaker: null, canvases: new Map(), members: [
 const readers = new Map<'camera' | 'screen', ReadableStreamDefaultReader<VideoFrame>>();
 let media: LineMedia | null = null;
 let mediaLine = 0;
+/** Frames that came behind `frames` and before the page has said to begin, by line: the first is a key frame. */
+const early = new Map<number, ArrayBuffer[]>();
+const EARLY_MOST = 500;
 
 function endMedia(): void {
     media?.close();
@@ -27,11 +30,18 @@ function open(line: number, url: string, protocol: string): void {
     socket.onopen = () => { tell({ type: 'opened', line }); };
     socket.onmessage = (e: MessageEvent<string | ArrayBuffer>) => {
         const mine = line === mediaLine ? media : null;
-        if (typeof e.data !== 'string') mine?.binary(e.data); // what is still on its way after the end is nobody's
-        else if (!mine?.text(e.data)) tell({ type: 'heard', line, text: e.data });
+        if (typeof e.data !== 'string') {
+            const kept = early.get(line);
+            if (mine) mine.binary(e.data);
+            else if (kept && kept.length < EARLY_MOST) kept.push(e.data); // else it was on its way as media ended
+            return;
+        }
+        if (e.data.includes('"type":"frames"')) early.set(line, []);
+        if (!mine?.text(e.data)) tell({ type: 'heard', line, text: e.data });
     };
     socket.onclose = () => {
         sockets.delete(line);
+        early.delete(line);
         if (line === mediaLine) endMedia();
         tell({ type: 'closed', line });
     };
@@ -41,6 +51,7 @@ function close(line: number): void {
     const socket = sockets.get(line);
     if (line === mediaLine) endMedia();
     sockets.delete(line);
+    early.delete(line);
     if (!socket) return;
     socket.onmessage = socket.onclose = null;
     socket.close();
@@ -107,6 +118,8 @@ scope.onmessage = ({ data: m }) => {
             if (!socket) break;
             mediaLine = m.line;
             media = new LineMedia(socket, m.plan, parts, tell);
+            for (const message of early.get(m.line) ?? []) media.binary(message);
+            early.delete(m.line);
             break;
         }
         case 'media_end': endMedia(); break;

@@ -142,11 +142,14 @@ export class Receiver {
         return Array.from({ length: n }, (_, slot) => this.pictures.get(slot)?.shown ?? 0);
     }
 
-    /** Whom the slots carry: another person's voice or picture begins with a decoder of its own. */
+    /** Whom the slots carry. The word comes by way of the page and frames do not: those of the new person may have come
+     *  before it. So a slot that carried nobody keeps what it has, and a picture goes on with its decoder, for another
+     *  person's begins with a key frame. */
     map(members: SlotMembers): void {
         for (const slots of [this.voices, this.pictures]) {
             for (const [slot, it] of slots) {
-                if (members[slot] === this.members[slot]) continue;
+                const was = this.members[slot] ?? 0, is = members[slot] ?? 0;
+                if (was === is || was === 0 || (is !== 0 && it instanceof PictureSlot)) continue;
                 it.close();
                 slots.delete(slot);
             }

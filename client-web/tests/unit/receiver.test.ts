@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { Receiver } from '../../src/core/frames/receiver.ts';
+import type { Frame } from '../../src/core/frames/wire.ts';
+
+let decoders: string[][];
+
+class FakeDecoder {
+    state = 'unconfigured';
+    private readonly got: string[] = [];
+    constructor() { decoders.push(this.got); }
+    configure(): void { this.state = 'configured'; }
+    decode(c: { type: string }): void { this.got.push(c.type); }
+    close(): void { this.state = 'closed'; this.got.push('closed'); }
+}
+
+const picture = (seq: number, key = false): Frame => ({ kind: 'picture', key, droppable: false, sync: false, layer: 0, slot: 2, level: 0, seq, time: seq * 40_000, payload: new Uint8Array(1) });
+
+/* Frames go straight to the worker, the word whose they are goes by way of the page: under load it comes later, and the
+   picture of the other stayed away until its next key frame. */
+describe('whose frames a slot carries', () => {
+    let receiver: Receiver;
+
+    beforeEach(() => {
+        decoders = [];
+        vi.stubGlobal('VideoDecoder', FakeDecoder);
+        vi.stubGlobal('EncodedVideoChunk', class { constructor(init: object) { Object.assign(this, init); } });
+        receiver = new Receiver({ audio: 2, video: 2, screen: 1 }, { broken: () => undefined, speaker: () => null, canvas: () => null }, () => 0);
+    });
+    afterEach(() => { vi.unstubAllGlobals(); });
+
+    it('a key frame that came before the word is kept', () => {
+        receiver.take(picture(1, true));
+        receiver.map([0, 0, 7, 0, 0]);
+        receiver.take(picture(2));
+        expect(decoders).toEqual([['key', 'delta']]);
+    });
+    it('so is that of another person in the same slot', () => {
+        receiver.map([0, 0, 7, 0, 0]);
+        receiver.take(picture(1, true));
+        receiver.take(picture(2, true));
+        receiver.map([0, 0, 8, 0, 0]);
+        receiver.take(picture(3));
+        expect(decoders).toEqual([['key', 'key', 'delta']]);
+    });
+    it('a slot that carries nobody is forgotten', () => {
+        receiver.map([0, 0, 7, 0, 0]);
+        receiver.take(picture(1, true));
+        receiver.map([0, 0, 0, 0, 0]);
+        receiver.take(picture(2));
+        expect(decoders).toEqual([['key', 'closed']]);
+    });
+});
