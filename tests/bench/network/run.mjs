@@ -42,7 +42,7 @@ function impaired(script, seconds) {
   const path = join(folder, "script");
   writeFileSync(path, script + "\n");
   const p = spawn(join(root, "build/release/tests/net/impair-tun"),
-    ["--client", CLIENT, "--server", SERVER, "--make", "--script", path, "--seconds", String(seconds)], { stdio: ["ignore", "ignore", "pipe"] });
+    ["--client", CLIENT, "--server", SERVER, "--make", "--hold", "--script", path, "--seconds", String(seconds)], { stdio: ["ignore", "ignore", "pipe"] });
   p.over = new Promise((resolve) => p.once("exit", resolve));
   return new Promise((resolve, reject) => {
     let said = "";
@@ -159,8 +159,9 @@ async function row({ name, script }, frames) {
 
 async function ladder(frames) {
   const script = RATES.map((k, i) => `at ${i * PHASE_S}s both rate=${k}k ${i === 0 ? "delay=20ms" : ""}`).join("\n");
-  await lesson(`${BASIC}\n`.replace(BASIC, script), RATES.length * PHASE_S, frames, async ({ child, begun }) => {
-    const from = Date.now() - begun;
+  await lesson(`${BASIC}\n`.replace(BASIC, script), RATES.length * PHASE_S, frames, async ({ child, tun }) => {
+    const from = Date.now();
+    tun.kill("SIGUSR1"); // until now its beginning held
     let last = await look(child);
     const seconds = [];
     while (Date.now() - from < RATES.length * PHASE_S * 1000) {
