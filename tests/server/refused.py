@@ -193,7 +193,7 @@ class Ear:
     def __init__(self):
         self.cuts = []
 
-    def after(self, media, cut_ms, who, grace_ms=1000):
+    def after(self, media, cut_ms, who, grace_ms=300):
         """From cut_ms on (and a little for what is under way) nothing may come."""
         self.cuts.append((media, cut_ms, who, grace_ms))
 
