@@ -503,3 +503,30 @@ int lab_open_rows(const struct lab *g, int64_t user)
         n += g->rows[i].user == user && g->rows[i].cause == LEAVE_STILL_IN;
     return n;
 }
+
+void lab_two(struct lab *g, uint64_t *mentor, uint64_t *child)
+{
+    lab_init(g, 1, 5 * MS_PER_MIN);
+    *child = lab_join(g, LAB_CHILD);
+    lab_talk(g, *child);
+    *mentor = lab_join(g, LAB_MENTOR);
+    lab_talk(g, *mentor);
+    lab_media(g, *child, MEDIA_ANSWER);
+}
+
+bool lab_hears(const struct lab *g, uint64_t to, uint64_t from)
+{
+    return g->conns[to].gate.receive && g->conns[from].gate.mic;
+}
+
+bool lab_sees(const struct lab *g, uint64_t to, uint64_t from)
+{
+    return g->conns[to].gate.receive && g->conns[from].gate.camera;
+}
+
+bool lab_shut(const struct lab *g, uint64_t conn)
+{
+    const struct leg_gate *k = &g->conns[conn].gate;
+
+    return !k->mic && !k->camera && !k->screen && !k->receive;
+}

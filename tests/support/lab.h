@@ -94,6 +94,15 @@ void lab_media(struct lab *g, uint64_t conn, enum media_event_kind kind);
 /* Offer, answer, media live, camera and microphone on. */
 void lab_talk(struct lab *g, uint64_t conn);
 
+/* A new lab: mentor and one child, five minutes into the lesson, both talking. */
+void lab_two(struct lab *g, uint64_t *mentor, uint64_t *child);
+
+/* What the gates let through: from's voice and picture to another; shut: nothing of conn, and
+ * nothing to it. */
+bool lab_hears(const struct lab *g, uint64_t to, uint64_t from);
+bool lab_sees(const struct lab *g, uint64_t to, uint64_t from);
+bool lab_shut(const struct lab *g, uint64_t conn);
+
 /* Time passes; living connections ping, due timers fire at their exact moment. */
 void lab_run(struct lab *g, int64_t ms);
 

@@ -21,34 +21,6 @@
 
 static struct lab g; /* too large for the stack of a sanitizer build */
 
-/* Mentor and one child, five minutes into the lesson, both talking. */
-static void lesson_for_two(uint64_t *mentor, uint64_t *child)
-{
-    lab_init(&g, 1, 5 * MS_PER_MIN);
-    *child = lab_join(&g, LAB_CHILD);
-    lab_talk(&g, *child);
-    *mentor = lab_join(&g, LAB_MENTOR);
-    lab_talk(&g, *mentor);
-    lab_media(&g, *child, MEDIA_ANSWER);
-}
-
-static bool hears(uint64_t to, uint64_t from)
-{
-    return g.conns[to].gate.receive && g.conns[from].gate.mic;
-}
-
-static bool sees(uint64_t to, uint64_t from)
-{
-    return g.conns[to].gate.receive && g.conns[from].gate.camera;
-}
-
-static bool shut(uint64_t conn)
-{
-    const struct leg_gate *k = &g.conns[conn].gate;
-
-    return !k->mic && !k->camera && !k->screen && !k->receive;
-}
-
 /* Media over the WebSocket: held and gated like an offer, answered by `frames`. */
 static void frames_take_the_place_of_an_offer(void **state)
 {
@@ -72,7 +44,8 @@ static void frames_take_the_place_of_an_offer(void **state)
     lab_media(&g, child, MEDIA_LIVE);
     assert_int_equal(lab_count(&g, child, SIG_SERVER_FRAMES), 1);
     assert_int_equal(lab_count(&g, child, SIG_SERVER_ANSWER), 0);
-    assert_true(hears(mentor, child) && sees(mentor, child) && hears(child, mentor));
+    assert_true(lab_hears(&g, mentor, child) && lab_sees(&g, mentor, child) &&
+                lab_hears(&g, child, mentor));
     lab_media(&g, child, MEDIA_KEY);
     assert_int_equal(lab_last(&g, child, SIG_SERVER_KEY_FRAME)->u.key_frame.source,
                      SIG_SOURCE_CAMERA);
@@ -83,7 +56,7 @@ static void frames_take_the_place_of_an_offer(void **state)
                      SIG_MEDIA_REFUSAL_BAD_SLOT);
     assert_int_equal(lab_count(&g, mentor, SIG_SERVER_FRAMES), 0);
     lab_say(&g, child, "{\"type\":\"rest\",\"on\":true}");
-    assert_false(hears(mentor, child) || sees(mentor, child));
+    assert_false(lab_hears(&g, mentor, child) || lab_sees(&g, mentor, child));
     lab_deinit(&g);
 }
 
@@ -98,8 +71,8 @@ static void a_leg_makes_room_for_another_one(void **state)
     long events;
 
     (void)state;
-    lesson_for_two(&mentor, &child);
-    assert_true(hears(mentor, child) && hears(child, mentor));
+    lab_two(&g, &mentor, &child);
+    assert_true(lab_hears(&g, mentor, child) && lab_hears(&g, child, mentor));
     late.leg = g.conns[child].leg;
     rows = g.rows_n;
     events = g.events_n;
@@ -114,17 +87,18 @@ static void a_leg_makes_room_for_another_one(void **state)
     assert_true(g.conns[child].leg_open);
     lab_media(&g, child, MEDIA_LIVE);
     assert_int_equal(lab_count(&g, child, SIG_SERVER_FRAMES), 1);
-    assert_true(hears(mentor, child) && hears(child, mentor));
+    assert_true(lab_hears(&g, mentor, child) && lab_hears(&g, child, mentor));
     lab_say(&g, child, OFFER);
     assert_int_equal(g.conns[child].opened, 3);
     lab_media(&g, child, MEDIA_ANSWER);
     assert_int_equal(lab_count(&g, child, SIG_SERVER_ANSWER), 2);
-    assert_true(hears(mentor, child) && sees(mentor, child) && hears(child, mentor));
+    assert_true(lab_hears(&g, mentor, child) && lab_sees(&g, mentor, child) &&
+                lab_hears(&g, child, mentor));
     lab_media(&g, child, MEDIA_DEAD); /* a leg that died may be replaced too */
-    assert_true(shut(child));
+    assert_true(lab_shut(&g, child));
     lab_say(&g, child, ask);
     lab_media(&g, child, MEDIA_LIVE);
-    assert_true(hears(mentor, child) && hears(child, mentor));
+    assert_true(lab_hears(&g, mentor, child) && lab_hears(&g, child, mentor));
     assert_int_equal(
         lab_count(&g, mentor, SIG_SERVER_MEMBER) + lab_count(&g, mentor, SIG_SERVER_ROOM), told);
     assert_true(g.rows_n == rows && g.events_n == events);

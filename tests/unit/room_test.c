@@ -22,34 +22,6 @@
 
 static struct lab g; /* too large for the stack of a sanitizer build */
 
-/* Mentor and one child, five minutes into the lesson, both talking. */
-static void lesson_for_two(uint64_t *mentor, uint64_t *child)
-{
-    lab_init(&g, 1, 5 * MS_PER_MIN);
-    *child = lab_join(&g, LAB_CHILD);
-    lab_talk(&g, *child);
-    *mentor = lab_join(&g, LAB_MENTOR);
-    lab_talk(&g, *mentor);
-    lab_media(&g, *child, MEDIA_ANSWER);
-}
-
-static bool hears(uint64_t to, uint64_t from)
-{
-    return g.conns[to].gate.receive && g.conns[from].gate.mic;
-}
-
-static bool sees(uint64_t to, uint64_t from)
-{
-    return g.conns[to].gate.receive && g.conns[from].gate.camera;
-}
-
-static bool shut(uint64_t conn)
-{
-    const struct leg_gate *k = &g.conns[conn].gate;
-
-    return !k->mic && !k->camera && !k->screen && !k->receive;
-}
-
 static void a_child_alone_has_no_media_path(void **state)
 {
     uint64_t child, mentor;
@@ -69,8 +41,8 @@ static void a_child_alone_has_no_media_path(void **state)
     lab_media(&g, child, MEDIA_ANSWER);
     assert_string_equal(lab_last(&g, child, SIG_SERVER_ANSWER)->u.answer.sdp, "v=0\r\n");
     lab_talk(&g, mentor);
-    assert_true(hears(child, mentor) && hears(mentor, child));
-    assert_true(sees(child, mentor) && sees(mentor, child));
+    assert_true(lab_hears(&g, child, mentor) && lab_hears(&g, mentor, child));
+    assert_true(lab_sees(&g, child, mentor) && lab_sees(&g, mentor, child));
     assert_int_equal(g.states_n, 2);
     assert_int_equal(g.states[0], LESSON_OPEN);
     assert_int_equal(g.states[1], LESSON_RUNNING);
@@ -87,16 +59,16 @@ static void sources_start_off_and_follow_what_the_person_says(void **state)
     child = lab_join(&g, LAB_CHILD);
     lab_say(&g, mentor, OFFER);
     lab_say(&g, child, OFFER);
-    assert_false(hears(mentor, child) || sees(mentor, child));
+    assert_false(lab_hears(&g, mentor, child) || lab_sees(&g, mentor, child));
     lab_say(&g, child, "{\"type\":\"state\",\"mic\":true,\"camera\":false,\"screen\":false}");
-    assert_true(hears(mentor, child));
-    assert_false(sees(mentor, child));
+    assert_true(lab_hears(&g, mentor, child));
+    assert_false(lab_sees(&g, mentor, child));
     lab_say(&g, child, "{\"type\":\"state\",\"mic\":false,\"camera\":true,\"screen\":false}");
-    assert_false(hears(mentor, child));
-    assert_true(sees(mentor, child));
+    assert_false(lab_hears(&g, mentor, child));
+    assert_true(lab_sees(&g, mentor, child));
     lab_say(&g, child, "{\"type\":\"state\",\"mic\":true,\"camera\":true,\"screen\":true}");
     assert_true(lab_refused_with(&g, child, SIG_ERROR_NOT_ALLOWED));
-    assert_false(hears(mentor, child)); /* refused as a whole */
+    assert_false(lab_hears(&g, mentor, child)); /* refused as a whole */
     lab_say(&g, mentor, "{\"type\":\"state\",\"mic\":false,\"camera\":false,\"screen\":true}");
     assert_true(g.conns[mentor].gate.screen);
     assert_int_equal(lab_events(&g, "screen_on"), 1);
@@ -123,9 +95,9 @@ static void the_room_freezes_when_the_mentor_drops(void **state)
     uint64_t mentor, child, again;
 
     (void)state;
-    lesson_for_two(&mentor, &child);
+    lab_two(&g, &mentor, &child);
     lab_lose(&g, mentor);
-    assert_true(shut(child)); /* in the same call */
+    assert_true(lab_shut(&g, child)); /* in the same call */
     assert_int_equal(lab_state(&g), SIG_ROOM_STATE_FROZEN);
     assert_int_equal(lab_last(&g, child, SIG_SERVER_ROOM)->u.room.state, SIG_ROOM_STATE_FROZEN);
     assert_int_equal(g.facts.state, LESSON_INTERRUPTED);
@@ -135,7 +107,7 @@ static void the_room_freezes_when_the_mentor_drops(void **state)
     assert_int_equal(g.facts.state, LESSON_RUNNING);
     assert_true(g.conns[child].gate.receive && g.conns[child].gate.mic);
     lab_say(&g, again, OFFER);
-    assert_true(hears(child, again)); /* the seat kept what it said about its microphone */
+    assert_true(lab_hears(&g, child, again)); /* the seat kept what it said about its microphone */
     lab_deinit(&g);
 }
 
@@ -144,16 +116,16 @@ static void a_silent_mentor_freezes_before_the_line_is_found_dead(void **state)
     uint64_t mentor, child;
 
     (void)state;
-    lesson_for_two(&mentor, &child);
+    lab_two(&g, &mentor, &child);
     g.conns[mentor].alive = false; /* no more pings, no close */
     lab_run(&g, ROOM_SILENT_MS - 1);
-    assert_false(shut(child));
+    assert_false(lab_shut(&g, child));
     lab_run(&g, 1);
-    assert_true(shut(child));
+    assert_true(lab_shut(&g, child));
     assert_int_equal(lab_state(&g), SIG_ROOM_STATE_FROZEN);
     lab_say(&g, mentor, "{\"type\":\"hand\",\"up\":false}");
     assert_int_equal(lab_state(&g), SIG_ROOM_STATE_LIVE); /* it was only slow */
-    assert_true(hears(child, mentor));
+    assert_true(lab_hears(&g, child, mentor));
     lab_deinit(&g);
 }
 
@@ -162,9 +134,9 @@ static void dead_media_of_the_mentor_freezes(void **state)
     uint64_t mentor, child;
 
     (void)state;
-    lesson_for_two(&mentor, &child);
+    lab_two(&g, &mentor, &child);
     lab_media(&g, mentor, MEDIA_DEAD);
-    assert_true(shut(child));
+    assert_true(lab_shut(&g, child));
     assert_int_equal(lab_state(&g), SIG_ROOM_STATE_FROZEN);
     lab_say(&g, mentor, OFFER); /* on the same connection ... */
     assert_int_equal(lab_state(&g), SIG_ROOM_STATE_LIVE);
@@ -183,7 +155,7 @@ static void a_dead_line_ends_its_row_when_it_was_last_heard(void **state)
     const struct lab_row *row;
 
     (void)state;
-    lesson_for_two(&mentor, &child);
+    lab_two(&g, &mentor, &child);
     lab_run(&g, 60000);
     heard_ms = g.now.unix_ms - (g.now.mono_us - g.conns[child].heard_us) / US_PER_MS;
     g.conns[child].alive = false;
@@ -202,7 +174,7 @@ static void a_lost_seat_is_kept_and_resumed(void **state)
     int number;
 
     (void)state;
-    lesson_for_two(&mentor, &child);
+    lab_two(&g, &mentor, &child);
     number = lab_last(&g, child, SIG_SERVER_JOINED)->u.joined.you;
     lab_say(&g, child, "{\"type\":\"hand\",\"up\":true}");
     lab_lose(&g, child);
@@ -230,13 +202,13 @@ static void the_newest_device_wins_and_the_old_one_is_told(void **state)
     struct room_person p;
 
     (void)state;
-    lesson_for_two(&mentor, &child);
+    lab_two(&g, &mentor, &child);
     p = lab_person(&g, LAB_CHILD);
     p.came_back = false;
     tablet = lab_join_as(&g, &p);
     assert_int_equal(lab_last(&g, child, SIG_SERVER_CLOSED)->u.closed.code, SIG_CLOSE_TAKEN_OVER);
     assert_true(g.conns[child].closed);
-    assert_true(shut(child));
+    assert_true(lab_shut(&g, child));
     assert_false(g.conns[child].leg_open);
     assert_int_equal(g.rows[0].cause, LEAVE_TAKEN_OVER);
     assert_int_equal(lab_open_rows(&g, LAB_CHILD), 1);
@@ -253,16 +225,16 @@ static void rest_stops_a_childs_sources_only(void **state)
     uint64_t mentor, child;
 
     (void)state;
-    lesson_for_two(&mentor, &child);
+    lab_two(&g, &mentor, &child);
     lab_say(&g, child, "{\"type\":\"rest\",\"on\":true}");
-    assert_false(hears(mentor, child) || sees(mentor, child));
-    assert_true(hears(child, mentor));
+    assert_false(lab_hears(&g, mentor, child) || lab_sees(&g, mentor, child));
+    assert_true(lab_hears(&g, child, mentor));
     assert_int_equal(lab_state(&g), SIG_ROOM_STATE_RESTING);
     assert_true(lab_last(&g, mentor, SIG_SERVER_MEMBER)->u.member.member.resting);
     lab_say(&g, child, MIC_CAMERA); /* says so, but rests */
-    assert_false(hears(mentor, child));
+    assert_false(lab_hears(&g, mentor, child));
     lab_say(&g, child, "{\"type\":\"rest\",\"on\":false}");
-    assert_true(hears(mentor, child) && sees(mentor, child));
+    assert_true(lab_hears(&g, mentor, child) && lab_sees(&g, mentor, child));
     assert_int_equal(lab_events(&g, "rest_on"), 1);
     assert_int_equal(lab_events(&g, "rest_off"), 1);
     lab_deinit(&g);
@@ -273,18 +245,18 @@ static void a_screen_break_stops_pictures_and_ends_by_itself(void **state)
     uint64_t mentor, child;
 
     (void)state;
-    lesson_for_two(&mentor, &child);
+    lab_two(&g, &mentor, &child);
     lab_say(&g, mentor, "{\"type\":\"state\",\"mic\":true,\"camera\":true,\"screen\":true}");
     lab_say(&g, mentor, "{\"type\":\"break\",\"kind\":\"screen\"}");
     assert_false(g.conns[mentor].gate.camera || g.conns[mentor].gate.screen);
     assert_false(g.conns[child].gate.camera);
-    assert_true(hears(child, mentor) && hears(mentor, child));
+    assert_true(lab_hears(&g, child, mentor) && lab_hears(&g, mentor, child));
     assert_int_equal(lab_last(&g, child, SIG_SERVER_ROOM)->u.room.break_, SIG_BREAK_KIND_SCREEN);
     lab_run(&g, 5 * MS_PER_MIN - 1);
     assert_int_equal(lab_state(&g), SIG_ROOM_STATE_RESTING);
     lab_run(&g, 1);
     assert_int_equal(lab_state(&g), SIG_ROOM_STATE_LIVE);
-    assert_true(g.conns[mentor].gate.screen && sees(mentor, child));
+    assert_true(g.conns[mentor].gate.screen && lab_sees(&g, mentor, child));
     assert_int_equal(lab_events(&g, "break_off"), 1);
     lab_deinit(&g);
 }
@@ -307,7 +279,7 @@ static void visitors_are_announced_and_open_nothing(void **state)
 
     mentor = lab_join(&g, LAB_MENTOR);
     lab_talk(&g, mentor);
-    assert_true(hears(child, guardian) && sees(coordinator, child));
+    assert_true(lab_hears(&g, child, guardian) && lab_sees(&g, coordinator, child));
     lab_say(&g, coordinator, MIC_CAMERA);
     assert_true(lab_refused_with(&g, coordinator, SIG_ERROR_NOT_ALLOWED));
     assert_int_equal(lab_last(&g, mentor, SIG_SERVER_JOINED)->u.joined.members_n, 4);
@@ -322,17 +294,17 @@ static void the_mentor_quiets_and_cannot_switch_on(void **state)
     int number;
 
     (void)state;
-    lesson_for_two(&mentor, &child);
+    lab_two(&g, &mentor, &child);
     number = lab_last(&g, child, SIG_SERVER_JOINED)->u.joined.you;
     assert_int_equal(number, 1);
     lab_say(&g, mentor, "{\"type\":\"quiet\",\"member\":1,\"mic\":true,\"camera\":false}");
-    assert_false(hears(mentor, child));
-    assert_true(sees(mentor, child));
+    assert_false(lab_hears(&g, mentor, child));
+    assert_true(lab_sees(&g, mentor, child));
     assert_true(lab_last(&g, child, SIG_SERVER_QUIETED)->u.quieted.mic);
     lab_say(&g, mentor, "{\"type\":\"quiet\",\"member\":1,\"mic\":false,\"camera\":false}");
-    assert_false(hears(mentor, child)); /* never the other way round */
+    assert_false(lab_hears(&g, mentor, child)); /* never the other way round */
     lab_say(&g, child, MIC_CAMERA);
-    assert_true(hears(mentor, child));
+    assert_true(lab_hears(&g, mentor, child));
     lab_say(&g, mentor, "{\"type\":\"quiet\",\"member\":9,\"mic\":true,\"camera\":false}");
     assert_true(lab_refused_with(&g, mentor, SIG_ERROR_BAD_FIELD));
     lab_say(&g, mentor, "{\"type\":\"quiet\",\"member\":2,\"mic\":true,\"camera\":false}");
@@ -345,7 +317,7 @@ static void warnings_come_once_and_the_window_ends_it(void **state)
     uint64_t mentor, child;
 
     (void)state;
-    lesson_for_two(&mentor, &child);
+    lab_two(&g, &mentor, &child);
     lab_run(&g, 30 * MS_PER_MIN - 1);
     assert_int_equal(lab_notices(&g, child, SIG_NOTICE_FIVE_MINUTES), 0);
     lab_run(&g, 1);
@@ -354,9 +326,9 @@ static void warnings_come_once_and_the_window_ends_it(void **state)
     assert_int_equal(lab_notices(&g, child, SIG_NOTICE_ONE_MINUTE), 1);
     lab_run(&g, 6 * MS_PER_MIN - 1);
     assert_false(g.done);
-    assert_false(shut(child));
+    assert_false(lab_shut(&g, child));
     lab_run(&g, 1);
-    assert_true(g.done && shut(child) && shut(mentor) && g.stage_closed);
+    assert_true(g.done && lab_shut(&g, child) && lab_shut(&g, mentor) && g.stage_closed);
     assert_int_equal(lab_notices(&g, child, SIG_NOTICE_FIVE_MINUTES), 1);
     assert_int_equal(lab_last(&g, child, SIG_SERVER_CLOSED)->u.closed.code, SIG_CLOSE_WINDOW_END);
     assert_int_equal(lab_row_of(&g, LAB_CHILD)->cause, LEAVE_WINDOW_END);
@@ -408,14 +380,14 @@ static void a_bad_verdict_cuts_in_the_same_call(void **state)
         struct admit_person p;
         bool no = false;
 
-        lesson_for_two(&mentor, &child);
+        lab_two(&g, &mentor, &child);
         who = cases[i].mentor ? mentor : child;
         p = lab_person(&g, cases[i].mentor ? LAB_MENTOR : LAB_CHILD).admit;
         memcpy((char *)&p + cases[i].flag, &no, sizeof no);
         room_person_changed(g.room, g.now, &p);
         lab_drain(&g);
         assert_int_equal(lab_last(&g, who, SIG_SERVER_CLOSED)->u.closed.code, cases[i].code);
-        assert_true(g.conns[who].closed && shut(who) && shut(child));
+        assert_true(g.conns[who].closed && lab_shut(&g, who) && lab_shut(&g, child));
         assert_int_equal(lab_row_of(&g, g.conns[who].user)->cause, LEAVE_CUT);
         lab_deinit(&g);
     }
@@ -460,7 +432,7 @@ static void a_changed_schedule_is_obeyed_at_once(void **state)
         uint64_t mentor, child;
         struct lesson_facts f;
 
-        lesson_for_two(&mentor, &child);
+        lab_two(&g, &mentor, &child);
         f = g.facts;
         f.state = cases[i].state;
         f.start_ms += cases[i].shift_ms;
@@ -469,7 +441,7 @@ static void a_changed_schedule_is_obeyed_at_once(void **state)
         room_facts(g.room, g.now, &f, &titles);
         lab_drain(&g);
         assert_int_equal(lab_last(&g, mentor, SIG_SERVER_CLOSED)->u.closed.code, cases[i].code);
-        assert_true(shut(mentor) && shut(child));
+        assert_true(lab_shut(&g, mentor) && lab_shut(&g, child));
         assert_int_equal(g.done, !cases[i].other_mentor);
         lab_deinit(&g);
     }
@@ -482,7 +454,7 @@ static void a_longer_lesson_is_told_and_warned_anew(void **state)
     struct lesson_facts f;
 
     (void)state;
-    lesson_for_two(&mentor, &child);
+    lab_two(&g, &mentor, &child);
     lab_run(&g, 31 * MS_PER_MIN);
     f = g.facts;
     f.end_ms += 10 * MS_PER_MIN;
@@ -501,7 +473,7 @@ static void the_mentor_ends_the_lesson(void **state)
     uint64_t mentor, child;
 
     (void)state;
-    lesson_for_two(&mentor, &child);
+    lab_two(&g, &mentor, &child);
     lab_say(&g, child, "{\"type\":\"end\"}");
     assert_true(lab_refused_with(&g, child, SIG_ERROR_NOT_ALLOWED));
     lab_say(&g, mentor, "{\"type\":\"end\"}");
@@ -518,7 +490,7 @@ static void a_tired_child_leaves(void **state)
     uint64_t mentor, child;
 
     (void)state;
-    lesson_for_two(&mentor, &child);
+    lab_two(&g, &mentor, &child);
     lab_say(&g, mentor, "{\"type\":\"leave\",\"reason\":\"tired\"}");
     assert_true(lab_refused_with(&g, mentor, SIG_ERROR_NOT_ALLOWED));
     lab_say(&g, child, "{\"type\":\"leave\",\"reason\":\"tired\"}");
@@ -551,7 +523,7 @@ static void media_events_become_messages(void **state)
     uint64_t mentor, child;
 
     (void)state;
-    lesson_for_two(&mentor, &child);
+    lab_two(&g, &mentor, &child);
     lab_media(&g, child, MEDIA_SLOTS);
     assert_string_equal(lab_last(&g, child, SIG_SERVER_SLOTS)->u.slots.slots[0].mid, "3");
     lab_media(&g, child, MEDIA_SPEAKING); /* members 1 to 4, of which 1 and 2 exist */
@@ -574,7 +546,7 @@ static void a_drained_room_leaves_its_rows_open(void **state)
     uint64_t mentor, child;
 
     (void)state;
-    lesson_for_two(&mentor, &child);
+    lab_two(&g, &mentor, &child);
     lab_run(&g, 7000);
     room_drain(g.room, g.now);
     lab_drain(&g);
@@ -592,7 +564,7 @@ static void presence_is_confirmed_every_five_seconds(void **state)
     uint64_t mentor, child;
 
     (void)state;
-    lesson_for_two(&mentor, &child);
+    lab_two(&g, &mentor, &child);
     for (int i = 0; i < 20; i++) {
         lab_run(&g, 1700);
         assert_true(g.now.unix_ms - lab_row_of(&g, LAB_CHILD)->seen_ms <= 5000);
@@ -607,7 +579,7 @@ static void a_jump_of_the_wall_clock_changes_no_duration(void **state)
     const struct lab_row *row;
 
     (void)state;
-    lesson_for_two(&mentor, &child);
+    lab_two(&g, &mentor, &child);
     lab_run(&g, 60000);
     g.now.unix_ms -= MS_PER_MIN;
     lab_run(&g, 60000);
@@ -673,12 +645,12 @@ static void groups_hear_each_other_only_with_the_mentor(void **state)
     lab_talk(&g, mentor);
     lab_talk(&g, a);
     lab_talk(&g, b);
-    assert_true(hears(a, b) && sees(b, a));
+    assert_true(lab_hears(&g, a, b) && lab_sees(&g, b, a));
     lab_say(&g, a, "{\"type\":\"rest\",\"on\":true}");
-    assert_false(hears(b, a));
+    assert_false(lab_hears(&g, b, a));
     assert_int_equal(lab_state(&g), SIG_ROOM_STATE_LIVE); /* the other one works on */
     lab_say(&g, mentor, "{\"type\":\"leave\",\"reason\":\"left\"}");
-    assert_true(shut(a) && shut(b));
+    assert_true(lab_shut(&g, a) && lab_shut(&g, b));
     assert_int_equal(lab_state(&g), SIG_ROOM_STATE_FROZEN);
     lab_deinit(&g);
 }
@@ -688,7 +660,7 @@ static void strangers_to_the_room_change_nothing(void **state)
     uint64_t mentor, child;
 
     (void)state;
-    lesson_for_two(&mentor, &child);
+    lab_two(&g, &mentor, &child);
     g.conns[40].used = true;
     lab_say(&g, 40, "{\"type\":\"end\"}");
     assert_true(lab_refused_with(&g, 40, SIG_ERROR_NOT_NOW));
