@@ -23,6 +23,8 @@
 #define RECORD_BYTES_MAX 16384 /* RFC 6347 section 4.1 refers to RFC 5246: 2^14 */
 #define MESSAGES_MAX 24        /* message_seq of a full handshake stays below 8 */
 #define HANDSHAKE_RECORDS_MAX 256
+#define SEALED_MIN (8 + 16)  /* explicit nonce and tag of AES-GCM, RFC 5288 section 3 */
+#define SEALED_MIN_CHACHA 16 /* the tag alone, RFC 7905 section 2 */
 #define EARLY_RECORDS_MAX 16 /* epoch 1 during the handshake: OpenSSL keeps a 16 kB buffer each */
 #define POLL_AGAIN_US (5 * US_PER_MS)
 #define EXPORT_LABEL "EXTRACTOR-dtls_srtp" /* RFC 5764 section 4.2 */
@@ -191,6 +193,16 @@ static bool handshake_message_ok(struct reader *r)
            offset + fragment <= length;
 }
 
+/* Shorter than its nonce and tag a protected record cannot be authentic. OpenSSL 3.0.19 ends the
+ * association over one, though RFC 6347 section 4.1.2.7 asks for silence: it never sees it. */
+static bool too_short(const struct dtls *d, size_t length)
+{
+    const SSL_CIPHER *c = SSL_get_current_cipher(d->ssl);
+    bool chacha = c && SSL_CIPHER_get_cipher_nid(c) == NID_chacha20_poly1305;
+
+    return length <= (chacha ? SEALED_MIN_CHACHA : SEALED_MIN);
+}
+
 /* RFC 6347 section 4.1. During the handshake: whole records of epoch 0 and a few of epoch 1.
  * Afterwards a datagram must have something of epoch 1: what a repeated last flight carries of
  * epoch 0 beside it is dropped by OpenSSL. No application data (Parta has no data channels). */
@@ -213,7 +225,7 @@ static bool records_ok(struct dtls *d, const uint8_t *data, size_t len)
         length = read_u16(&r);
         body = read_bytes(&r, length);
         if (r.bad || major != 0xfe || type < RECORD_CCS || type >= RECORD_DATA || epoch > 1 ||
-            length == 0 || length > RECORD_BYTES_MAX)
+            length == 0 || length > RECORD_BYTES_MAX || (epoch == 1 && too_short(d, length)))
             return false;
         protected |= epoch == 1;
         if (d->state != DTLS_HANDSHAKE)
