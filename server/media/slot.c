@@ -29,6 +29,7 @@ void slot_init(struct slot *s, enum slot_kind kind, const struct sdp_media *line
     s->ext_id = line->ext[SDP_EXT_TRANSPORT_CC];
     s->step = MEDIA_STEP_TOP;
     s->tid = TID_ALL;
+    s->lacks_us = NEVER_US;
     ring_init(&s->held, SLOT_HELD_PACKETS, SLOT_HELD_BYTES, SLOT_HELD_BYTES_MAX);
 }
 
@@ -73,7 +74,7 @@ bool slot_waits(const struct slot *s, const struct stream *target, int64_t now_u
         return false;
     if (s->step == MEDIA_STEP_STILL)
         return now_us >= s->still_us;
-    return !synced(s, target);
+    return !synced(s, target) || now_us >= s->lacks_us;
 }
 
 struct stream *slot_target(const struct slot *s, int64_t now_us)
@@ -115,6 +116,7 @@ void slot_set_step(struct slot *s, enum media_step step, int64_t now_us)
     if (step == before || s->kind == SLOT_AUDIO)
         return;
     s->step = step;
+    s->lacks_us = NEVER_US;
     if (step == MEDIA_STEP_VOICE || before == MEDIA_STEP_STILL) {
         drop_held(s);
         s->stream = NULL;
@@ -154,6 +156,7 @@ static void begin(struct slot *s, struct stream *from, const struct ring_packet 
     s->restart = true;
     s->thinned = s->step == MEDIA_STEP_STILL || s->step == MEDIA_STEP_SLOW;
     s->tid = s->step == MEDIA_STEP_SLOW ? 0 : TID_ALL;
+    s->lacks_us = NEVER_US;
     s->highest = p->seq;
     s->frame_ts = p->ts;
     s->frame_goes = true;
@@ -192,21 +195,29 @@ static void leave_out(struct slot *s, const struct ring_packet *p, bool new_pict
 }
 
 /* Does this frame, whose first packet to come is p, go out? */
-static bool admit(struct slot *s, const struct ring_packet *p)
+static bool admit(struct slot *s, const struct ring_packet *p, int64_t now_us)
 {
     struct vp8 v = vp8_note_get(p);
     uint8_t most = s->step == MEDIA_STEP_SLOW ? 0 : TID_ALL;
+    bool sync = v.start && v.layer_sync && v.tid > s->tid && v.tid <= most;
 
     if (s->tid > most)
         s->tid = most;
-    /* Nothing before a layer sync frame is needed to decode it (RFC 7741 4.2: Y). */
-    if (v.tid > s->tid && v.tid <= most && v.start && v.layer_sync)
+    /* Nothing before a layer sync frame is needed to decode it (RFC 7741 4.2: Y), nor before a key
+     * frame to decode anything. */
+    if (v.start && v.key)
+        s->tid = most;
+    else if (sync)
         s->tid = v.tid;
+    if (sync || v.key)
+        s->lacks_us = NEVER_US;
+    if (v.tid > s->tid && v.tid <= most)
+        s->lacks_us = earlier_us(s->lacks_us, now_us + SLOT_SYNC_US);
     return v.tid <= s->tid;
 }
 
 /* A packet of the stream that the slot carries already, while not all of it goes out. */
-static bool take_thinned(struct slot *s, const struct ring_packet *p)
+static bool take_thinned(struct slot *s, const struct ring_packet *p, int64_t now_us)
 {
     bool new_picture = p->ts != s->frame_ts;
 
@@ -215,7 +226,7 @@ static bool take_thinned(struct slot *s, const struct ring_packet *p)
     s->highest = p->seq;
     if (new_picture) {
         s->frame_ts = p->ts;
-        s->frame_goes = admit(s, p);
+        s->frame_goes = admit(s, p, now_us);
     }
     if (!s->frame_goes)
         leave_out(s, p, new_picture);
@@ -233,7 +244,7 @@ bool slot_take(struct slot *s, struct stream *from, struct stream *target,
         return synced(s, from) && s->frame_goes && p->ts == s->frame_ts && p->seq >= s->base_seq;
     }
     if (synced(s, from))
-        return p->seq >= s->base_seq && (!s->thinned || take_thinned(s, p));
+        return p->seq >= s->base_seq && (!s->thinned || take_thinned(s, p, now_us));
     if (!begins)
         return false;
     begin(s, from, p, now_us);

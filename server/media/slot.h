@@ -24,6 +24,7 @@
 #define SLOT_REPORT_US US_PER_S /* between two sender reports */
 #define SLOT_HEADER_MAX (RTP_HEADER_BYTES + SLOT_EXT_BYTES)
 #define SLOT_EXT_BYTES 8      /* RFC 8285: profile, length, one element of 2 bytes */
+#define SLOT_SYNC_US US_PER_S /* so long a temporal layer waits for its sync frame */
 #define SLOT_CUTS 32          /* remembered places where something was left out */
 #define SLOT_HELD_US US_PER_S /* a picture held back for longer is given up */
 #define SLOT_HELD_PACKETS 128
@@ -68,8 +69,10 @@ struct slot {
     uint16_t rtx_seq;
     /* how much of the picture */
     enum media_step step;
-    uint8_t tid;       /* highest temporal layer that goes out now */
-    bool thinned;      /* something may be left out: every packet must be looked at */
+    uint8_t tid;  /* highest temporal layer that goes out now */
+    bool thinned; /* something may be left out: every packet must be looked at */
+    int64_t
+        lacks_us; /* a layer that may go has waited long enough for its sync frame, or NEVER_US */
     int64_t highest;   /* of stream, handled; valid while thinned */
     uint32_t frame_ts; /* of the frame that is handled now */
     bool frame_goes;   /* it goes out */
@@ -94,7 +97,8 @@ void slot_deinit(struct slot *s);
 /* Maps a track (or nobody's) to the slot. What it carried stops at once. */
 void slot_map(struct slot *s, struct track *track, uint16_t member);
 
-/* True while the slot waits for a key frame of the stream that it should carry. */
+/* True while the slot waits for a key frame: of the stream that it should carry, or because its
+ * sender marks no frame with which a temporal layer that was left out could come back. */
 bool slot_waits(const struct slot *s, const struct stream *target, int64_t now_us);
 
 /* Offers a stored packet of from to the slot; target is the stream that it should carry. True if

@@ -297,7 +297,7 @@ static size_t write_descriptor(const struct client_stream *s, bool start, uint8_
     to[2] = (uint8_t)(0x80 | s->picture_id >> 8);
     to[3] = (uint8_t)s->picture_id;
     to[4] = s->tl0;
-    to[5] = (uint8_t)(s->tid << 6 | 0x20);
+    to[5] = (uint8_t)(s->tid << 6 | (s->no_sync ? 0 : 0x20));
     return 6;
 }
 

@@ -60,7 +60,8 @@ struct client_stream {
     int64_t sent_us; /* when ts was now */
     uint16_t picture_id;
     uint8_t tl0;
-    uint8_t tid; /* temporal layer of the next frame; all but the lowest are sync frames */
+    uint8_t tid;  /* temporal layer of the next frame; all but the lowest are sync frames */
+    bool no_sync; /* no frame is marked as one with which an upper temporal layer may begin */
     struct ring ring;
     uint32_t packets, octets;
     bool wants_key; /* the server asked: send a key frame and clear it */

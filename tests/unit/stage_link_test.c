@@ -237,6 +237,32 @@ static void what_is_left_out_leaves_no_gap(void **state)
     stage_rig_deinit(&r);
 }
 
+/* WebCodecs does not say which frames an upper temporal layer may begin with. A picture that had
+ * been thinned out once then stayed at six frames a second on the widest of links. */
+static void a_sender_that_marks_no_sync_frames_comes_back_whole(void **state)
+{
+    struct stage_rig r;
+    uint64_t came;
+
+    (void)state;
+    begin_with(&r, 1, 0, true);
+    r.c[MENTOR].client->streams[CLIENT_CAMERA][0].no_sync = true;
+    for (int s = 0; s < 4; s++) {
+        client_remb(r.c[CHILD].client, 160000);
+        stage_rig_run(&r, US_PER_S);
+    }
+    assert_int_equal(step(&r), MEDIA_STEP_SLOW);
+    for (int s = 0; s < 8; s++) {
+        came = r.c[CHILD].rtp_in[picture_slot(&r)];
+        client_remb(r.c[CHILD].client, 2000000);
+        stage_rig_run(&r, US_PER_S);
+    }
+    assert_int_equal(step(&r), MEDIA_STEP_LOW);
+    assert_true(r.c[CHILD].rtp_in[picture_slot(&r)] - came >= 25);
+    stage_rig_assert_unbroken(&r);
+    stage_rig_deinit(&r);
+}
+
 /* What waits for its turn is behind the gate, too. */
 static void held_pictures_do_not_pass_a_closed_gate(void **state)
 {
@@ -297,6 +323,7 @@ int main(void)
         cmocka_unit_test(a_lesson_of_two_sends_one_layer),
         cmocka_unit_test(a_layer_that_never_comes_is_not_waited_for),
         cmocka_unit_test(what_is_left_out_leaves_no_gap),
+        cmocka_unit_test(a_sender_that_marks_no_sync_frames_comes_back_whole),
         cmocka_unit_test(held_pictures_do_not_pass_a_closed_gate),
         cmocka_unit_test(the_picture_is_back_after_an_outage),
     };
