@@ -3,6 +3,7 @@
 // What goes up over WebSocket: the queue, the rate, the times of capture; and when a picture is shown.
 import { describe, expect, it } from 'vitest';
 import { CaptureClock } from '../../src/core/frames/clock.ts';
+import { SyncMarks } from '../../src/core/frames/layers.ts';
 import { plansOf, RateControl } from '../../src/core/frames/rate.ts';
 import { SendQueue, type Waiting } from '../../src/core/frames/sendq.ts';
 import { due, VoiceClock } from '../../src/core/frames/sync.ts';
@@ -211,5 +212,23 @@ describe('when a picture is shown', () => {
         voice.heard(0, 1400);
         expect(due(held(60_000), voice, 1499)).toEqual({ take: 0, waitMs: 1 });
         expect(due(held(60_000), voice, 1500).take).toBe(1);
+    });
+});
+
+// A mentor on UDP saw six pictures a second of a child on WebSocket: no frame was marked, and browsers wait for one.
+describe('frames that refer to the lowest layer only', () => {
+    const marked = (layers: number[], keyAt: number[] = [0]): boolean[] => {
+        const m = new SyncMarks();
+        return layers.map((layer, i) => m.mark(keyAt.includes(i), layer));
+    };
+    it('are the first of their layer behind a key frame', () => {
+        expect(marked([0, 2, 1, 2, 0, 2, 1, 2])).toEqual([false, true, true, false, false, false, false, false]);
+        expect(marked([0, 1, 0, 1])).toEqual([false, true, false, false]);
+    });
+    it('not if a layer between has come, to which they may refer', () => {
+        expect(marked([0, 1, 2, 2])).toEqual([false, true, false, false]);
+    });
+    it('begin anew with each key frame', () => {
+        expect(marked([0, 2, 1, 0, 2, 1], [0, 3])).toEqual([false, true, true, false, true, true]);
     });
 });

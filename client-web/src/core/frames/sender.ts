@@ -5,6 +5,7 @@
 import { MEDIA } from '../protocol.gen.ts';
 import { CaptureClock } from './clock.ts';
 import { PICTURE_CODEC, VOICE_CODEC } from './features.ts';
+import { SyncMarks } from './layers.ts';
 import { FRAME_US, type FromMic, type ToPage } from './messages.ts';
 import { plansOf, RateControl, type Plan } from './rate.ts';
 import { SendQueue } from './sendq.ts';
@@ -45,6 +46,7 @@ class PictureEncoder {
     private lastAt = -Infinity;
     private keyAt = 0;
     private seq = 0;
+    private readonly marks = new SyncMarks();
 
     constructor(private readonly kind: 'picture' | 'screen', private readonly queue: SendQueue, private readonly line: Line) {
         void layersOf().then((layers) => { this.layers = layers; });
@@ -95,13 +97,14 @@ class PictureEncoder {
         const payload = new Uint8Array(chunk.byteLength);
         const key = chunk.type === 'key';
         const seq = this.seq++;
+        const sync = this.marks.mark(key, layer);
         const top = this.layers === 'L1T3' ? 2 : this.layers === 'L1T2' ? 1 : 0;
         if (chunk.byteLength > MEDIA.picture_bytes) { // too large for the protocol: as if it had been left out
             this.wantKey = true;
             return;
         }
         chunk.copyTo(payload);
-        const head = { kind: this.kind, key, droppable: top > 0 && layer === top, sync: false, layer, slot: 0, level: 0, seq, time: chunk.timestamp };
+        const head = { kind: this.kind, key, droppable: top > 0 && layer === top, sync, layer, slot: 0, level: 0, seq, time: chunk.timestamp };
         this.queue.put({ ...head, at: performance.now(), message: encodeFrame(head, payload) });
         this.line.ready();
     }
