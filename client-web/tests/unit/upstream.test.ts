@@ -217,8 +217,8 @@ describe('when a picture is shown', () => {
 
 // A mentor on UDP saw six pictures a second of a child on WebSocket: no frame was marked, and browsers wait for one.
 describe('frames that refer to the lowest layer only', () => {
-    const marked = (layers: number[], keyAt: number[] = [0]): boolean[] => {
-        const m = new SyncMarks();
+    const marked = (layers: number[], keyAt: number[] = [0], cyclic = false): boolean[] => {
+        const m = new SyncMarks(cyclic);
         return layers.map((layer, i) => m.mark(keyAt.includes(i), layer));
     };
     it('are the first of their layer behind a key frame', () => {
@@ -230,5 +230,9 @@ describe('frames that refer to the lowest layer only', () => {
     });
     it('begin anew with each key frame', () => {
         expect(marked([0, 2, 1, 0, 2, 1], [0, 3])).toEqual([false, true, true, false, true, true]);
+    });
+    it('are there in every cycle, where an encoder begins its layers anew with each lowest frame', () => {
+        expect(marked([0, 2, 1, 2, 0, 2, 1, 2], [0], true)).toEqual([false, true, true, false, false, true, true, false]);
+        expect(marked([0, 2, 1, 2, 2, 1], [0], true)).toEqual([false, true, true, false, false, false]); // a lowest one was left out
     });
 });

@@ -5,7 +5,7 @@
 import { MEDIA } from '../protocol.gen.ts';
 import { CaptureClock } from './clock.ts';
 import { PICTURE_CODEC, VOICE_CODEC } from './features.ts';
-import { SyncMarks } from './layers.ts';
+import { cyclicLayers, SyncMarks } from './layers.ts';
 import { FRAME_US, type FromMic, type ToPage } from './messages.ts';
 import { plansOf, RateControl, type Plan } from './rate.ts';
 import { SendQueue } from './sendq.ts';
@@ -46,7 +46,7 @@ class PictureEncoder {
     private lastAt = -Infinity;
     private keyAt = 0;
     private seq = 0;
-    private readonly marks = new SyncMarks();
+    private readonly marks = new SyncMarks(cyclicLayers());
 
     constructor(private readonly kind: 'picture' | 'screen', private readonly queue: SendQueue, private readonly line: Line) {
         void layersOf().then((layers) => { this.layers = layers; });
