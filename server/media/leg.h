@@ -153,6 +153,9 @@ void link_init(struct leg *l, int64_t now_us);
 /* Looks at the link: decides the steps of all slots, the pace, and whether to probe. */
 void link_judge(struct leg *l, struct now now);
 
+/* What the WebSocket of a leg without RTCP takes (media/intake); told again within 5 s. */
+void link_takes(struct leg *l, int64_t bps, struct now now);
+
 /* One feedback of the receiver about what was sent to it. */
 void link_feedback(struct leg *l, const struct rtcp *p, struct now now);
 

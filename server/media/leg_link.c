@@ -149,6 +149,13 @@ void link_judge(struct leg *l, struct now now)
     }
 }
 
+void link_takes(struct leg *l, int64_t bps, struct now now)
+{
+    l->estimate.congested = true;
+    estimate_remb(&l->estimate, (uint64_t)bps, now.mono_us);
+    l->judge_us = now.mono_us;
+}
+
 void link_feedback(struct leg *l, const struct rtcp *p, struct now now)
 {
     struct sent_walk w;

@@ -181,7 +181,7 @@ void leg_ws_offer(struct leg *l, int at, int64_t now_us)
 
     if (!t || !t->open)
         return;
-    target = track_best(t, now_us);
+    target = slot_target(slot, now_us);
     for (int i = 0; i < t->layers; i++) {
         struct stream *from = t->streams[i];
 
@@ -257,6 +257,21 @@ static size_t write_frame(struct leg *l, int at, const struct frame_joined *f, i
            frame_join_copy(&o->join, &slot->stream->ring, f, to + SIG_MEDIA_HEADER_BYTES);
 }
 
+/* Does the ladder's step let this frame go out? */
+static bool admits(const struct slot *s, const struct frame_joined *f)
+{
+    switch (s->kind == SLOT_AUDIO ? MEDIA_STEP_TOP : s->step) {
+    case MEDIA_STEP_VOICE:
+        return false;
+    case MEDIA_STEP_STILL:
+        return f->link.key && f->first == s->base_seq;
+    case MEDIA_STEP_SLOW:
+        return f->link.layer == 0;
+    default:
+        return true;
+    }
+}
+
 /* Frames that were passed over leave their numbers out. */
 static void count_left_out(struct leg_ws_out *o, struct stage_counters *n)
 {
@@ -283,7 +298,10 @@ enum leg_ws_next leg_ws_next(struct leg *l, struct stage_counters *n, int at, in
 
         if (!frame_join_next(&o->join, &s->ring, s->nack.line.highest, now_us, &f))
             break;
-        if (f.bytes + SIG_MEDIA_HEADER_BYTES <= cap) {
+        if (!admits(slot, &f)) {
+            frame_chain_miss(&o->join.chain, &f.link);
+            o->join.left_out++;
+        } else if (f.bytes + SIG_MEDIA_HEADER_BYTES <= cap) {
             count_left_out(o, n);
             *len = write_frame(l, at, &f, wall_base_us, to);
             n->frames_out++;
@@ -297,7 +315,7 @@ enum leg_ws_next leg_ws_next(struct leg *l, struct stage_counters *n, int at, in
         }
     }
     count_left_out(o, n);
-    if (frame_join_needs_key(&o->join))
+    if (slot->step != MEDIA_STEP_STILL && frame_join_needs_key(&o->join))
         keyframe_want(&s->keyframe);
     return got;
 }

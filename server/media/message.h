@@ -72,6 +72,7 @@ enum media_command_kind {
     MEDIA_LEG_GATE,
     MEDIA_LEG_VIEW, /* of a group: view */
     MEDIA_LEG_KEY,  /* its WebSocket left out what only a key frame mends: slot */
+    MEDIA_LEG_RATE, /* what its WebSocket takes: bps */
     MEDIA_LEG_CLOSE,
     MEDIA_STAGE_CLOSE, /* the lesson is over: drop every leg */
 };
@@ -87,6 +88,7 @@ struct media_command {
     struct media_view view; /* OPEN, VIEW */
     bool websocket;         /* OPEN: frames over WebSocket (common/protocol/wsmedia.h), no offer */
     uint8_t slot;           /* KEY */
+    int64_t bps;            /* RATE */
     bool probe;             /* OPEN: ready check, alone on a stage of its own */
     const char *offer;      /* OPEN: borrowed for the call, or owned by the mail */
     size_t offer_len;

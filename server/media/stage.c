@@ -426,6 +426,10 @@ void stage_command(struct stage *s, struct now now, const struct media_command *
         if (l)
             want_key(l, cmd->slot);
         break;
+    case MEDIA_LEG_RATE:
+        if (l && l->ws)
+            link_takes(l, cmd->bps, now);
+        break;
     case MEDIA_LEG_CLOSE:
         if (l)
             close_leg(s, l);

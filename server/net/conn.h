@@ -19,7 +19,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "server/media/sendq.h"
+#include "server/media/intake.h"
 #include "server/net/http1.h"
 #include "server/net/loop.h"
 #include "server/net/wsframe.h"
@@ -66,6 +66,7 @@ struct ws {
     int64_t heard_us, pinged_us, message_since_us;
     struct rate messages, overruns;
     struct sendq *frames;     /* owned; NULL: no media over this WebSocket yet */
+    struct intake intake;     /* what this WebSocket takes; valid if frames */
     struct leg_id frames_leg; /* whose frames they are; valid if frames */
     struct rate frames_in;
 };

@@ -216,6 +216,14 @@ void rooms_want_key(struct net *n, struct conn *c, uint8_t slot)
         send_media(n, c->ws->room, &cmd);
 }
 
+void rooms_takes(struct net *n, struct conn *c, int64_t bps)
+{
+    struct media_command cmd = { .kind = MEDIA_LEG_RATE, .leg = c->ws->frames_leg, .bps = bps };
+
+    if (c->ws->room && c->ws->room->relay)
+        send_media(n, c->ws->room, &cmd);
+}
+
 static void carry_out(struct net *n, struct live_room *lr, const struct room_effect *e)
 {
     struct conn *c = e->conn.v ? conn_by_id(n, e->conn) : NULL;

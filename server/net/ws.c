@@ -368,6 +368,7 @@ bool ws_frames_begin(struct conn *c)
     if (!ws->frames)
         return false;
     sendq_init(ws->frames, c->net->now);
+    intake_init(&ws->intake, c->net->now);
     /* A picture that is a little too large is refused by name; only far beyond it the line closes.
      */
     ws->reader.binary_max = SIG_MEDIA_HEADER_BYTES + 2 * SIG_MEDIA_PICTURE_BYTES;
@@ -395,10 +396,23 @@ static void binary_message(struct conn *c, const char *data, size_t len)
     }
 }
 
+/* How much the socket takes, looked at now and then while there is something to see. */
+static void look_at_intake(struct conn *c)
+{
+    struct ws *ws = c->ws;
+    struct sendq_pressure p = sendq_pressure(ws->frames);
+
+    if (c->net->now.mono_us >= intake_deadline(&ws->intake, &p) &&
+        intake_look(&ws->intake, &p, c->net->now))
+        rooms_takes(c->net, c, ws->intake.bps);
+}
+
 /* What the queue has to say after any call on it. */
 static void settle_frames(struct conn *c)
 {
     uint8_t slot;
+
+    look_at_intake(c);
 
     while (sendq_wants_key(c->ws->frames, &slot))
         rooms_want_key(c->net, c, slot);
@@ -509,8 +523,12 @@ int64_t ws_next_timer_us(const struct conn *c)
         at = earlier_us(at, ws->asked_us + config->answer_timeout_us);
     if (ws->probe_leg.v)
         at = earlier_us(at, ws->probe_end_us);
-    if (ws->frames)
+    if (ws->frames) {
+        struct sendq_pressure p = sendq_pressure(ws->frames);
+
         at = earlier_us(at, sendq_deadline(ws->frames));
+        at = earlier_us(at, intake_deadline(&ws->intake, &p));
+    }
     return at;
 }
 

@@ -135,6 +135,7 @@ static bool media_closes(const struct media_command *c)
     case MEDIA_LEG_OPEN:
     case MEDIA_LEG_VIEW:
     case MEDIA_LEG_KEY:
+    case MEDIA_LEG_RATE:
         return false;
     case MEDIA_LEG_GATE:
         return !g->mic && !g->camera && !g->screen && !g->receive;

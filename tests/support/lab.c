@@ -199,6 +199,7 @@ static void take_media(struct lab *g, const struct media_command *c)
         g->view_leg = c->leg.v;
         break;
     case MEDIA_LEG_KEY:
+    case MEDIA_LEG_RATE:
     case MEDIA_STAGE_CLOSE:
         break;
     }

@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "common/base/mem.h"
+#include "server/media/intake.h"
 #include "server/media/sendq.h"
 #include "tests/support/rnd.h"
 
@@ -386,6 +387,100 @@ static void what_goes_out_is_decodable(void **state)
     assert_true(out > in / 4);
 }
 
+/* ---- how much it takes ---- */
+
+/* A sender that gives what the intake says, less a fifth, over a link behind 8 kB of kernel. */
+struct link {
+    struct intake in;
+    int64_t bps, credit;
+    unsigned voices, given_voices;
+    int64_t pictures_bytes;
+    bool obeys;
+};
+
+static void run(struct link *l, int64_t ms)
+{
+    size_t len;
+
+    for (int64_t t = 0; t < ms; t += 20) {
+        int64_t bps = l->obeys ? l->in.bps * 8 / 10 - 40000 : 600000;
+        struct sendq_pressure p;
+
+        put('v', 0, 60);
+        l->given_voices++;
+        if (t % 40 == 0 && bps > 20000)
+            put('K', 2, (size_t)(bps < 600000 ? bps : 600000) / 8 / 25);
+        l->credit += l->bps / 8 / 50;
+        if (l->credit > 8000)
+            l->credit = 8000;
+        while (l->credit > 0) {
+            uint8_t *m = sendq_poll(&q, now, &len);
+
+            if (!m)
+                break;
+            l->credit -= (int64_t)len;
+            l->voices += len < 100;
+            l->pictures_bytes += len >= 100 ? (int64_t)len : 0;
+            mem_free(m);
+        }
+        pass(20);
+        sendq_timeout(&q, now);
+        p = sendq_pressure(&q);
+        if (now.mono_us >= intake_deadline(&l->in, &p))
+            (void)intake_look(&l->in, &p, now);
+    }
+}
+
+static void link_begin(struct link *l, int64_t bps)
+{
+    *l = (struct link){ .bps = bps, .obeys = true };
+    intake_init(&l->in, now);
+}
+
+static void a_wide_link_is_not_judged(void **state)
+{
+    struct link l;
+
+    (void)state;
+    link_begin(&l, 5000000);
+    run(&l, 30000);
+    assert_false(l.in.met);
+    assert_int_equal(l.in.bps, INTAKE_START_BPS);
+    assert_int_equal(sendq_pressure(&q).left_out, 0);
+}
+
+static void a_narrower_link_is_noticed_and_a_wider_one_too(void **state)
+{
+    static const int64_t rates[] = { 300000, 128000, 64000 };
+    struct link l;
+
+    (void)state;
+    link_begin(&l, 1500000);
+    run(&l, 10000);
+    for (size_t i = 0; i < sizeof rates / sizeof rates[0]; i++) {
+        int64_t least = INT64_MAX, most = 0;
+
+        l.bps = rates[i];
+        run(&l, 3000);
+        assert_true(l.in.met);
+        l.voices = l.given_voices = 0;
+        for (int s = 0; s < 20; s++) {
+            run(&l, 1000);
+            least = l.in.bps < least ? l.in.bps : least;
+            most = l.in.bps > most ? l.in.bps : most;
+        }
+        print_message("%d kbit/s: believed %d to %d, %u of %u voices\n", (int)(rates[i] / 1000),
+                      (int)(least / 1000), (int)(most / 1000), l.voices, l.given_voices);
+        assert_true(most <= rates[i] * 3); /* a good part of it is never tried */
+        assert_true(least >= rates[i] * 5 / 10);
+        assert_true(l.voices * 100 >= l.given_voices * 98);
+    }
+    l.bps = 1500000;
+    run(&l, 15000);
+    print_message("after 15 s at 1500: %d kbit/s\n", (int)(l.in.bps / 1000));
+    assert_true(l.in.bps >= 500000);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -401,6 +496,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_quiet_socket_lives, begin, end),
         cmocka_unit_test_setup_teardown(a_thin_link_carries_the_voice, begin, end),
         cmocka_unit_test_setup_teardown(what_goes_out_is_decodable, begin, end),
+        cmocka_unit_test_setup_teardown(a_wide_link_is_not_judged, begin, end),
+        cmocka_unit_test_setup_teardown(a_narrower_link_is_noticed_and_a_wider_one_too, begin, end),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -263,6 +263,54 @@ static bool lose_some_up(struct stage_rig *r, int i, bool to_server, const uint8
     return !(to_server && stage_rig_is_rtp(data, len) && stage_rig_random(r, 100) < 5);
 }
 
+/* Pictures per second for client i while its WebSocket takes bps; the first 4 s do not count. */
+static int at_rate(struct stage_rig *r, int i, int64_t bps, int slot)
+{
+    unsigned before = 0;
+
+    for (int s = 0; s < 12; s++) {
+        struct media_command cmd = { .kind = MEDIA_LEG_RATE, .leg = r->c[i].id, .bps = bps };
+
+        if (s == 4)
+            before = people[i].frames[slot];
+        stage_command(r->stage, r->now, &cmd);
+        stage_rig_run(r, US_PER_S);
+    }
+    return (int)(people[i].frames[slot] - before) / 8;
+}
+
+/* The same ladder as over UDP: fewer pictures, stills, the voice alone, and back. */
+static void a_weak_websocket_goes_down_the_ladder_and_up_again(void **state)
+{
+    struct stage_rig r;
+    int child, mentor, voice, picture;
+    unsigned voices;
+
+    (void)state;
+    begin(&r);
+    child = join_ws(&r);
+    mentor = join_ws(&r);
+    people[mentor].layers = 3; /* 600 kbit/s, a quarter of it in the lowest layer */
+    stage_rig_run(&r, 2 * US_PER_S);
+    picture = picture_slot(&r, child, mentor + 1);
+    voice = voice_slot(&r, child, mentor + 1);
+    voices = people[child].frames[voice];
+    assert_int_equal(at_rate(&r, child, 2000000, picture), 25);
+    assert_int_equal(at_rate(&r, child, 300000, picture), 6);
+    assert_int_equal(r.c[child].slots[picture].step, MEDIA_STEP_SLOW);
+    assert_in_range(at_rate(&r, child, 100000, picture) * 8, 0, 8);
+    assert_int_equal(r.c[child].slots[picture].step, MEDIA_STEP_STILL);
+    assert_int_equal(at_rate(&r, child, 30000, picture), 0);
+    assert_int_equal(r.c[child].slots[picture].step, MEDIA_STEP_VOICE);
+    assert_int_equal(at_rate(&r, child, 300000, picture), 6);
+    assert_int_equal(at_rate(&r, child, 2000000, picture),
+                     25); /* though no frame is a sync frame */
+    assert_int_equal(people[child].frames[voice] - voices, 6 * 12 * 50);
+    assert_int_equal(people[child].left_out[voice] + people[child].bad_starts[picture], 0);
+    assert_in_range(at_rate(&r, mentor, 2000000, picture_slot(&r, mentor, child + 1)), 25, 25);
+    stage_rig_deinit(&r);
+}
+
 static void lost_packets_are_repeated_before_the_frame_is_given_up(void **state)
 {
     struct stage_rig r;
@@ -546,6 +594,7 @@ int main(void)
         cmocka_unit_test(two_on_websocket_see_and_hear_each_other),
         cmocka_unit_test(both_kinds_meet_in_one_lesson),
         cmocka_unit_test(layers_and_screens_come_through),
+        cmocka_unit_test(a_weak_websocket_goes_down_the_ladder_and_up_again),
         cmocka_unit_test(lost_packets_are_repeated_before_the_frame_is_given_up),
         cmocka_unit_test(what_is_lost_for_good_asks_for_a_key_frame),
         cmocka_unit_test(gates_hold_and_a_key_frame_opens),
