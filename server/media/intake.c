@@ -4,24 +4,44 @@
  */
 #include "server/media/intake.h"
 
+#define LONG_AGO (INT64_MIN / 2)
+
 void intake_init(struct intake *in, struct now now)
 {
-    *in = (struct intake){ .bps = INTAKE_START_BPS,
-                           .fell_us = INT64_MIN / 2,
-                           .looked_us = now.mono_us,
-                           .told_us = INT64_MIN / 2 };
+    *in = (struct intake){
+        .bps = INTAKE_START_BPS, .fell_us = LONG_AGO, .looked_us = now.mono_us, .told_us = LONG_AGO
+    };
 }
 
-static void fall(struct intake *in, uint64_t rate_bps, int64_t now_us)
+/* What was acknowledged over the last looks, bit/s; 0: not known. */
+static int64_t rate_of(const struct intake *in)
 {
-    int64_t bps = rate_bps > 0 && rate_bps < INTAKE_MAX_BPS ? (int64_t)rate_bps * INTAKE_FALL / 100
-                                                            : in->bps * INTAKE_BLIND / 100;
+    unsigned n = in->samples_n < INTAKE_SAMPLES ? in->samples_n : INTAKE_SAMPLES;
+    unsigned last = (in->samples_n - 1) % INTAKE_SAMPLES,
+             first = (in->samples_n - n) % INTAKE_SAMPLES;
+    int64_t dt_us;
 
+    if (n < 3 || in->samples[first].acked == 0)
+        return 0;
+    dt_us = in->samples[last].at_us - in->samples[first].at_us;
+    return (int64_t)(in->samples[last].acked - in->samples[first].acked) * 8 * US_PER_S / dt_us;
+}
+
+static void fall(struct intake *in, int64_t stands_us, int64_t now_us)
+{
+    int64_t rate = rate_of(in), percent = INTAKE_FALL, bps;
+
+    if (stands_us > 0)
+        percent = stands_us > INTAKE_LONG_QUEUE_US ? INTAKE_DRAIN_LONG : INTAKE_DRAIN;
     if (now_us - in->fell_us < INTAKE_CALM_US)
         return;
-    if (bps < in->bps)
-        in->bps = bps > INTAKE_MIN_BPS ? bps : INTAKE_MIN_BPS;
+    bps = (rate > 0 && rate < in->bps ? rate : in->bps) * percent / 100;
+    if (!in->drains)
+        in->before = in->bps;
+    in->through = rate;
+    in->bps = bps > INTAKE_MIN_BPS ? bps : INTAKE_MIN_BPS;
     in->fell_us = now_us;
+    in->drains = stands_us > 0;
     in->met = true;
 }
 
@@ -39,26 +59,73 @@ static void rise(struct intake *in, int64_t dt_us, int64_t now_us)
         in->bps = INTAKE_MAX_BPS;
 }
 
-bool intake_look(struct intake *in, const struct sendq_pressure *p, struct now now)
+/* By how much the round trip is longer than the line's own; 0 if not by much. */
+static int64_t stands_of(struct intake *in, const struct intake_seen *seen)
 {
-    int64_t dt_us = now.mono_us - in->looked_us;
-    int64_t change;
+    int64_t least = in->usual_us > seen->least_us ? in->usual_us : seen->least_us;
+    int64_t stands = seen->rtt_us - least;
 
-    in->looked_us = now.mono_us;
-    if (p->oldest_us > INTAKE_LONG_US || p->left_out > in->left_out)
-        fall(in, p->rate_bps, now.mono_us);
-    else if (in->met && p->oldest_us < INTAKE_SHORT_US)
+    if (seen->rtt_us < in->usual_us)
+        in->usual_us = seen->rtt_us;
+    return stands > INTAKE_STANDS_US && stands * 2 > least ? stands : 0;
+}
+
+/* Less is sent since the fall. As long as more than that goes through, a queue empties. If it does
+ * not and the round trip is still long, nothing of ours was standing there. */
+static void settle(struct intake *in, const struct intake_seen *seen, int64_t stands_us,
+                   int64_t now_us)
+{
+    int64_t window_us = INTAKE_SAMPLES * INTAKE_LOOK_US;
+
+    if (now_us - in->fell_us < seen->rtt_us + window_us)
+        return;
+    if (stands_us > 0 && rate_of(in) * 100 > in->bps * INTAKE_DRAINS)
+        return;
+    in->drains = false;
+    if (stands_us > 0) {
+        in->usual_us = seen->rtt_us;
+        in->bps = in->before;
+    } else if (in->bps < in->through * INTAKE_FALL / 100) {
+        in->bps = in->through * INTAKE_FALL / 100;
+    }
+}
+
+int64_t intake_pace(const struct intake *in)
+{
+    int64_t bps = in->bps * INTAKE_PACE / 100;
+
+    return bps > INTAKE_PACE_MIN_BPS ? bps : INTAKE_PACE_MIN_BPS;
+}
+
+/* Frames wait, no queue stands on the way, and all goes through that may: it is we who hold back.
+ */
+static bool holds_back(const struct intake *in, const struct intake_seen *seen)
+{
+    return in->met && seen->rtt_us > 0 && rate_of(in) >= in->bps;
+}
+
+bool intake_look(struct intake *in, const struct intake_seen *seen, struct now now)
+{
+    int64_t dt_us = now.mono_us - in->looked_us, stands_us, change;
+    unsigned at = in->samples_n++ % INTAKE_SAMPLES;
+
+    in->looked_us = in->samples[at].at_us = now.mono_us;
+    in->samples[at].acked = seen->acked;
+    stands_us = stands_of(in, seen);
+    if (in->drains && (stands_us == 0 || in->bps <= rate_of(in)))
+        settle(in, seen, stands_us, now.mono_us);
+    else if (stands_us > 0)
+        fall(in, stands_us, now.mono_us);
+    else if ((seen->oldest_us > INTAKE_LONG_US || seen->left_out > in->left_out) &&
+             !holds_back(in, seen))
+        fall(in, 0, now.mono_us);
+    else if (in->met && (seen->oldest_us < INTAKE_SHORT_US || holds_back(in, seen)))
         rise(in, dt_us < US_PER_S ? dt_us : US_PER_S, now.mono_us);
-    in->left_out = p->left_out;
+    in->left_out = seen->left_out;
     change = in->bps > in->told_bps ? in->bps - in->told_bps : in->told_bps - in->bps;
     if (!in->met || (change * 20 < in->told_bps && now.mono_us - in->told_us < INTAKE_TELL_US))
         return false;
     in->told_bps = in->bps;
     in->told_us = now.mono_us;
     return true;
-}
-
-int64_t intake_deadline(const struct intake *in, const struct sendq_pressure *p)
-{
-    return in->met || p->bytes > 0 ? in->looked_us + INTAKE_LOOK_US : NEVER_US;
 }

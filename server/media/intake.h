@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * How much one WebSocket takes, found out from the pressure of its send queue:
- * what waits too long says that it takes less than it is given, and the rate at
- * which the queue empties says how much. It falls at once and rises slowly. As
- * long as nothing ever waited nothing is known, and nothing is told. The
- * counterpart of media/estimate for legs that have no RTCP. Pure.
+ * How much one WebSocket takes: the counterpart of media/estimate for legs
+ * that have no RTCP. What waits too long in the send queue, and a round trip
+ * that has grown, say that the link is full; what the other side has
+ * acknowledged lately says how much goes through. The estimate falls at once
+ * and rises slowly, faster the longer nothing waits. As long as the limit was
+ * never met nothing is known, and nothing is told. Pure.
  */
 #ifndef PARTA_MEDIA_INTAKE_H
 #define PARTA_MEDIA_INTAKE_H
@@ -13,43 +14,70 @@
 #include <stdint.h>
 
 #include "common/base/now.h"
-#include "server/media/sendq.h"
 
-#define INTAKE_LOOK_US (100 * US_PER_MS) /* between two looks at a queue that has pressure */
+#define INTAKE_LOOK_US (100 * US_PER_MS) /* between two looks */
 #define INTAKE_TELL_US (2 * US_PER_S)    /* what is known is told again, before it is too old */
 #define INTAKE_LONG_US                                                                             \
-    (120 * US_PER_MS) /* who waits so long waits for the link; 300 leaves out                      \
-                       */
+    (120 * US_PER_MS)                      /* who waits so long waits for the link; 300 leaves out \
+                                            */
+#define INTAKE_STANDS_US (100 * US_PER_MS) /* a round trip longer by this: a queue on the way */
 #define INTAKE_SHORT_US (40 * US_PER_MS)
-#define INTAKE_CALM_US (500 * US_PER_MS)    /* between two falls: the first has no effect before */
+#define INTAKE_CALM_US (700 * US_PER_MS)    /* between two falls: the first has no effect before */
 #define INTAKE_STEADY_US (1500 * US_PER_MS) /* behind a fall, before it rises */
 #define INTAKE_START_BPS 1000000
 #define INTAKE_MIN_BPS 30000
 #define INTAKE_MAX_BPS 20000000
-#define INTAKE_FALL 85  /* percent of what went through */
-#define INTAKE_BLIND 70 /* percent of what was believed, if that is not known */
-/* The longer nothing waits, the faster it rises: a link may have become ten times as wide. */
-#define INTAKE_RISE 10 /* percent a second, from 1.5 s behind a fall */
+#define INTAKE_FALL 85       /* percent of what goes through */
+#define INTAKE_DRAIN 70      /* percent, if a queue stands on the way: it must empty ... */
+#define INTAKE_DRAIN_LONG 40 /* ... and soon, if it is a long one */
+#define INTAKE_LONG_QUEUE_US (400 * US_PER_MS)
+#define INTAKE_DRAINS 115 /* percent of what is sent go through: a queue of ours is emptying */
+#define INTAKE_PACE 110   /* percent of the estimate may be sent ... */
+#define INTAKE_PACE_MIN_BPS 64000 /* ... and a voice with its headers always */
+#define INTAKE_RISE 10            /* percent a second, from 1.5 s behind a fall; then faster: */
 #define INTAKE_FAST_RISE 25
 #define INTAKE_FAST_US (3 * US_PER_S)
 #define INTAKE_FASTEST_RISE 35
 #define INTAKE_FASTEST_US (6 * US_PER_S)
+#define INTAKE_SAMPLES 6 /* looks over which the rate is taken */
+
+struct intake_seen {
+    int64_t oldest_us;        /* how long the oldest frame waits */
+    uint64_t left_out;        /* frames, ever */
+    uint64_t acked;           /* bytes, ever; 0: not known */
+    int64_t rtt_us, least_us; /* of the connection, now and at its best; 0: not known */
+};
 
 struct intake {
     int64_t bps, told_bps;
-    bool met;          /* the link's limit was met: bps means something */
-    int64_t fell_us;   /* INT64_MIN: never */
+    bool met;        /* the link's limit was met: bps means something */
+    int64_t fell_us; /* long ago: never */
+    bool drains;     /* it fell because the round trip is long, and why that is so is not settled */
+    int64_t before;  /* bps before that fall */
+    int64_t through; /* bit/s that went through when it fell for that; 0: not known */
+    int64_t usual_us;  /* a long round trip with nothing of ours on the way is the line's own */
     int64_t looked_us; /* last look */
     int64_t told_us;
     uint64_t left_out; /* as of the last look */
+    struct {
+        int64_t at_us;
+        uint64_t acked;
+    } samples[INTAKE_SAMPLES];
+    unsigned samples_n; /* ever taken */
 };
 
 void intake_init(struct intake *in, struct now now);
 
-/* Looks at the queue's pressure. True if the leg should be told in->bps. */
-bool intake_look(struct intake *in, const struct sendq_pressure *p, struct now now);
+/* One look. True if the leg should be told in->bps. */
+bool intake_look(struct intake *in, const struct intake_seen *seen, struct now now);
 
-/* When to look again; NEVER_US while nothing was ever met and nothing waits. */
-int64_t intake_deadline(const struct intake *in, const struct sendq_pressure *p);
+/* What the socket may be given at most, bit/s: a little more than it takes, and a voice always. */
+int64_t intake_pace(const struct intake *in);
+
+/* True if it is time for a look. */
+static inline bool intake_due(const struct intake *in, struct now now)
+{
+    return now.mono_us >= in->looked_us + INTAKE_LOOK_US;
+}
 
 #endif

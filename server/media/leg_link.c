@@ -10,6 +10,7 @@
 /* Costs of layers that were not measured yet, and the size of a key frame. */
 static const int64_t guess_bps[SDP_RIDS_MAX] = { 150000, 400000, 1000000 };
 #define GUESS_KEY_BYTES 6000
+#define FRAME_HEADS_BPS 16000 /* of a voice over WebSocket: our header, its own, TLS */
 
 void link_init(struct leg *l, int64_t now_us)
 {
@@ -74,7 +75,7 @@ static int64_t voices_bps(const struct leg *l, int64_t now_us)
         const struct track *t = l->slots[i].track;
 
         if (l->slots[i].kind == SLOT_AUDIO && t && t->open && alive(t->streams[0], now_us))
-            sum += t->streams[0]->cost.bps[0];
+            sum += t->streams[0]->cost.bps[0] + (l->ws ? FRAME_HEADS_BPS : 0);
     }
     return sum;
 }

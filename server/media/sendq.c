@@ -18,8 +18,6 @@ void sendq_init(struct sendq *q, struct now now)
     memset(q, 0, sizeof *q);
     q->now = now;
     q->waiting_us = NEVER_US;
-    q->busy_from_us = NEVER_US;
-    q->window_us = now.mono_us;
     for (int i = 0; i < SIG_MEDIA_SLOTS; i++)
         q->slots[i].top = LAYER_TOP;
 }
@@ -129,34 +127,10 @@ static void expire(struct sendq *q)
     }
 }
 
-/* ---- the rate ---- */
-
-/* Counts only the time in which there was something to take: else the rate shows what was given. */
-static void measure(struct sendq *q)
-{
-    bool any = oldest(&q->voice) || oldest(&q->picture);
-    int64_t now_us = q->now.mono_us, busy_us = q->busy_us;
-
-    if (q->busy_from_us != NEVER_US)
-        busy_us += now_us - q->busy_from_us;
-    if (busy_us >= SENDQ_RATE_US)
-        q->rate_bps = (uint64_t)q->window_bytes * 8 * (uint64_t)US_PER_S / (uint64_t)busy_us;
-    else if (now_us - q->window_us >= SENDQ_RATE_OLD_US)
-        q->rate_bps = 0;
-    if (busy_us >= SENDQ_RATE_US || now_us - q->window_us >= SENDQ_RATE_OLD_US) {
-        q->window_us = now_us;
-        q->window_bytes = 0;
-        busy_us = 0;
-    }
-    q->busy_us = busy_us;
-    q->busy_from_us = any ? now_us : NEVER_US;
-}
-
 static void set_now(struct sendq *q, struct now now)
 {
     q->now = now;
     expire(q); /* leaves no line with a head that was left out */
-    measure(q);
 }
 
 /* ---- in and out ---- */
@@ -213,7 +187,6 @@ void sendq_input(struct sendq *q, struct now now, uint8_t *message, size_t len)
     f.at_us = now.mono_us;
     *frame_at(l, l->tail++) = f;
     l->bytes += len;
-    measure(q);
 }
 
 uint8_t *sendq_poll(struct sendq *q, struct now now, size_t *len)
@@ -235,9 +208,7 @@ uint8_t *sendq_poll(struct sendq *q, struct now now, size_t *len)
     *len = f->len;
     f->message = NULL;
     l->bytes -= f->len;
-    q->window_bytes += f->len;
-    measure(q);
-    if (q->busy_from_us != NEVER_US)
+    if (oldest(&q->voice) || oldest(&q->picture))
         q->waiting_us = now.mono_us;
     return message;
 }
@@ -304,6 +275,5 @@ struct sendq_pressure sendq_pressure(const struct sendq *q)
 
     return (struct sendq_pressure){ .oldest_us = at == NEVER_US ? 0 : q->now.mono_us - at,
                                     .bytes = q->voice.bytes + q->picture.bytes,
-                                    .rate_bps = q->rate_bps,
                                     .left_out = q->left_out_pictures + q->left_out_voices };
 }

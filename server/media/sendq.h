@@ -22,9 +22,7 @@
 #define SENDQ_FRAMES_MAX 256                /* of each kind: a second of three voices is 150 */
 #define SENDQ_BYTES_MAX (512u * 1024)       /* of pictures: some large key frames */
 #define SENDQ_VOICE_BYTES_MAX (128u * 1024) /* a second of three voices at 300 kbit/s */
-#define SENDQ_RATE_US (500 * US_PER_MS)  /* of having something to send: then the rate is known */
-#define SENDQ_RATE_OLD_US (5 * US_PER_S) /* and so long after which it is not known any more */
-#define SENDQ_REPAIR_US (2 * US_PER_S)   /* so long without leaving out: the upper layers again */
+#define SENDQ_REPAIR_US (2 * US_PER_S) /* so long without leaving out: the upper layers again */
 
 struct sendq_frame {
     uint8_t *message; /* owned; NULL: left out */
@@ -53,12 +51,7 @@ struct sendq {
     struct sendq_line voice, picture;
     struct sendq_slot slots[SIG_MEDIA_SLOTS];
     struct now now;
-    int64_t waiting_us;   /* since when the socket takes nothing of what there is, or NEVER_US */
-    int64_t busy_from_us; /* since when there is something, or NEVER_US */
-    int64_t busy_us;      /* before that, in the present window of the rate */
-    int64_t window_us;    /* when this window began */
-    size_t window_bytes;  /* taken in it */
-    uint64_t rate_bps;    /* of the last window */
+    int64_t waiting_us; /* since when the socket takes nothing of what there is, or NEVER_US */
     uint64_t left_out_pictures, left_out_voices;
 };
 
@@ -88,7 +81,6 @@ bool sendq_dead(const struct sendq *q);
 struct sendq_pressure {
     int64_t oldest_us; /* how long the oldest waits; 0: empty */
     size_t bytes;      /* that wait */
-    uint64_t rate_bps; /* what the socket takes; 0: not known, it took all that was given */
     uint64_t left_out; /* frames, ever */
 };
 

@@ -6,7 +6,6 @@
 
 #include <libwebsockets.h>
 #include <netinet/in.h>
-#include <netinet/tcp.h>
 #include <openssl/evp.h>
 #include <openssl/ssl.h>
 #include <string.h>
@@ -18,7 +17,6 @@
 
 #define WRITE_PIECE 16384u /* one TLS record */
 #define IN_KEEP 4096u      /* an input buffer up to this size is kept between messages */
-#define UNSENT_BYTES 16384 /* in the kernel's queue, of a connection with media */
 #define LINGER_US (2 * US_PER_S)
 #define LINGER_BYTES (512u * 1024) /* of an answer's refused body; more is no slip but a flood */
 
@@ -282,14 +280,21 @@ static void start_linger(struct conn *c)
     conn_set_state(c, CONN_LINGER, LINGER_US);
 }
 
-void conn_keep_little_unsent(struct conn *c)
+void conn_keep_fresh(struct conn *c)
 {
-    int bytes = UNSENT_BYTES;
-
-    /* Without it the kernel takes megabytes, which grow old where nobody can leave them out. */
-    if (setsockopt(lws_get_socket_fd(c->wsi), IPPROTO_TCP, TCP_NOTSENT_LOWAT, &bytes,
-                   sizeof bytes) != 0)
+    if (!tcp_keep_fresh(lws_get_socket_fd(c->wsi)))
         log_error("conn.lowat", "conn=%llu", (unsigned long long)c->id.v);
+}
+
+bool conn_look(struct conn *c, struct tcp_seen *out)
+{
+    return tcp_look(lws_get_socket_fd(c->wsi), out);
+}
+
+void conn_pace(struct conn *c, int64_t bps)
+{
+    if (!tcp_pace(lws_get_socket_fd(c->wsi), bps))
+        log_error("conn.pace", "conn=%llu", (unsigned long long)c->id.v);
 }
 
 void conn_wants_write(struct conn *c)

@@ -20,8 +20,10 @@
 #include <stdint.h>
 
 #include "server/media/intake.h"
+#include "server/media/sendq.h"
 #include "server/net/http1.h"
 #include "server/net/loop.h"
+#include "server/net/tcp.h"
 #include "server/net/wsframe.h"
 
 #define CONN_IN_MAX (HTTP1_HEAD_MAX + DESK_BODY_MAX + 4096)
@@ -67,6 +69,7 @@ struct ws {
     struct rate messages, overruns;
     struct sendq *frames;     /* owned; NULL: no media over this WebSocket yet */
     struct intake intake;     /* what this WebSocket takes; valid if frames */
+    int64_t together_us;      /* so long voices wait for each other */
     struct leg_id frames_leg; /* whose frames they are; valid if frames */
     struct rate frames_in;
 };
@@ -119,7 +122,11 @@ bool conn_send(struct conn *c, const void *bytes, size_t len);
 bool conn_send_borrowed(struct conn *c, const void *bytes, size_t len);
 
 /* The kernel is to hold little that is unsent: for connections that carry media. */
-void conn_keep_little_unsent(struct conn *c);
+void conn_keep_fresh(struct conn *c);
+/* What the kernel knows of it. False: it does not say. */
+bool conn_look(struct conn *c, struct tcp_seen *out);
+/* It is not to be written to faster than this. */
+void conn_pace(struct conn *c, int64_t bps);
 /* Has conn_writable called as soon as there is room. */
 void conn_wants_write(struct conn *c);
 
