@@ -111,17 +111,20 @@ bool intake_look(struct intake *in, const struct intake_seen *seen, struct now n
 
     in->looked_us = in->samples[at].at_us = now.mono_us;
     in->samples[at].acked = seen->acked;
+    if (seen->oldest_us <= INTAKE_LONG_US)
+        in->waits_us = NEVER_US;
+    else if (in->waits_us == NEVER_US)
+        in->waits_us = now.mono_us;
     stands_us = stands_of(in, seen);
     if (in->drains && (stands_us == 0 || in->bps <= rate_of(in)))
         settle(in, seen, stands_us, now.mono_us);
     else if (stands_us > 0)
         fall(in, stands_us, now.mono_us);
-    else if ((seen->oldest_us > INTAKE_LONG_US || seen->left_out > in->left_out) &&
+    else if (in->waits_us != NEVER_US && now.mono_us - in->waits_us >= INTAKE_WAITS_US &&
              !holds_back(in, seen))
         fall(in, 0, now.mono_us);
     else if (in->met && (seen->oldest_us < INTAKE_SHORT_US || holds_back(in, seen)))
         rise(in, dt_us < US_PER_S ? dt_us : US_PER_S, now.mono_us);
-    in->left_out = seen->left_out;
     change = in->bps > in->told_bps ? in->bps - in->told_bps : in->told_bps - in->bps;
     if (!in->met || (change * 20 < in->told_bps && now.mono_us - in->told_us < INTAKE_TELL_US))
         return false;

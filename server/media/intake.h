@@ -15,11 +15,10 @@
 
 #include "common/base/now.h"
 
-#define INTAKE_LOOK_US (100 * US_PER_MS) /* between two looks */
-#define INTAKE_TELL_US (2 * US_PER_S)    /* what is known is told again, before it is too old */
-#define INTAKE_LONG_US                                                                             \
-    (120 * US_PER_MS)                      /* who waits so long waits for the link; 300 leaves out \
-                                            */
+#define INTAKE_LOOK_US (100 * US_PER_MS)   /* between two looks */
+#define INTAKE_TELL_US (2 * US_PER_S)      /* what is known is told again, before it is too old */
+#define INTAKE_LONG_US (120 * US_PER_MS)   /* who waits so long waits for the link ... */
+#define INTAKE_WAITS_US (500 * US_PER_MS)  /* ... if it goes on; one lost packet costs less */
 #define INTAKE_STANDS_US (100 * US_PER_MS) /* a round trip longer by this: a queue on the way */
 #define INTAKE_SHORT_US (40 * US_PER_MS)
 #define INTAKE_CALM_US (700 * US_PER_MS)    /* between two falls: the first has no effect before */
@@ -43,7 +42,6 @@
 
 struct intake_seen {
     int64_t oldest_us;        /* how long the oldest frame waits */
-    uint64_t left_out;        /* frames, ever */
     uint64_t acked;           /* bytes, ever; 0: not known */
     int64_t rtt_us, least_us; /* of the connection, now and at its best; 0: not known */
 };
@@ -56,9 +54,9 @@ struct intake {
     int64_t before;  /* bps before that fall */
     int64_t through; /* bit/s that went through when it fell for that; 0: not known */
     int64_t usual_us;  /* a long round trip with nothing of ours on the way is the line's own */
+    int64_t waits_us;  /* since when something waits long, or NEVER_US */
     int64_t looked_us; /* last look */
     int64_t told_us;
-    uint64_t left_out; /* as of the last look */
     struct {
         int64_t at_us;
         uint64_t acked;

@@ -413,11 +413,9 @@ static void look_at_intake(struct conn *c)
         return;
     p = sendq_pressure(ws->frames);
     (void)conn_look(c, &tcp);
-    seen = (struct intake_seen){ .oldest_us = p.oldest_us,
-                                 .left_out = p.left_out,
-                                 .acked = tcp.acked,
-                                 .rtt_us = tcp.rtt_us,
-                                 .least_us = tcp.least_us };
+    seen = (struct intake_seen){
+        .oldest_us = p.oldest_us, .acked = tcp.acked, .rtt_us = tcp.rtt_us, .least_us = tcp.least_us
+    };
     if (!intake_look(&ws->intake, &seen, c->net->now))
         return;
     conn_pace(c, intake_pace(&ws->intake));

@@ -194,7 +194,10 @@ def main():
           "pictures a second | age p50 / p95, ms | step | load |\n|" + " --- |" * 9)
     for name, script in ROWS:
         if not wanted or any(name.startswith(x) for x in wanted):
-            asyncio.run(lesson(lambda: serve_to_all(world.World(parta)), name, script))
+            try:
+                asyncio.run(lesson(lambda: serve_to_all(world.World(parta)), name, script))
+            except Exception as e:  # the next line may be better
+                print(f"| {name} | failed: {type(e).__name__} {e} |")
     world.forget()
 
 
