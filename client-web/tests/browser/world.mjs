@@ -125,10 +125,11 @@ const keepConnections = () => {
   };
 };
 
-/** A person: a browser context of its own, signed in by a personal link. */
-export async function person(browser, link, options = {}) {
+/** A person: a browser context of its own, signed in by a personal link. prepare(context) comes before its first page. */
+export async function person(browser, link, options = {}, prepare = null) {
   const context = await browser.newContext({ ignoreHTTPSErrors: true, locale: "ru-RU", permissions: ["camera", "microphone"], viewport: { width: 1280, height: 800 }, ...options });
   await context.addInitScript(keepConnections);
+  await prepare?.(context);
   const page = await context.newPage();
   page.faults = [];
   page.on("pageerror", (e) => page.faults.push(String(e)));
