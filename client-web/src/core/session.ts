@@ -49,8 +49,7 @@ export class LessonSession {
         );
         this.media = new MediaWays(options.plan, {
             send: (m) => this.send(m),
-            lineLives: () => this.signalling.lives,
-            restart: () => this.signalling.restart(),
+            line: this.signalling,
             changed: () => this.tell(),
             fault: options.fault,
         }, this.world, options.frames);
@@ -67,8 +66,8 @@ export class LessonSession {
     }
 
     get view(): SessionView {
-        const { state: link, way, lack } = this.media;
-        return { lesson: this.state, link, way, lack, report: this.report, sources: this.sending, restWish: this.restWish };
+        const { state: link, way, lack, stalled, flows } = this.media;
+        return { lesson: this.state, link, way, lack, stalled, flows, report: this.report, sources: this.sending, restWish: this.restWish };
     }
 
     /** What the receive line of a mid carries. */
@@ -112,7 +111,7 @@ export class LessonSession {
 
     /** The page woke up or the network changed. */
     wake(): void {
-        this.signalling.retryNow();
+        this.signalling.check();
         this.media.wake();
     }
 

@@ -105,7 +105,7 @@ export const SCENES: Record<string, Change> = {
 
 export function scene(name: string, lang: 'ru' | 'en', who: string, now: number): RoomScene {
     const lesson = base(lang, who, now);
-    const view: SessionView = { lesson, link: 'connected', way: 'udp', lack: null, report: null, sources: { mic: true, camera: false, screen: false }, restWish: null };
+    const view: SessionView = { lesson, link: 'connected', way: 'udp', lack: null, stalled: false, flows: true, report: null, sources: { mic: true, camera: false, screen: false }, restWish: null };
     const capture: CaptureStates = { mic: 'on', camera: who === 'mentor' ? 'on' : 'off', screen: 'off' };
     SCENES[name]?.(lesson, view, NAMES[lang], now, capture);
     const remedy: Remedy = name === 'deaf' ? 'reacquire' : name === 'deaf_still' ? 'reload' : 'none';

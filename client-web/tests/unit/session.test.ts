@@ -54,7 +54,7 @@ describe('a seat in a lesson', () => {
 
     it('joins and offers without waiting for the seat', async () => {
         await reach();
-        expect(world.last.sent).toEqual([{ type: 'join', lesson: 310, take_over: false }, { type: 'offer', sdp: 'offer 0' }]);
+        expect(world.last.said).toEqual([{ type: 'join', lesson: 310, take_over: false }, { type: 'offer', sdp: 'offer 0' }]);
     });
 
     it('lays its lines as the protocol says', () => {
@@ -134,7 +134,7 @@ describe('a seat in a lesson', () => {
         expect(view?.lesson.phase).toBe('reconnecting');
         world.pass(150);
         await reach();
-        expect(world.last.sent).toEqual([{ type: 'join', lesson: 310, take_over: false, resume: 'token' }, { type: 'offer', sdp: 'offer 1' }]);
+        expect(world.last.said).toEqual([{ type: 'join', lesson: 310, take_over: false, resume: 'token' }, { type: 'offer', sdp: 'offer 1' }]);
         expect(first.connectionState).toBe('closed');
         expect(FakePeer.last.getTransceivers()[1]?.sender.track).toEqual({ name: 'camera' });
         world.last.hear(joined({ resume: 'next' }));

@@ -80,7 +80,8 @@ export function Stage({ room }: { room: RoomModel }) {
     const { t } = useI18n();
     const sentence = useSentence(room);
     const s = room.view.lesson;
-    const down = useDown(s.phase !== 'seated' || (room.view.link === 'lost' && s.room === 'live'));
+    // Media that comes is looked at, also while the line is taken up again.
+    const down = useDown(!room.view.flows && (s.phase !== 'seated' || (room.view.link === 'lost' && s.room === 'live')), room.view.stalled);
     const [still, setStill] = useState<number[]>([]);
     const onFlow = useCallback((member: number, flow: Flow) => {
         setStill((ids) => (flow === 'still' ? [...ids.filter((id) => id !== member), member] : ids.includes(member) ? ids.filter((id) => id !== member) : ids));

@@ -62,7 +62,7 @@ export function useRoom(parts: RoomParts): RoomModel {
         isChild: stage.me?.seat === 'child',
         mentorName: info?.mentor.given ?? stage.mentor?.name ?? '',
         coordinator: me.centre.coordinator?.given ?? null,
-        link: linkWord(view.report, seated && (view.lesson.room === 'waiting' || view.link !== 'lost')),
+        link: linkWord(view.report, (seated && !view.stalled && (view.lesson.room === 'waiting' || view.link !== 'lost')) || view.flows),
         resting: view.restWish ?? stage.me?.resting ?? false,
         still: !seated || view.lesson.room === 'frozen',
     };
