@@ -53,7 +53,7 @@ static void open_leg(struct stage *s, struct now now, int i)
                                  .leg = { (uint64_t)i + 1 },
                                  .member = (uint16_t)(i + 1),
                                  .plan = { 1, 1, 1 },
-                                 .gate = { true, true, true, true },
+                                 .gate = { true, true, true, true, false },
                                  .websocket = i == 2,
                                  .offer = offer,
                                  .offer_len = sizeof offer - 1 };
