@@ -75,4 +75,6 @@ export interface SessionView {
     sources: Record<Source, boolean>;
     /** asked for while the line was down: rest (true) or its end; told as soon as there is a seat again */
     restWish: boolean | null;
+    /** no pictures, neither way, by the person's own wish */
+    voiceOnly: boolean;
 }

@@ -30,6 +30,7 @@ export class LessonSession {
     /** Drawing the room takes longer than the answer that follows `joined` needs to come: it goes first. */
     private readonly drawing: Hold;
     private restWish: boolean | null = null;
+    private voiceOnly = false;
 
     constructor(private readonly options: SessionOptions) {
         this.world = options.world ?? browserWorld;
@@ -67,7 +68,7 @@ export class LessonSession {
 
     get view(): SessionView {
         const { state: link, way, lack, stalled, flows } = this.media;
-        return { lesson: this.state, link, way, lack, stalled, flows, report: this.report, sources: this.sending, restWish: this.restWish };
+        return { lesson: this.state, link, way, lack, stalled, flows, report: this.report, sources: this.sending, restWish: this.restWish, voiceOnly: this.voiceOnly };
     }
 
     /** What the receive line of a mid carries. */
@@ -106,6 +107,13 @@ export class LessonSession {
     /** Rest can always be asked for: without a line the wish is kept and told when there is one. */
     rest(on: boolean): void {
         this.restWish = this.send({ type: 'rest', on }) ? null : on;
+        this.tell();
+    }
+
+    /** No pictures of the others; a new connection is told again. */
+    setVoiceOnly(on: boolean): void {
+        this.voiceOnly = on;
+        if (this.state.phase === 'seated') this.send({ type: 'pictures', want: !on });
         this.tell();
     }
 
@@ -167,6 +175,7 @@ export class LessonSession {
                 }
                 this.sendState();
                 if (this.restWish !== null) this.rest(this.restWish);
+                if (this.voiceOnly) this.setVoiceOnly(true);
                 break;
             case 'answer':
                 void this.media.answer(m.sdp);

@@ -19,7 +19,7 @@ export interface Seat {
     takeOver: () => void;
 }
 
-const nothing: SessionView = { lesson: emptyLesson, link: 'new', way: 'udp', lack: null, stalled: false, flows: false, report: null, sources: { mic: false, camera: false, screen: false }, restWish: null };
+const nothing: SessionView = { lesson: emptyLesson, link: 'new', way: 'udp', lack: null, stalled: false, flows: false, report: null, sources: { mic: false, camera: false, screen: false }, restWish: null, voiceOnly: false };
 
 function tokenOf(lesson: number): SeatToken {
     const key = `parta.seat.${lesson}`;

@@ -143,6 +143,22 @@ describe('a seat in a lesson', () => {
         expect(world.last.sent.at(-1)).toEqual({ type: 'state', mic: false, camera: true, screen: false });
     });
 
+    it('wants no pictures on a new line either, until it wants them again', async () => {
+        session.setVoiceOnly(true); // before there is a seat
+        await sit();
+        expect(world.last.said.at(-1)).toEqual({ type: 'pictures', want: false });
+        world.last.die();
+        world.pass(150);
+        await sit();
+        expect([world.last.said.at(-1), view?.voiceOnly]).toEqual([{ type: 'pictures', want: false }, true]);
+        session.setVoiceOnly(false);
+        expect([world.last.said.at(-1), view?.voiceOnly]).toEqual([{ type: 'pictures', want: true }, false]);
+        world.last.die();
+        world.pass(150);
+        await sit();
+        expect(world.last.types).not.toContain('pictures');
+    });
+
     it('uses the token that an earlier page of this lesson has left', async () => {
         session.dispose();
         token = 'of the reload';

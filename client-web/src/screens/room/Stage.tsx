@@ -24,7 +24,7 @@ function OwnSeat({ room }: { room: RoomModel }) {
     return (
         <div className="own-seat">
             {on ? <VideoTrack track={room.capture.self} mirrored /> : <Animal kind={me.animal} size="lg" />}
-            <p>{t(seen ? 'room.seen' : 'room.unseen', { who: room.who })}</p>
+            <p>{room.view.voiceOnly ? t('room.voice_only') : t(seen ? 'room.seen' : 'room.unseen', { who: room.who })}</p>
         </div>
     );
 }
