@@ -64,7 +64,7 @@ export function Head({ room, onLeave }: { room: RoomModel; onLeave: () => void }
             <SubjectTile subject={subject} />
             <div className="room-name">
                 <h1 ref={heading} tabIndex={-1}>{room.isMentor && child && !small ? `${title} · ${child.member.name}` : name}</h1>
-                <p className="quiet">{time}{!adult && room.sign !== 'good' && ` · ${t(LINK_WORDS[room.sign])}`}</p>
+                <p className="quiet">{time}</p>
             </div>
             {adult ? <AdultChips room={room} /> : <span className={`room-link ${room.link}`} role="img" aria-label={t(LINK_WORDS[room.sign])}><LinkBars strength={STRENGTHS[room.link]} aria-hidden /></span>}
             {small ? <IconButton icon={LogOut} framed name={word} onPress={onLeave} /> : <Button icon={LogOut} onPress={onLeave}>{word}</Button>}

@@ -4,7 +4,7 @@
 // show. The own seat sits in its corner and says in words who can see it. While the line is being
 // taken up again, a veil lies over what was there.
 import { useCallback, useState } from 'react';
-import { Eye, MessageCircle } from 'lucide-react';
+import { Eye, MessageCircle, Waypoints } from 'lucide-react';
 import { useMe } from '../../hooks/useSession.tsx';
 import { useI18n } from '../../i18n/index.tsx';
 import { Animal } from '../../ui/Animal.tsx';
@@ -18,18 +18,18 @@ import type { RoomModel } from './useRoom.ts';
 function OwnSeat({ room }: { room: RoomModel }) {
     const { t } = useI18n();
     const { me } = room.stage;
-    if (!me || me.seat === 'guardian' || me.seat === 'coordinator' || room.listens) return null;
+    if (!me || me.seat === 'guardian' || me.seat === 'coordinator' || room.listens || room.view.voiceOnly) return null; // the button says it
     const on = room.capture.states.camera === 'on' && room.capture.self !== null;
     const seen = on && !room.still && room.view.lesson.room === 'live';
     return (
         <div className="own-seat">
             {on ? <VideoTrack track={room.capture.self} mirrored /> : <Animal kind={me.animal} size="lg" />}
-            <p>{room.view.voiceOnly ? t('room.voice_only') : t(seen ? 'room.seen' : 'room.unseen', { who: room.who })}</p>
+            <p>{t(seen ? 'room.seen' : 'room.unseen', { who: room.who })}</p>
         </div>
     );
 }
 
-/** Who looks in, and what was written last: always at the lower left. */
+/** Who looks in, whether the link takes the reserve way, and what was written last: always at the lower left. */
 function Corner({ room }: { room: RoomModel }) {
     const { t, fmt } = useI18n();
     const { visitors } = room.stage;
@@ -38,6 +38,7 @@ function Corner({ room }: { room: RoomModel }) {
     return (
         <div className="stage-corner">
             {visitors.length > 0 && <p className="plate"><Eye aria-hidden />{t('room.visitors', { names: fmt.list(visitors.map((v) => v.name)) })}</p>}
+            {room.sign === 'reserve' && <p className="plate"><Waypoints aria-hidden />{t('room.link_reserve')}</p>}
             {last && <p className="caption"><MessageCircle aria-hidden /><span className="spoken">{last.name}: </span>{last.text}</p>}
         </div>
     );
@@ -86,7 +87,7 @@ export function Stage({ room }: { room: RoomModel }) {
     const onFlow = useCallback((member: number, flow: Flow) => {
         setStill((ids) => (flow === 'still' ? [...ids.filter((id) => id !== member), member] : ids.includes(member) ? ids.filter((id) => id !== member) : ids));
     }, []);
-    const frozen = still.length > 0;
+    const frozen = still.length > 0 || room.sign === 'paused';
     const weak = useWeak(frozen ? 'weak' : room.link) && !sentence && down === 'no';
     return (
         <section className="stage" aria-label={t('room.stage')}>
