@@ -3,19 +3,22 @@
 // Looks now and then whether UDP has opened, ever more seldom, and the more so where it has opened and
 // died before: media that changes its way often is worse than media on the second best one.
 import type { SignallingWorld } from './signalling.ts';
-import { LOOK_AFTER_DEATH, lookPause } from './way.ts';
+import { LOOK_AGAIN, lookPause } from './way.ts';
 
 const SOON_MS = 1_000;
 const FORGIVEN_MS = 10 * 60_000; // without a death
 
 export class UdpLook {
     private stop: (() => void) | null = null;
-    private n = 0;
+    private n: number;
     private deaths = 0;
     private diedAt = -Infinity;
     private looking = false;
 
-    constructor(private readonly world: SignallingWorld, private readonly open: () => Promise<boolean>, private readonly told: (open: boolean) => void) {}
+    /** `known`: UDP was found shut lately. */
+    constructor(private readonly world: SignallingWorld, private readonly open: () => Promise<boolean>, private readonly told: (open: boolean) => void, known: boolean) {
+        this.n = known ? LOOK_AGAIN : 0;
+    }
 
     /** The next look, after its pause. */
     next(): void { this.in(lookPause(this.n, this.world.random)); }
@@ -40,7 +43,7 @@ export class UdpLook {
         const now = this.world.now();
         this.deaths = now - this.diedAt < FORGIVEN_MS ? this.deaths + 1 : 0;
         this.diedAt = now;
-        this.n = LOOK_AFTER_DEATH + this.deaths;
+        this.n = LOOK_AGAIN + this.deaths;
     }
 
     end(): void {

@@ -8,8 +8,8 @@ export type Way = 'udp' | 'frames';
 const KEY = 'parta.way';
 const KEPT_MS = 10 * 60_000;
 const PAUSES_S = [5, 30, 60, 120, 300];
-/** The first look after UDP has died in the middle of a lesson: not the soonest. */
-export const LOOK_AFTER_DEATH = 1;
+/** The first look where UDP has died in the middle of a lesson, or was found shut before a reload: not the soonest. */
+export const LOOK_AGAIN = 1;
 
 const RACE_MIN_MS = 600, RACE_MAX_MS = 2_500, RACE_UNKNOWN_MS = 1_200;
 const RACE_TRIPS = 6;

@@ -37,7 +37,7 @@ export class MediaWays {
     private turn = 0; // counts connections of the seat
     constructor(plan: SlotPlan, private readonly owner: WaysOwner, private readonly world: SignallingWorld, private readonly frames?: FramesWorld) {
         this.way = frames?.memory.read() ?? 'udp';
-        this.look = new UdpLook(world, () => frames?.udpOpen() ?? Promise.resolve(false), (open) => { this.looked(open); });
+        this.look = new UdpLook(world, () => frames?.udpOpen() ?? Promise.resolve(false), (open) => { this.looked(open); }, this.way === 'frames');
         this.race = new Race(world, { look: () => { this.look.now(); }, ready: () => { this.links.makeSpare(this.media.plan); }, lost: () => { this.toFrames(); } });
         this.watch = new FlowWatch(world, {
             line: owner.line,

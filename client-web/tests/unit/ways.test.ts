@@ -154,6 +154,11 @@ describe('the way of the media', () => {
         begin();
         await sit();
         expect([world.last.types, FakePeer.all.length]).toEqual([['join', 'frames', 'state'], 0]);
+        world.last.hear({ type: 'frames' });
+        pass(39_500);
+        expect(looks).toBe(0);
+        pass(1_000);
+        expect(looks).toBe(1);
     });
     it('waits for six round trips of the line, within bounds', () => {
         expect([null, 0, 100, 150, 300, 5000].map(raceMs)).toEqual([1200, 600, 600, 900, 1800, 2500]);
