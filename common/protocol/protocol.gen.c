@@ -240,9 +240,10 @@ static const struct shape_field fields_member[] = {
     { .name = "screen", .type = SHAPE_BOOL, .at = offsetof(struct sig_member, screen) },
     { .name = "hand", .type = SHAPE_BOOL, .at = offsetof(struct sig_member, hand) },
     { .name = "resting", .type = SHAPE_BOOL, .at = offsetof(struct sig_member, resting) },
+    { .name = "pictures", .type = SHAPE_INT, .at = offsetof(struct sig_member, pictures), .optional = true, .extra = offsetof(struct sig_member, has_pictures), .min = 0, .max = INT64_C(1) },
 };
 
-static const struct shape shape_member = { "member", fields_member, 10, sizeof(struct sig_member) };
+static const struct shape shape_member = { "member", fields_member, 11, sizeof(struct sig_member) };
 
 static const struct shape_field fields_hand[] = {
     { .name = "member", .type = SHAPE_INT, .at = offsetof(struct sig_hand, member), .min = 1, .max = INT64_C(65535) },
@@ -307,6 +308,10 @@ static const struct shape_field fields_client_chat[] = {
     { .name = "text", .type = SHAPE_STRING, .at = offsetof(struct sig_client_chat, text), .max = 4000 },
 };
 
+static const struct shape_field fields_client_pictures[] = {
+    { .name = "want", .type = SHAPE_BOOL, .at = offsetof(struct sig_client_pictures, want) },
+};
+
 static const struct shape_field fields_client_rest[] = {
     { .name = "on", .type = SHAPE_BOOL, .at = offsetof(struct sig_client_rest, on) },
 };
@@ -367,6 +372,7 @@ const struct shape sig_client_shapes[SIG_CLIENT_KINDS] = {
     { "state", fields_client_state, 3, sizeof(struct sig_client_state) },
     { "hand", fields_client_hand, 1, sizeof(struct sig_client_hand) },
     { "chat", fields_client_chat, 1, sizeof(struct sig_client_chat) },
+    { "pictures", fields_client_pictures, 1, sizeof(struct sig_client_pictures) },
     { "rest", fields_client_rest, 1, sizeof(struct sig_client_rest) },
     { "break", fields_client_break, 1, sizeof(struct sig_client_break) },
     { "quiet", fields_client_quiet, 3, sizeof(struct sig_client_quiet) },

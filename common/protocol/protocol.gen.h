@@ -235,6 +235,8 @@ struct sig_member {
     bool screen;
     bool hand;
     bool resting;
+    bool has_pictures;
+    int pictures;
 };
 
 struct sig_hand {
@@ -299,6 +301,11 @@ struct sig_client_hand {
 /* Writes to everyone in the lesson. No control characters except line feed. */
 struct sig_client_chat {
     const char *text;
+};
+
+/* Voice only: no picture of anybody, and no screen, is sent to this person, until it wants them again. Wanted by every new connection. */
+struct sig_client_pictures {
+    bool want;
 };
 
 /* "I am tired": a child pauses, or comes back. Nothing of a resting child is forwarded. */
@@ -378,6 +385,7 @@ enum sig_client_kind {
     SIG_CLIENT_STATE,
     SIG_CLIENT_HAND,
     SIG_CLIENT_CHAT,
+    SIG_CLIENT_PICTURES,
     SIG_CLIENT_REST,
     SIG_CLIENT_BREAK,
     SIG_CLIENT_QUIET,
@@ -391,7 +399,7 @@ enum sig_client_kind {
     SIG_CLIENT_MEASURE,
     SIG_CLIENT_PING,
 };
-#define SIG_CLIENT_KINDS 18
+#define SIG_CLIENT_KINDS 19
 
 struct sig_client {
     enum sig_client_kind kind;
@@ -402,6 +410,7 @@ struct sig_client {
         struct sig_client_state state;
         struct sig_client_hand hand;
         struct sig_client_chat chat;
+        struct sig_client_pictures pictures;
         struct sig_client_rest rest;
         struct sig_client_break break_;
         struct sig_client_quiet quiet;

@@ -40,7 +40,7 @@ bool leg_sends(const struct leg *l, enum source source)
 bool leg_set_gate(struct leg *l, const struct leg_gate *gate, struct now now)
 {
     bool open[SOURCE_COUNT] = { gate->mic, gate->camera, gate->screen };
-    bool changed = l->gate.receive != gate->receive;
+    bool changed = l->gate.receive != gate->receive || l->gate.no_pictures != gate->no_pictures;
 
     if (l->ws && gate->receive && !l->gate.receive)
         leg_ws_restart(l);

@@ -64,7 +64,8 @@ struct leg_gate {
     bool mic; /* its voice reaches others */
     bool camera;
     bool screen;
-    bool receive; /* it gets others' media */
+    bool receive;     /* it gets others' media */
+    bool no_pictures; /* ... but their voices only, by its own wish */
 };
 
 enum media_command_kind {

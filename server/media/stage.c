@@ -200,7 +200,9 @@ static void map_kind(struct stage *s, struct leg *l, enum slot_kind kind, int vi
         }
     if (n == 0)
         return;
-    if (kind == SLOT_SCREEN)
+    if (kind != SLOT_AUDIO && l->gate.no_pictures)
+        memset(members, 0, sizeof members);
+    else if (kind == SLOT_SCREEN)
         members[0] = shown_screen(s, l);
     else if (s->group)
         stage_group_slots(s, l, kind, views_n, members, n);

@@ -74,6 +74,7 @@ struct member {
 
     /* what it sends and shows */
     bool mic, camera, screen, hand, resting;
+    bool voice_only;    /* wants no pictures; of this connection */
     uint32_t hand_turn; /* when the hand was raised, by room.hand_turns */
     bool news;          /* in a gathering: to be told with the next batch */
     struct media_view view;

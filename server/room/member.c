@@ -130,7 +130,7 @@ void member_connect(struct member *m, struct now now, struct conn_id conn,
     m->conn = conn;
     m->session = p->session;
     m->session_open = true;
-    m->silent = m->closing = false;
+    m->silent = m->closing = m->voice_only = false;
     m->joined_us = m->heard_us = m->seen_us = now.mono_us;
     m->joined_ms = now.unix_ms;
     m->session_screen_us = m->screen_written_us = 0;
@@ -324,7 +324,8 @@ static struct leg_gate group_gate(const struct room *r, const struct member *m)
     return (struct leg_gate){ .mic = may.mic && m->mic,
                               .camera = may.camera && m->camera && pictures,
                               .screen = may.screen && m->screen && pictures,
-                              .receive = true };
+                              .receive = true,
+                              .no_pictures = m->voice_only };
 }
 
 /* What may be forwarded of and to this seat now. Everything that is not said here stays shut. */
@@ -337,6 +338,7 @@ static struct leg_gate gate_of(const struct room *r, const struct member *m)
         return g;
     if (r->facts.gathering)
         return group_gate(r, m);
+    g.no_pictures = m->voice_only;
     switch (m->admit.seat) {
     case SEAT_CHILD:
         g.mic = m->mic && !m->resting;
@@ -365,14 +367,14 @@ static struct leg_gate gate_of(const struct room *r, const struct member *m)
 static bool gate_same(const struct leg_gate *a, const struct leg_gate *b)
 {
     return a->mic == b->mic && a->camera == b->camera && a->screen == b->screen &&
-           a->receive == b->receive;
+           a->receive == b->receive && a->no_pictures == b->no_pictures;
 }
 
 /* True if b has something open that a has not. */
 static bool gate_opens(const struct leg_gate *a, const struct leg_gate *b)
 {
     return (b->mic && !a->mic) || (b->camera && !a->camera) || (b->screen && !a->screen) ||
-           (b->receive && !a->receive);
+           (b->receive && !a->receive) || (a->no_pictures && !b->no_pictures);
 }
 
 static void settle_gates(struct room *r, bool opening)
@@ -431,7 +433,7 @@ static void settle_watching(struct room *r)
     {
         m->watching = false;
         if (m->admit.seat != SEAT_CHILD || r->state != SIG_ROOM_STATE_LIVE || m->resting ||
-            m->leg != LEG_OPEN || !m->gate.receive)
+            m->leg != LEG_OPEN || !m->gate.receive || m->voice_only)
             continue;
         EACH_SEATED(r, other)
         {

@@ -197,6 +197,16 @@ static void on_rest(const struct call *c, const struct sig_client *msg)
     tell_member(c->r, c->m, NULL);
 }
 
+static void on_pictures(const struct call *c, const struct sig_client *msg)
+{
+    bool voice_only = !msg->u.pictures.want;
+
+    if (c->m->voice_only == voice_only)
+        return;
+    c->m->voice_only = voice_only; /* room_settle tells the stage */
+    tell_member(c->r, c->m, NULL);
+}
+
 static void on_break(const struct call *c, const struct sig_client *msg)
 {
     bool on = msg->u.break_.kind != SIG_BREAK_KIND_NONE;
@@ -268,7 +278,7 @@ static void on_lower(const struct call *c, const struct sig_client *msg)
 static void on_view(const struct call *c, const struct sig_client *msg)
 {
     const struct sig_client_view *v = &msg->u.view;
-    struct media_command cmd = { .kind = MEDIA_LEG_VIEW, .leg = { c->m->conn.v } };
+    struct media_command cmd = { .kind = MEDIA_LEG_VIEW, .leg = member_leg(c->m) };
     struct media_view view = { .page = v->page };
 
     if (no_floor(c))
@@ -347,6 +357,7 @@ static const struct rule {
     [SIG_CLIENT_QUIET] = { SEAT(MENTOR), WITH_MENTOR, on_quiet },
     [SIG_CLIENT_WORD] = { SEAT(MENTOR), WITH_MENTOR, on_word },
     [SIG_CLIENT_LOWER] = { SEAT(MENTOR), WITH_MENTOR, on_lower },
+    [SIG_CLIENT_PICTURES] = { ANY_SEAT, ANY_STATE, on_pictures },
     [SIG_CLIENT_VIEW] = { ANY_SEAT, ANY_STATE, on_view },
     [SIG_CLIENT_END] = { SEAT(MENTOR), WITH_MENTOR | IN(FROZEN), on_end },
     [SIG_CLIENT_LEAVE] = { ANY_SEAT, ANY_STATE, on_leave },

@@ -47,6 +47,8 @@ struct sig_member tell_view(const struct member *m)
         .screen = m->screen,
         .hand = m->hand,
         .resting = m->resting,
+        .has_pictures = m->voice_only, /* left out otherwise */
+        .pictures = 0,
     };
 }
 

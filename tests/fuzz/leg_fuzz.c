@@ -53,7 +53,7 @@ static void open_leg(struct stage *s, struct now now, int i)
                                  .leg = { (uint64_t)i + 1 },
                                  .member = (uint16_t)(i + 1),
                                  .plan = { 1, 1, 1 },
-                                 .gate = { true, true, true, true },
+                                 .gate = { true, true, true, true, false },
                                  .websocket = i == 2,
                                  .offer = offer,
                                  .offer_len = sizeof offer - 1 };
@@ -98,7 +98,7 @@ static void step(struct stage *s, struct now *now, uint8_t kind, uint8_t *bytes,
         leg_rtcp(l, &s->counters, *now, now->unix_ms * US_PER_MS, bytes, len);
         break;
     case 2:
-        gate.gate = (struct leg_gate){ bits & 1, bits & 2, bits & 4, bits & 8 };
+        gate.gate = (struct leg_gate){ bits & 1, bits & 2, bits & 4, bits & 8, bits & 16 };
         stage_command(s, *now, &gate);
         break;
     case 3:

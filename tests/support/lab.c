@@ -522,7 +522,8 @@ bool lab_hears(const struct lab *g, uint64_t to, uint64_t from)
 
 bool lab_sees(const struct lab *g, uint64_t to, uint64_t from)
 {
-    return g->conns[to].gate.receive && g->conns[from].gate.camera;
+    return g->conns[to].gate.receive && !g->conns[to].gate.no_pictures &&
+           g->conns[from].gate.camera;
 }
 
 bool lab_shut(const struct lab *g, uint64_t conn)

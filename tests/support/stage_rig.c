@@ -395,7 +395,7 @@ static void media_tick(struct stage_rig *r)
 int stage_rig_add(struct stage_rig *r, const struct client_config *like,
                   const struct leg_gate *gate)
 {
-    static const struct leg_gate open = { true, true, true, true };
+    static const struct leg_gate open = { true, true, true, true, false };
     int i = r->n++;
     struct stage_rig_client *c = &r->c[i];
     struct client_config config = *like;
@@ -437,7 +437,7 @@ int stage_rig_add_ws(struct stage_rig *r, int audio, int video, int screen)
                                  .leg = { (uint64_t)i + 100 },
                                  .member = (uint16_t)(i + 1),
                                  .plan = { audio, video, screen },
-                                 .gate = { true, true, true, true },
+                                 .gate = { true, true, true, true, false },
                                  .group = r->group,
                                  .host = r->group && i == 0,
                                  .websocket = true };
@@ -468,7 +468,7 @@ void stage_rig_gate(struct stage_rig *r, int i, bool mic, bool camera, bool scre
 {
     struct media_command cmd = { .kind = MEDIA_LEG_GATE,
                                  .leg = r->c[i].id,
-                                 .gate = { mic, camera, screen, receive } };
+                                 .gate = { mic, camera, screen, receive, false } };
 
     stage_command(r->stage, r->now, &cmd);
     poll_stage(r);

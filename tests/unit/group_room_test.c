@@ -316,6 +316,11 @@ static void a_view_is_the_viewers_own(void **state)
     assert_int_equal(g.view_leg, listener);
     assert_int_equal(g.view.page, 2);
     assert_int_equal(g.view.pins_n, 1); /* who is not there takes no place */
+    lab_say(&g, listener,
+            "{\"type\":\"frames\"}"); /* another leg: the view went to the one before it */
+    lab_media(&g, listener, MEDIA_LIVE);
+    say(listener, "{\"type\":\"view\",\"page\":0,\"pins\":[", number_of(host), "]}");
+    assert_true(g.view_leg == g.conns[listener].leg.v && g.view_leg != listener);
     lab_deinit(&g);
     lab_init(&g, 1, 0); /* a lesson has no floor and no pages */
     host = lab_join(&g, LAB_MENTOR);

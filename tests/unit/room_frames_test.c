@@ -105,11 +105,35 @@ static void a_leg_makes_room_for_another_one(void **state)
     lab_deinit(&g);
 }
 
+/* Voice only: this person gets no pictures, also on another leg; the others are told, and hear and
+ * see as before. A new connection wants pictures until it says otherwise. */
+static void voice_only_is_a_wish_of_the_connection(void **state)
+{
+    uint64_t child, mentor;
+
+    (void)state;
+    lab_two(&g, &mentor, &child);
+    assert_true(lab_sees(&g, child, mentor) && lab_sees(&g, mentor, child));
+    lab_say(&g, child, "{\"type\":\"pictures\",\"want\":false}");
+    assert_false(lab_sees(&g, child, mentor));
+    assert_true(lab_hears(&g, child, mentor) && lab_sees(&g, mentor, child));
+    assert_true(lab_last(&g, mentor, SIG_SERVER_MEMBER)->u.member.member.has_pictures);
+    assert_int_equal(lab_last(&g, mentor, SIG_SERVER_MEMBER)->u.member.member.pictures, 0);
+    lab_say(&g, child, "{\"type\":\"frames\"}");
+    lab_media(&g, child, MEDIA_LIVE);
+    assert_true(lab_hears(&g, child, mentor) && !lab_sees(&g, child, mentor));
+    lab_say(&g, child, "{\"type\":\"pictures\",\"want\":true}");
+    assert_true(lab_sees(&g, child, mentor));
+    assert_false(lab_last(&g, mentor, SIG_SERVER_MEMBER)->u.member.member.has_pictures);
+    lab_deinit(&g);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(frames_take_the_place_of_an_offer),
         cmocka_unit_test(a_leg_makes_room_for_another_one),
+        cmocka_unit_test(voice_only_is_a_wish_of_the_connection),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

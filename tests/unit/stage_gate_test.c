@@ -186,6 +186,39 @@ static void stream_is_unbroken_across_a_pause(void **state)
     stage_rig_deinit(&r);
 }
 
+/* Voice only, by the receiver's own wish: the voice flows on, no packet of a picture or screen
+ * comes, and whoever sends them is told that nobody wants them. */
+static void who_wants_no_pictures_gets_the_voice(void **state)
+{
+    static const struct leg_gate open = { true, true, true, true, false };
+    struct client_config config = { .plan = { 2, 2, 1 } };
+    struct media_command cmd = { .kind = MEDIA_LEG_GATE, .gate = open };
+    struct stage_rig r;
+    uint64_t voice = 0, picture = 0;
+
+    (void)state;
+    stage_rig_init(&r);
+    stage_rig_add(&r, &config, &open);
+    stage_rig_add(&r, &config, &open);
+    r.c[0].screen = true;
+    stage_rig_run_live(&r);
+    stage_rig_run(&r, US_PER_S);
+    for (int turn = 0; turn < 2; turn++) {
+        cmd.leg = r.c[1].id;
+        cmd.gate.no_pictures = turn == 0;
+        stage_command(r.stage, r.now, &cmd);
+        stage_rig_run(&r, US_PER_S);
+        voice = r.c[1].rtp_in[0] + r.c[1].rtp_in[1];
+        picture = r.c[1].rtp_in[2] + r.c[1].rtp_in[3] + r.c[1].rtp_in[4];
+        stage_rig_run(&r, US_PER_S);
+        assert_in_range(r.c[1].rtp_in[0] + r.c[1].rtp_in[1] - voice, 45, 55);
+        picture = r.c[1].rtp_in[2] + r.c[1].rtp_in[3] + r.c[1].rtp_in[4] - picture;
+        assert_true(turn == 0 ? picture == 0 : picture > 20);
+    }
+    stage_rig_assert_unbroken(&r);
+    stage_rig_deinit(&r);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -195,6 +228,7 @@ int main(void)
         cmocka_unit_test(gate_is_read_at_the_moment_of_each_packet),
         cmocka_unit_test(closing_takes_back_what_has_not_left),
         cmocka_unit_test(stream_is_unbroken_across_a_pause),
+        cmocka_unit_test(who_wants_no_pictures_gets_the_voice),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

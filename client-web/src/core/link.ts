@@ -2,6 +2,7 @@
 //
 // What this client measures of its own link, from two snapshots of getStats, as numbers for the
 // server and as one word for the screen.
+import type { Way } from './way.ts';
 
 export interface LinkSample {
     at: number; // ms
@@ -64,4 +65,14 @@ export function linkWord(r: LinkReport | null, connected: boolean): LinkWord {
     if (r.loss_permille >= 100 || r.rtt_ms >= 800) return 'weak';
     if (r.loss_permille >= 30 || r.rtt_ms >= 300) return 'fair';
     return 'good';
+}
+
+/** What the screen says of the link: the word, unless something more is to be told. */
+export type LinkSign = LinkWord | 'paused' | 'reserve';
+
+/** `slots`: as the server tells them; step 0 of a picture: it waits, so that the voice stays clear. */
+export function linkSign(word: LinkWord, way: Way, slots: ReadonlyArray<{ member: number; step?: number | null }>): LinkSign {
+    if (word === 'gone') return word;
+    if (slots.some((s) => s.member !== 0 && s.step === 0)) return 'paused';
+    return way === 'frames' && word !== 'weak' ? 'reserve' : word;
 }

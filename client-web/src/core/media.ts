@@ -13,6 +13,8 @@ export type LinkState = 'new' | 'connecting' | 'connected' | 'lost';
 
 export interface MediaHandlers {
     state: (s: LinkState) => void;
+    /** the first check came back: UDP gets through, keys are not made yet */
+    reached?: () => void;
 }
 
 /** Where pictures are drawn that are not a track. */
@@ -72,6 +74,7 @@ export class MediaLink implements SeatMedia {
         for (let i = 0; i < plan.audio; i++) this.pc.addTransceiver('audio', { direction: 'recvonly' });
         for (let i = 0; i < plan.video + plan.screen; i++) this.pc.addTransceiver('video', { direction: 'recvonly' });
         for (const t of this.pc.getTransceivers()) keepOurCodecs(t);
+        this.pc.oniceconnectionstatechange = () => { if (this.pc.iceConnectionState === 'connected') this.handlers.reached?.(); };
         this.pc.onconnectionstatechange = () => this.handlers.state(linkState(this.pc.connectionState));
     }
 
@@ -121,7 +124,7 @@ export class MediaLink implements SeatMedia {
     }
 
     close(): void {
-        this.pc.onconnectionstatechange = null;
+        this.pc.onconnectionstatechange = this.pc.oniceconnectionstatechange = null;
         this.pc.close();
     }
 }

@@ -33,8 +33,7 @@ export function socketUrl(origin: string): string {
     return origin.replace(/^http/, 'ws') + PATH;
 }
 
-export interface ProbeWorld extends SignallingWorld { now: () => number }
-const world: ProbeWorld = { ...browserWorld, now: () => performance.now() };
+const world: SignallingWorld = { ...browserWorld, now: () => performance.now() };
 
 class Later extends Error {}
 class Gone extends Error {}
@@ -59,7 +58,7 @@ class Probe {
     private readonly waiting = new Set<(m: ServerMessage | { type: 'udp' } | { type: 'gone' }) => void>();
     private nextId = FIRST_ID;
 
-    constructor(url: string, private readonly voice: () => MediaStreamTrack | null, private readonly world: ProbeWorld) {
+    constructor(url: string, private readonly voice: () => MediaStreamTrack | null, private readonly world: SignallingWorld) {
         this.signalling = new Signalling(url, {
             open: () => undefined,
             message: (m) => { this.hear(m); },
@@ -170,7 +169,7 @@ class Probe {
 }
 
 /** Tries the way. `voice` is asked for a track of steady sound once UDP is through. */
-export async function testPath(url: string, voice: () => MediaStreamTrack | null, w: ProbeWorld = world): Promise<PathOutcome> {
+export async function testPath(url: string, voice: () => MediaStreamTrack | null, w: SignallingWorld = world): Promise<PathOutcome> {
     const probe = new Probe(url, voice, w);
     try {
         return await probe.run();

@@ -322,6 +322,8 @@ export interface Member {
   screen: boolean;
   hand: boolean;
   resting: boolean;
+  /** 0: voice only: this person wants no pictures now, and sees nobody; left out: wants them */
+  pictures?: number | null;
 }
 
 export interface Hand {
@@ -397,6 +399,12 @@ export interface ClientHand {
 export interface ClientChat {
   type: 'chat';
   text: string;
+}
+
+/** Voice only: no picture of anybody, and no screen, is sent to this person, until it wants them again. Wanted by every new connection. */
+export interface ClientPictures {
+  type: 'pictures';
+  want: boolean;
 }
 
 /** "I am tired": a child pauses, or comes back. Nothing of a resting child is forwarded. */
@@ -493,6 +501,7 @@ export type ClientMessage =
   | ClientState
   | ClientHand
   | ClientChat
+  | ClientPictures
   | ClientRest
   | ClientBreak
   | ClientQuiet
@@ -741,6 +750,7 @@ const STRUCT_RULES: Record<string, Record<string, Rule>> = {
     screen: { t: 'bool' },
     hand: { t: 'bool' },
     resting: { t: 'bool' },
+    pictures: { t: 'int', min: 0, max: 1, optional: true },
   },
   hand: {
     member: { t: 'int', min: 1, max: 65535 },

@@ -30,6 +30,7 @@ export class LessonSession {
     /** Drawing the room takes longer than the answer that follows `joined` needs to come: it goes first. */
     private readonly drawing: Hold;
     private restWish: boolean | null = null;
+    private voiceOnly = false;
 
     constructor(private readonly options: SessionOptions) {
         this.world = options.world ?? browserWorld;
@@ -49,8 +50,7 @@ export class LessonSession {
         );
         this.media = new MediaWays(options.plan, {
             send: (m) => this.send(m),
-            lineLives: () => this.signalling.lives,
-            restart: () => this.signalling.restart(),
+            line: this.signalling,
             changed: () => this.tell(),
             fault: options.fault,
         }, this.world, options.frames);
@@ -67,8 +67,8 @@ export class LessonSession {
     }
 
     get view(): SessionView {
-        const { state: link, way, lack } = this.media;
-        return { lesson: this.state, link, way, lack, report: this.report, sources: this.sending, restWish: this.restWish };
+        const { state: link, way, lack, stalled, flows } = this.media;
+        return { lesson: this.state, link, way, lack, stalled, flows, report: this.report, sources: this.sending, restWish: this.restWish, voiceOnly: this.voiceOnly };
     }
 
     /** What the receive line of a mid carries. */
@@ -110,9 +110,16 @@ export class LessonSession {
         this.tell();
     }
 
+    /** No pictures of the others; a new connection is told again. */
+    setVoiceOnly(on: boolean): void {
+        this.voiceOnly = on;
+        if (this.state.phase === 'seated') this.send({ type: 'pictures', want: !on });
+        this.tell();
+    }
+
     /** The page woke up or the network changed. */
     wake(): void {
-        this.signalling.retryNow();
+        this.signalling.check();
         this.media.wake();
     }
 
@@ -168,6 +175,7 @@ export class LessonSession {
                 }
                 this.sendState();
                 if (this.restWish !== null) this.rest(this.restWish);
+                if (this.voiceOnly) this.setVoiceOnly(true);
                 break;
             case 'answer':
                 void this.media.answer(m.sdp);

@@ -26,12 +26,15 @@ export interface SocketLike {
 
 /** What the outside world gives: replaced in tests. */
 export interface SignallingWorld {
+    /** ms; only differences count */
+    now: () => number;
     connect: (url: string, protocol: string) => SocketLike;
     later: (ms: number, run: () => void) => () => void;
     random: () => number;
 }
 
 export const browserWorld: SignallingWorld = {
+    now: () => Date.now(), // it goes on while the machine sleeps
     connect: (url, protocol) => new WebSocket(url, protocol) as SocketLike,
     later: (ms, run) => {
         const t = setTimeout(run, ms);
@@ -40,15 +43,27 @@ export const browserWorld: SignallingWorld = {
     random: Math.random,
 };
 
-const SILENCE_MS = 10_000;
-const OPEN_MS = 8_000; // a network that swallows packets never says no
+const SILENCE_MS = 6_000; // three pings without an answer
+const CHECK_MS = 2_000;
 const FIRST_PAUSE_MS = 150;
-const LONGEST_PAUSE_MS = 3_000; // a server that is up again is found, and the seat taken, within 5 s
+const LONGEST_PAUSE_MS = 2_000;
+const OPEN_MIN_MS = 1_500, OPEN_UNKNOWN_MS = 3_000, OPEN_MAX_MS = 8_000;
+const OPEN_TRIPS = 12; // TCP, TLS and the handshake take four; one of them may be repeated
+const PATIENT = 3;
+const PINGS_KEPT = 20;
 
 /** Pause before the n-th try (n from 0): doubles, half of it random, so that a whole centre does not return at once. */
 export function retryPause(n: number, random: () => number): number {
     const full = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** n);
     return Math.round(full / 2 + (full / 2) * random());
+}
+
+/** How long the n-th try may take (n from 0). A network that swallows packets never says no, and repeats a connection's
+ *  first packet after 1, 3 and 7 s: a new try is sooner. Every third is given twice the time: the line may be a slow one now. */
+export function openMs(n: number, rttMs: number | null): number {
+    if (n === 0 && rttMs === null) return OPEN_MAX_MS; // of this line nothing is known
+    const one = rttMs === null ? OPEN_UNKNOWN_MS : Math.max(OPEN_MIN_MS, OPEN_TRIPS * rttMs);
+    return Math.round(Math.min(OPEN_MAX_MS, n % PATIENT === PATIENT - 1 ? 2 * one : one));
 }
 
 export class Signalling {
@@ -59,8 +74,14 @@ export class Signalling {
     private pingMs: number = LIMITS.ping_s * 1000;
     private stopTimers: Array<() => void> = [];
     private stopRetry: (() => void) | null = null;
-    private heardSincePing = true;
+    private stopCheck: (() => void) | null = null;
+    private heardAtPing = 0;
     private silentMs = 0;
+    private readonly asked = new Map<number, number>(); // pings under way, by id: when
+    /** signs of life, of all connections */
+    heard = 0;
+    /** of the last ping that was answered; null: none was ever */
+    rttMs: number | null = null;
 
     constructor(
         private readonly url: string,
@@ -99,6 +120,23 @@ export class Signalling {
         this.connect();
     }
 
+    /** The network may be another one: this line answers soon, or there is a new one. */
+    check(): void {
+        this.retryNow();
+        if (!this.ready) return;
+        const { heard } = this;
+        this.ping();
+        this.stopCheck?.();
+        this.stopCheck = this.world.later(Math.max(CHECK_MS, 4 * (this.rttMs ?? 0)), () => { if (this.heard === heard) this.restart(); });
+    }
+
+    ping(): void {
+        this.pingId = (this.pingId + 1) % 0x3fffffff; // above are those of media over this line
+        if (!this.send({ type: 'ping', id: this.pingId })) return;
+        this.asked.set(this.pingId, this.world.now());
+        if (this.asked.size > PINGS_KEPT) this.asked.delete(this.asked.keys().next().value ?? 0);
+    }
+
     /** Drops this connection and takes a new one at once. */
     restart(): void {
         if (!this.closed && this.socket) {
@@ -111,11 +149,12 @@ export class Signalling {
     private connect(): void {
         const socket = this.world.connect(this.url, PROTOCOL);
         this.socket = socket;
-        this.stopTimers = [this.world.later(OPEN_MS, () => this.gone(socket))];
+        this.stopTimers = [this.world.later(openMs(this.tries, this.rttMs), () => this.gone(socket, true))];
         socket.onopen = () => {
             this.stopTimers.forEach((stop) => stop());
             this.tries = 0;
-            this.heardSincePing = true;
+            this.asked.clear();
+            this.heard++;
             this.beat();
             this.handlers.open();
         };
@@ -125,28 +164,37 @@ export class Signalling {
     }
 
     private receive(data: unknown): void {
-        this.heardSincePing = true;
+        this.heard++;
         const parsed = parseServer(typeof data === 'string' ? data : '');
         if (!parsed.ok) {
             this.handlers.fault(`${parsed.code} ${parsed.field}`);
             return;
         }
-        if (parsed.message.type === 'welcome') this.pingMs = parsed.message.ping_s * 1000;
-        this.handlers.message(parsed.message);
+        const { message } = parsed;
+        if (message.type === 'welcome') this.pingMs = message.ping_s * 1000;
+        if (message.type === 'pong') this.took(message.id);
+        this.handlers.message(message);
+        if (message.type === 'welcome') this.ping(); // behind what is sent first: how long a round trip takes
+    }
+
+    private took(id: number): void {
+        const at = this.asked.get(id);
+        if (at !== undefined) this.rttMs = this.world.now() - at;
+        this.asked.delete(id);
     }
 
     /** Sends a ping now and then; SILENCE_MS without any message means that the line is dead. */
     private beat(): void {
         this.silentMs = 0;
+        this.heardAtPing = this.heard - 1;
         const tick = (): void => {
-            this.silentMs = this.heardSincePing ? 0 : this.silentMs + this.pingMs;
+            this.silentMs = this.heard !== this.heardAtPing ? 0 : this.silentMs + this.pingMs;
             if (this.silentMs >= SILENCE_MS) {
                 this.gone(this.socket);
                 return;
             }
-            this.heardSincePing = false;
-            this.pingId = (this.pingId + 1) % 0x7fffffff;
-            this.send({ type: 'ping', id: this.pingId });
+            this.heardAtPing = this.heard;
+            this.ping();
             this.stopTimers = [this.world.later(this.pingMs, tick)];
         };
         this.stopTimers = [this.world.later(this.pingMs, tick)];
@@ -155,6 +203,7 @@ export class Signalling {
     private drop(): void {
         this.stopTimers.forEach((stop) => stop());
         this.stopTimers = [];
+        this.stopCheck?.();
         const socket = this.socket;
         this.socket = null;
         if (socket) {
@@ -164,12 +213,14 @@ export class Signalling {
         }
     }
 
-    private gone(socket: SocketLike | null): void {
+    /** `slow`: nobody said no, the try took too long. That was pause enough. */
+    private gone(socket: SocketLike | null, slow = false): void {
         if (socket !== this.socket) return;
         this.drop();
         this.handlers.lost();
         if (this.closed) return;
-        const pause = retryPause(this.tries++, this.world.random);
+        const pause = retryPause(slow ? 0 : this.tries, this.world.random);
+        this.tries++;
         this.stopRetry = this.world.later(pause, () => this.connect());
     }
 }

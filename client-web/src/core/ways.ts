@@ -2,57 +2,54 @@
 //
 // The media of a seat, whichever way it takes: over UDP where that gets through, over the WebSocket where
 // it does not, and back. The seat's connection stays the same; only the leg behind it is replaced.
+import { FlowWatch } from './flow.ts';
 import type { Lack } from './frames/features.ts';
-import type { FramesLink } from './frames/link.ts';
-import { MediaLink, type LinkState, type MediaHandlers, type SeatMedia, type Source } from './media.ts';
-import type { ClientMessage, Slot, SlotPlan } from './protocol.gen.ts';
+import { Links, type Link } from './links.ts';
+import { UdpLook } from './look.ts';
+import { MediaLink, type LinkState, type SeatMedia, type Source } from './media.ts';
+import type { Slot, SlotPlan } from './protocol.gen.ts';
+import { Race } from './race.ts';
+import type { FramesWorld, WaysOwner } from './seat.ts';
 import type { SignallingWorld } from './signalling.ts';
-import { lookPause, UDP_MS, type Way, type WayMemory } from './way.ts';
+import type { Way } from './way.ts';
 
 const MEDIA_LOST_MS = 4_000;
 const CHANGE_MS = 1_500; // lost for so long while the line lives: the line takes the media
-const SOON_MS = 1_000;
-
-/** Media over WebSocket, where the browser can do it. */
-export interface FramesWorld {
-    /** false: not on this line, or not in this browser */
-    possible: () => boolean;
-    /** what is missing for it */
-    lack: () => Lack | null;
-    make: (plan: SlotPlan, handlers: MediaHandlers) => FramesLink;
-    memory: WayMemory;
-    /** whether UDP gets through now, on a connection of its own */
-    udpOpen: () => Promise<boolean>;
-}
-
-export interface WaysOwner {
-    send: (m: ClientMessage) => boolean;
-    /** the line has answered lately: media may take it */
-    lineLives: () => boolean;
-    /** another line, with the seat's token */
-    restart: () => void;
-    changed: () => void;
-    fault: (what: string) => void;
-}
+const STUCK_MS = 4_000;
 
 export class MediaWays {
     state: LinkState = 'new';
     way: Way;
-    private media: MediaLink | FramesLink;
+    private media: Link;
+    private readonly links: Links;
     private offer: Promise<string | null> | null = null;
     /** what the slots that were told last belong to */
     private shown: SeatMedia;
     private readonly tracks: Record<Source, MediaStreamTrack | null> = { mic: null, camera: null, screen: null };
-    private stopTimer: (() => void) | null = null;
-    private stopLook: (() => void) | null = null;
-    private looks = 0;
-    private looking = false;
+    private readonly look: UdpLook;
+    private readonly watch: FlowWatch;
+    private readonly race: Race;
+    /** what goes by UDP now has gone by the line before */
+    private again = false;
     /** UDP does not get through and the browser can do nothing else */
     private stuck = false;
     private closed = false;
     private turn = 0; // counts connections of the seat
     constructor(plan: SlotPlan, private readonly owner: WaysOwner, private readonly world: SignallingWorld, private readonly frames?: FramesWorld) {
         this.way = frames?.memory.read() ?? 'udp';
+        this.look = new UdpLook(world, () => frames?.udpOpen() ?? Promise.resolve(false), (open) => { this.looked(open); }, this.way === 'frames');
+        this.race = new Race(world, { look: () => { this.look.now(); }, ready: () => { this.links.makeSpare(this.media.plan); }, lost: () => { this.toFrames(); } });
+        this.watch = new FlowWatch(world, {
+            line: owner.line,
+            media: () => (this.state === 'connected' ? { udp: this.way === 'udp' ? this.media.stats : null } : null),
+            dead: (suspected) => { this.dead(suspected); },
+            slept: () => { this.wake(); },
+            changed: owner.changed,
+        });
+        this.links = new Links(frames, {
+            state: (link, s) => { if (link === this.media) this.become(s); },
+            reached: (link) => { if (link === this.media) this.race.reached(); },
+        });
         this.media = this.shown = this.make(plan);
     }
 
@@ -61,8 +58,11 @@ export class MediaWays {
         return this.way === 'frames' ? (this.frames?.lack() ?? null) : null;
     }
 
+    get stalled(): boolean { return this.watch.stalled; }
     get plan(): SlotPlan { return this.media.plan; }
     get current(): SeatMedia { return this.shown; }
+    /** media comes, whatever the line does */
+    get flows(): boolean { return this.state === 'connected' && this.watch.flow.comes; }
     /** to be measured: only what is connected */
     get measured(): SeatMedia['stats'] | null { return this.state === 'connected' ? this.media.stats : null; }
 
@@ -75,13 +75,18 @@ export class MediaWays {
     ask(): void {
         if (this.media.way === 'frames') this.owner.send({ type: 'frames' });
         else void this.sendOffer();
+        if (this.media.way === 'udp' && this.frames) this.race.begin();
     }
 
     /** The line is gone: what waits for it is not sent on the next one. */
-    lineLost(): void { this.turn++; }
+    lineLost(): void {
+        this.turn++;
+        this.race.end();
+    }
 
     /** A new line takes new media. */
     fresh(plan: SlotPlan): void {
+        this.links.dropSpare();
         this.replace(plan);
         this.shown = this.media;
     }
@@ -96,7 +101,7 @@ export class MediaWays {
         const { media } = this;
         if (!(media instanceof MediaLink)) return; // of an offer that has been given up
         if (!await this.trying('answer', media, media.answer(sdp).then(() => true))) return;
-        if (media === this.media && this.state !== 'connected' && this.frames) this.after(UDP_MS, () => { this.toFrames(); });
+        if (media === this.media && this.state !== 'connected' && this.frames) this.race.answered(this.owner.line.rttMs);
     }
 
     /** The server has said `frames`. */
@@ -115,29 +120,28 @@ export class MediaWays {
 
     /** The server refused what was asked for by this message. */
     refused(re: string): void {
-        if (re === 'frames') this.owner.restart();
-        else if (re === 'offer' && this.looks > 0) this.toFrames();
+        if (re === 'frames') this.owner.line.restart();
+        else if (re === 'offer' && this.again) this.toFrames();
     }
 
-    /** The page woke up or the network changed: UDP may be open now. */
+    /** The page woke up or the network changed: UDP may be open now, or dead. */
     wake(): void {
-        if (this.way !== 'frames' || this.looking) return;
-        this.looks = 0;
-        this.lookIn(SOON_MS);
+        this.watch.flow.suspect(this.world.now());
+        if (this.way === 'frames') this.look.soon();
     }
 
     close(): void {
         this.closed = true;
-        this.stopTimer?.();
-        this.stopLook?.();
+        this.watch.stop();
+        this.race.end();
+        this.look.end();
+        this.links.dropSpare();
         if (this.shown !== this.media) this.shown.close();
         this.media.close();
     }
 
-    private make(plan: SlotPlan): MediaLink | FramesLink {
-        const handlers: MediaHandlers = { state: (s) => { if (link === this.media) this.become(s); } };
-        const { frames } = this;
-        const link = this.way === 'frames' && frames?.possible() ? frames.make(plan, handlers) : new MediaLink(plan, handlers);
+    private make(plan: SlotPlan): Link {
+        const link = this.links.make(this.way, plan);
         this.way = link.way;
         this.offer = link instanceof MediaLink ? this.trying('offer', link, link.offer()) : null;
         return link;
@@ -145,8 +149,7 @@ export class MediaWays {
 
     /** What is shown stays until the slots of the new one are told. */
     private replace(plan: SlotPlan): void {
-        this.stopTimer?.();
-        this.stopTimer = null;
+        this.race.end();
         if (this.shown !== this.media) this.shown.close();
         this.shown = this.media;
         this.media.close();
@@ -162,19 +165,21 @@ export class MediaWays {
         this.shown = this.media;
     }
 
-    private toFrames(): void {
+    /** `died`: UDP had worked. */
+    private toFrames(died = false): void {
         if (!this.frames || this.closed) return;
-        this.stuck = !this.frames.possible();
-        this.owner.changed();
-        if (this.stuck) return;
+        if (died) this.look.died();
+        if (!this.frames.possible()) return this.race.after(STUCK_MS, () => { this.stuck = true; this.owner.changed(); });
         this.way = 'frames';
         this.frames.memory.write('frames');
         this.replace(this.media.plan);
         this.ask();
     }
 
+    /** Another connection by UDP, from the start. */
     private toUdp(): void {
         this.way = 'udp';
+        this.again = true;
         this.replace(this.media.plan);
         this.ask();
     }
@@ -182,7 +187,7 @@ export class MediaWays {
     private become(s: LinkState): void {
         const before = this.state;
         this.state = s;
-        if (s === 'connected' || s === 'lost') this.stopTimer?.();
+        if (s === 'connected' || s === 'lost') this.race.end();
         if (s === 'connected') this.connected();
         // Media is dead though the line lives.
         if (s === 'lost' && this.way === 'udp' && before !== 'connected' && before !== 'lost' && this.frames?.possible()) this.toFrames();
@@ -192,44 +197,39 @@ export class MediaWays {
 
     /** Dead while the line lives: the line takes it, where that is possible. Else another line. */
     private lost(): void {
-        const byLine = (): boolean => this.way === 'udp' && this.frames?.possible() === true && this.owner.lineLives();
-        this.after(CHANGE_MS, () => {
-            if (byLine()) this.toFrames();
-            else this.after(MEDIA_LOST_MS - CHANGE_MS, () => { if (byLine()) this.toFrames(); else this.owner.restart(); });
+        const { line } = this.owner;
+        const byLine = (): boolean => this.way === 'udp' && this.frames?.possible() === true && line.lives;
+        this.race.after(CHANGE_MS, () => {
+            if (byLine()) this.toFrames(true);
+            else this.race.after(MEDIA_LOST_MS - CHANGE_MS, () => { if (byLine()) this.toFrames(true); else line.restart(); });
         });
     }
 
     private connected(): void {
         if (this.way === 'frames') {
-            this.lookIn(lookPause(this.looks, this.world.random));
+            this.look.next();
             return;
         }
-        this.stuck = false;
-        this.looks = 0;
-        this.stopLook?.();
+        this.stuck = this.again = false;
+        this.links.dropSpare();
+        this.look.anew();
         this.frames?.memory.write('udp');
     }
 
-    private lookIn(ms: number): void {
-        this.stopLook?.();
-        this.stopLook = this.world.later(ms, () => { void this.look(); });
+    /** Nothing comes by UDP though the line lives. `suspected`: the network has just changed, and another connection may do. */
+    private dead(suspected: boolean): void {
+        if (!this.frames?.possible()) return; // the browser itself tells it some seconds later
+        if (suspected) this.toUdp();
+        else this.toFrames(true);
     }
 
-    /** Whether UDP has opened meanwhile; asked ever more seldom. */
-    private async look(): Promise<void> {
-        if (!this.frames || this.looking) return;
-        this.looking = true;
-        const open = await this.frames.udpOpen();
-        this.looking = false;
-        if (this.closed || this.way !== 'frames') return;
-        this.looks++;
-        if (open && this.state === 'connected') this.toUdp();
-        else this.lookIn(lookPause(this.looks, this.world.random));
-    }
-
-    private after(ms: number, run: () => void): void {
-        this.stopTimer?.();
-        this.stopTimer = this.world.later(ms, run);
+    private looked(open: boolean): void {
+        if (this.closed) return;
+        if (this.way === 'frames' && open && this.state === 'connected') this.toUdp();
+        else if (this.way === 'frames') {
+            this.frames?.memory.write('frames'); // what is remembered is as old as this look
+            this.look.next();
+        } else if (!open && this.state !== 'connected') this.race.foundShut();
     }
 
     private async sendOffer(): Promise<void> {

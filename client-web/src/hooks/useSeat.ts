@@ -19,7 +19,7 @@ export interface Seat {
     takeOver: () => void;
 }
 
-const nothing: SessionView = { lesson: emptyLesson, link: 'new', way: 'udp', lack: null, report: null, sources: { mic: false, camera: false, screen: false }, restWish: null };
+const nothing: SessionView = { lesson: emptyLesson, link: 'new', way: 'udp', lack: null, stalled: false, flows: false, report: null, sources: { mic: false, camera: false, screen: false }, restWish: null, voiceOnly: false };
 
 function tokenOf(lesson: number): SeatToken {
     const key = `parta.seat.${lesson}`;
@@ -58,12 +58,18 @@ export function useSeat(lesson: number): Seat {
         setView(nothing);
         const wake = () => { if (document.visibilityState === 'visible') current.wake(); };
         addEventListener('online', wake);
-        const network = (navigator as Partial<Record<'connection', EventTarget>>).connection; // Chromium: another network
-        network?.addEventListener('change', wake);
+        // Chromium on phones: another network. Elsewhere it tells of its estimates alone, and often.
+        const network = (navigator as Partial<Record<'connection', EventTarget & { type?: string }>>).connection;
+        let kind = network?.type;
+        const change = () => {
+            if (network?.type !== kind) wake();
+            kind = network?.type;
+        };
+        network?.addEventListener('change', change);
         document.addEventListener('visibilitychange', wake);
         return () => {
             removeEventListener('online', wake);
-            network?.removeEventListener('change', wake);
+            network?.removeEventListener('change', change);
             document.removeEventListener('visibilitychange', wake);
             current.dispose();
             setSession(null);

@@ -705,6 +705,12 @@ export interface Messages {
     'room.lack_voice_only': { who: string };
     'room.lack_sees_nobody_title': { who: string };
     'room.lack_sees_nobody': { who: string };
+    'room.voice_only': undefined;
+    'room.voice_only_name': undefined;
+    'room.voice_only_sign': undefined;
+    'room.voice_only_text': undefined;
+    'room.link_paused': undefined;
+    'room.link_reserve': undefined;
     'settings.title': undefined;
     'settings.language': undefined;
     'settings.theme': undefined;

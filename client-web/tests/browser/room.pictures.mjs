@@ -8,7 +8,8 @@ import { join } from "node:path";
 import { axe, mockServer, shotsFolder, sideways, SIZES, smallTargets, toolBoxes } from "./mock.mjs";
 import { launchChromium } from "./world.mjs";
 
-const STATES = ["live", "wait", "late", "voice", "reconnecting", "frozen", "resting", "break", "five", "visitor", "seen", "blocked", "deaf", "deaf_still", "screen", "group", "written", "weak"];
+const STATES = ["live", "wait", "late", "voice", "reconnecting", "frozen", "resting", "break", "five", "visitor", "seen", "blocked", "deaf", "deaf_still", "screen", "group", "written", "weak", "voice_only", "voice_only_there", "paused", "reserve"];
+const LACKS = ["nothing_works", "not_heard", "not_heard_nor_seen", "not_seen", "voice_only", "sees_nobody"].map((l) => `lack_${l}`);
 const SIZES_OF = { child: ["phone", "narrow", "side", "tablet", "desktop"], mentor: ["phone", "desktop"], coordinator: ["desktop"] };
 const ENDS = ["over", "left", "tired"];
 let server, browser;
@@ -38,6 +39,23 @@ async function open(who, scene, size, { lang = "ru", scheme = "light" } = {}) {
 async function show(page, scene) {
   await page.evaluate((name) => window.show(name), scene);
   await page.waitForTimeout(scene === "reconnecting" ? 2300 : 250);
+}
+
+/** What a browser lacks where media goes over the WebSocket. */
+for (const [who, size] of [["child", "phone"], ["mentor", "desktop"]]) {
+  for (const lang of ["ru", "en"]) {
+    test(`what a browser lacks, to a ${who} on ${size}, ${lang}`, async () => {
+      const page = await open(who, LACKS[0], size, { lang });
+      for (const lack of LACKS) {
+        await show(page, lack);
+        await page.screenshot({ path: join(shotsFolder("room"), `${who}-${lack}-${lang}-${size}.png`) });
+        assert.equal(await page.locator(".banner").count(), 1, lack);
+        assert.deepEqual(await axe(page), [], `axe, ${lack}`);
+        assert.ok((await sideways(page)) <= 0, `no sideways scroll, ${lack}`);
+      }
+      await page.context().close();
+    });
+  }
 }
 
 /** A seminar: host and listener, on all kinds of screens. */

@@ -44,7 +44,7 @@ function Shown() {
     if (name === 'over' || name === 'left' || name === 'tired')
         return <EndPage how={name} mentor={lang === 'ru' ? 'Анна Сергеевна' : 'Anna Sergeevna'} onReturn={name === 'over' ? null : () => undefined} />;
     const { view, capture, remedy } = scene(name, lang, who, now());
-    return <RoomPage view={view} session={session} capture={{ states: capture, self: capture.camera === 'on' ? face : null, toggle: () => undefined, remedy, reacquire: () => { window.sent.push({ type: 'reacquire' }); } }} info={lessonFull(lang)} onLeave={() => undefined} />;
+    return <RoomPage view={view} session={session} capture={{ states: capture, self: capture.camera === 'on' ? face : null, toggle: () => undefined, remedy, reacquire: () => { window.sent.push({ type: 'reacquire' }); } }} info={lessonFull(lang)} onVoiceOnly={() => { window.sent.push({ type: 'pictures' }); }} onLeave={() => undefined} />;
 }
 
 const root = document.getElementById('root');

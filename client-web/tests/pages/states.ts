@@ -2,6 +2,7 @@
 //
 // The states of the room as a server would tell them, for pictures and for checks of the markup.
 import type { SessionView } from '../../src/core/seat.ts';
+import type { Lack } from '../../src/core/frames/features.ts';
 import { emptyLesson, type LessonState } from '../../src/core/lesson.ts';
 import type { ChatLine, Member, NoticeCode, Seat } from '../../src/core/protocol.gen.ts';
 import type { LessonFull } from '../../src/core/api.gen.ts';
@@ -84,7 +85,11 @@ export const SCENES: Record<string, Change> = {
     late: (s, _v, _n, now) => { s.room = 'waiting'; s.members = s.members.filter((m) => m.id === s.me); told(s, 'mentor_late', now); },
     weak: (s, v, n) => { v.report = { loss_permille: 180, rtt_ms: 900, up_kbps: 60, down_kbps: 80 }; s.chat = [line(2, n.mentor, n.ask, 0)]; s.unread = 1; },
     voice: (s) => { set(s, 2, { camera: false }); s.speaking = [2]; },
-    reconnecting: (s, v) => { s.phase = 'reconnecting'; v.link = 'lost'; },
+    reconnecting: (s, v) => { s.phase = 'reconnecting'; v.link = 'lost'; v.flows = false; },
+    voice_only: (s, v) => { v.voiceOnly = true; set(s, s.me, { pictures: 0 }); s.slots = s.slots.map((x) => (x.mid === '5' ? { ...x, member: 0 } : x)); },
+    voice_only_there: (s) => { for (const m of s.members) if (m.id !== s.me) set(s, m.id, { pictures: 0, camera: false }); },
+    paused: (s, v) => { v.report = { loss_permille: 180, rtt_ms: 900, up_kbps: 60, down_kbps: 80 }; s.slots = s.slots.map((x) => (x.mid === '5' ? { ...x, step: 0 } : x)); },
+    reserve: (_s, v) => { v.way = 'frames'; },
     frozen: (s) => { s.room = 'frozen'; set(s, 2, { present: false }); },
     resting: (s) => { s.room = 'resting'; set(s, 1, { resting: true }); },
     break: (s) => { s.room = 'resting'; s.break = 'screen'; },
@@ -105,8 +110,9 @@ export const SCENES: Record<string, Change> = {
 
 export function scene(name: string, lang: 'ru' | 'en', who: string, now: number): RoomScene {
     const lesson = base(lang, who, now);
-    const view: SessionView = { lesson, link: 'connected', way: 'udp', lack: null, report: null, sources: { mic: true, camera: false, screen: false }, restWish: null };
+    const view: SessionView = { lesson, link: 'connected', way: 'udp', lack: null, stalled: false, flows: true, report: null, sources: { mic: true, camera: false, screen: false }, restWish: null, voiceOnly: false };
     const capture: CaptureStates = { mic: 'on', camera: who === 'mentor' ? 'on' : 'off', screen: 'off' };
+    if (name.startsWith('lack_')) view.lack = name.slice('lack_'.length) as Lack;
     SCENES[name]?.(lesson, view, NAMES[lang], now, capture);
     const remedy: Remedy = name === 'deaf' ? 'reacquire' : name === 'deaf_still' ? 'reload' : 'none';
     return { view, capture, remedy };

@@ -20,11 +20,13 @@ export class FakeSocket {
     hear(m: ServerMessage): void { this.onmessage?.({ data: JSON.stringify(m) }); }
     die(): void { this.readyState = 3; this.onclose?.(); }
     /** types of what was sent, without pings */
-    get types(): string[] { return this.sent.map((m) => m.type).filter((t) => t !== 'ping'); }
+    get types(): string[] { return this.said.map((m) => m.type); }
+    get said(): FakeSocket['sent'] { return this.sent.filter((m) => m.type !== 'ping'); }
 }
 
 export class FakeWorld implements SignallingWorld {
     ms = 0;
+    now = (): number => this.ms;
     sockets: FakeSocket[] = [];
     private timers: Array<{ at: number; run: () => void }> = [];
 
@@ -89,11 +91,13 @@ export const FakeReceiver = {
 export class FakePeer {
     static all: FakePeer[] = [];
     connectionState = 'new';
+    iceConnectionState = 'new';
     signalingState = 'stable';
     localDescription: { sdp: string } | null = null;
     answers: string[] = [];
     stats: Array<Record<string, unknown>> = [];
     onconnectionstatechange: (() => void) | null = null;
+    oniceconnectionstatechange: (() => void) | null = null;
     private transceivers: FakeTransceiver[] = [];
 
     constructor() { FakePeer.all.push(this); }
@@ -126,5 +130,7 @@ export class FakePeer {
     }
     getStats(): Promise<Array<Record<string, unknown>>> { return Promise.resolve(this.stats); }
     close(): void { this.signalingState = 'closed'; this.connectionState = 'closed'; }
+    /** The first check came back. */
+    reach(): void { this.iceConnectionState = 'connected'; this.oniceconnectionstatechange?.(); }
     become(state: string): void { this.connectionState = state; this.onconnectionstatechange?.(); }
 }

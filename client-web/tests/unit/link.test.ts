@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, it } from 'vitest';
 import { captureProblem } from '../../src/core/capture.ts';
-import { linkWord, reportOf, sampleOf } from '../../src/core/link.ts';
+import { linkSign, linkWord, reportOf, sampleOf } from '../../src/core/link.ts';
 import { linkState } from '../../src/core/media.ts';
 import { barOf, BARS, meterAfter, quietMeter, VOICE } from '../../src/core/voice.ts';
 
@@ -22,6 +22,11 @@ describe('the link', () => {
         const r = { loss_permille: 0, rtt_ms: 40, up_kbps: 1, down_kbps: 1 };
         expect([linkWord(null, false), linkWord(null, true), linkWord(r, true), linkWord({ ...r, loss_permille: 30 }, true), linkWord({ ...r, rtt_ms: 800 }, true), linkWord(r, false)])
             .toEqual(['gone', 'good', 'good', 'fair', 'weak', 'gone']);
+    });
+    it('says that the picture waits, or which way is taken, where that is more than the word', () => {
+        const shown = [{ member: 2 }, { member: 2, step: 3 }], waits = [{ member: 2, step: 0 }, { member: 0, step: 0 }];
+        expect([linkSign('good', 'udp', shown), linkSign('weak', 'udp', waits), linkSign('good', 'frames', shown), linkSign('weak', 'frames', shown), linkSign('gone', 'frames', waits), linkSign('good', 'udp', [{ member: 0, step: 0 }])])
+            .toEqual(['good', 'paused', 'reserve', 'weak', 'gone', 'good']);
     });
     it('knows four states of a connection', () => {
         expect((['new', 'connecting', 'connected', 'disconnected', 'failed', 'closed'] as const).map(linkState)).toEqual(['new', 'connecting', 'connected', 'lost', 'lost', 'lost']);

@@ -78,7 +78,6 @@ describe('devices, by kind', () => {
 
 describe('a path test', () => {
     const welcome = { type: 'welcome', protocol: 'parta.1', now: 1, user: 21, name: 'Misha', ping_s: 2 } as const;
-    class World extends FakeWorld { now = () => this.ms; }
     beforeEach(() => {
         vi.stubGlobal('RTCPeerConnection', FakePeer);
         vi.stubGlobal('RTCRtpReceiver', FakeReceiver);
@@ -86,7 +85,7 @@ describe('a path test', () => {
     afterEach(() => { vi.unstubAllGlobals(); });
 
     /** A server that is `rttMs` away: answers pings, and filler where `measures`. */
-    async function attend(world: World, rttMs: number, measures: boolean, ms: number): Promise<void> {
+    async function attend(world: FakeWorld, rttMs: number, measures: boolean, ms: number): Promise<void> {
         let seen = 0;
         for (let at = 0; at < ms; at += rttMs) {
             await settle();
@@ -100,8 +99,8 @@ describe('a path test', () => {
         }
         await settle();
     }
-    const begin = (): { world: World; out: () => PathOutcome | null } => {
-        const world = new World();
+    const begin = (): { world: FakeWorld; out: () => PathOutcome | null } => {
+        const world = new FakeWorld();
         let out: PathOutcome | null = null;
         void testPath('wss://parta.invalid/ws', () => null, world).then((o) => { out = o; });
         return { world, out: () => out };

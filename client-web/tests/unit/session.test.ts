@@ -54,7 +54,7 @@ describe('a seat in a lesson', () => {
 
     it('joins and offers without waiting for the seat', async () => {
         await reach();
-        expect(world.last.sent).toEqual([{ type: 'join', lesson: 310, take_over: false }, { type: 'offer', sdp: 'offer 0' }]);
+        expect(world.last.said).toEqual([{ type: 'join', lesson: 310, take_over: false }, { type: 'offer', sdp: 'offer 0' }]);
     });
 
     it('lays its lines as the protocol says', () => {
@@ -134,13 +134,29 @@ describe('a seat in a lesson', () => {
         expect(view?.lesson.phase).toBe('reconnecting');
         world.pass(150);
         await reach();
-        expect(world.last.sent).toEqual([{ type: 'join', lesson: 310, take_over: false, resume: 'token' }, { type: 'offer', sdp: 'offer 1' }]);
+        expect(world.last.said).toEqual([{ type: 'join', lesson: 310, take_over: false, resume: 'token' }, { type: 'offer', sdp: 'offer 1' }]);
         expect(first.connectionState).toBe('closed');
         expect(FakePeer.last.getTransceivers()[1]?.sender.track).toEqual({ name: 'camera' });
         world.last.hear(joined({ resume: 'next' }));
         world.last.hear({ type: 'answer', sdp: 'v=0' });
         expect([token, view?.lesson.phase]).toEqual(['next', 'seated']);
         expect(world.last.sent.at(-1)).toEqual({ type: 'state', mic: false, camera: true, screen: false });
+    });
+
+    it('wants no pictures on a new line either, until it wants them again', async () => {
+        session.setVoiceOnly(true); // before there is a seat
+        await sit();
+        expect(world.last.said.at(-1)).toEqual({ type: 'pictures', want: false });
+        world.last.die();
+        world.pass(150);
+        await sit();
+        expect([world.last.said.at(-1), view?.voiceOnly]).toEqual([{ type: 'pictures', want: false }, true]);
+        session.setVoiceOnly(false);
+        expect([world.last.said.at(-1), view?.voiceOnly]).toEqual([{ type: 'pictures', want: true }, false]);
+        world.last.die();
+        world.pass(150);
+        await sit();
+        expect(world.last.types).not.toContain('pictures');
     });
 
     it('uses the token that an earlier page of this lesson has left', async () => {

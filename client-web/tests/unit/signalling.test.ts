@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { beforeEach, describe, expect, it } from 'vitest';
-import { retryPause, Signalling } from '../../src/core/signalling.ts';
+import { openMs, retryPause, Signalling } from '../../src/core/signalling.ts';
 import { FakeWorld } from './fakes.ts';
 
 const welcome = { type: 'welcome', protocol: 'parta.1', now: 1, user: 21, name: 'Misha', ping_s: 2 } as const;
@@ -34,15 +34,25 @@ describe('a signalling connection', () => {
         expect(new Set(world.last.sent.map((m) => m.id)).size).toBe(world.last.sent.length);
     });
 
-    it('takes ten silent seconds for a dead line and comes back', () => {
+    it('takes six silent seconds for a dead line and comes back', () => {
         world.last.open();
         world.last.hear(welcome);
-        world.pass(9_900);
+        world.pass(5_900);
         expect(said).not.toContain('lost');
         world.pass(2_200);
         expect(said).toContain('lost');
         world.pass(200);
         expect(world.sockets.length).toBe(2);
+    });
+
+    it('learns at once how long a round trip takes, behind what is sent first', () => {
+        world.last.open();
+        expect(world.last.sent).toEqual([]); // the server speaks first
+        world.last.hear(welcome);
+        expect([world.last.sent.map((m) => m.type), line.rttMs]).toEqual([['ping'], null]);
+        world.pass(80);
+        world.last.hear({ type: 'pong', id: Number(world.last.sent[0]?.['id']), now: 1 });
+        expect(line.rttMs).toBe(80);
     });
 
     it('stays while anything is heard', () => {
@@ -61,10 +71,43 @@ describe('a signalling connection', () => {
         expect(world.sockets.length).toBe(2);
     });
 
-    it('doubles the pause between tries up to three seconds, half of it by chance', () => {
+    it('tries anew soon where a network swallows packets, and now and then for longer', () => {
+        expect([0, 1, 2, 3, 4, 5].map((n) => openMs(n, 40))).toEqual([1500, 1500, 3000, 1500, 1500, 3000]);
+        expect([0, 1, 2].map((n) => openMs(n, 300))).toEqual([3600, 3600, 7200]);
+        expect([0, 1, 2, 3].map((n) => openMs(n, null))).toEqual([8000, 3000, 6000, 3000]);
+        expect(openMs(2, 60_000)).toBe(8000);
+    });
+
+    it('comes back within two seconds of the end of an outage that swallows everything', () => {
+        world.last.open();
+        world.last.hear(welcome);
+        world.pass(40);
+        world.last.hear({ type: 'pong', id: Number(world.last.sent[0]?.['id']), now: 1 });
+        world.last.die();
+        for (let at = 0; at < 60_000; at += 100) {
+            const tries = world.sockets.length;
+            world.pass(3_200); // the longest try and its pause
+            expect(world.sockets.length).toBeGreaterThan(tries);
+            world.pass(100);
+        }
+    });
+
+    it('looks soon whether another network carries this line, and takes a new one if not', () => {
+        world.last.open();
+        world.last.hear(welcome);
+        line.check();
+        world.last.hear({ type: 'pong', id: 1, now: 1 });
+        world.pass(2_000);
+        expect(world.sockets.length).toBe(1);
+        line.check();
+        world.pass(2_000);
+        expect(world.sockets.length).toBe(2);
+    });
+
+    it('doubles the pause between tries up to two seconds, half of it by chance', () => {
         const most = [0, 1, 2, 3, 4, 5, 9].map((n) => retryPause(n, () => 1));
-        expect(most).toEqual([150, 300, 600, 1200, 2400, 3000, 3000]);
-        expect(retryPause(9, () => 0)).toBe(1500);
+        expect(most).toEqual([150, 300, 600, 1200, 2000, 2000, 2000]);
+        expect(retryPause(9, () => 0)).toBe(1000);
         for (let i = 0; i < 6; i++) { world.last.die(); world.pass(most[i] ?? 0); }
         expect(world.sockets.length).toBe(7);
     });
@@ -82,7 +125,7 @@ describe('a signalling connection', () => {
         world.last.die();
         line.retryNow();
         expect(world.sockets.length).toBe(2);
-        world.pass(5000);
+        world.pass(1000);
         expect(world.sockets.length).toBe(2);
     });
 

@@ -8,7 +8,7 @@ import type { MediaHandlers } from '../../src/core/media.ts';
 import type { SlotPlan } from '../../src/core/protocol.gen.ts';
 import type { SessionView } from '../../src/core/seat.ts';
 import { LessonSession } from '../../src/core/session.ts';
-import { lookPause, wayMemory, type Way } from '../../src/core/way.ts';
+import { lookPause, raceMs, wayMemory, type Way } from '../../src/core/way.ts';
 import { FakePeer, FakeReceiver, FakeWorld, settle } from './fakes.ts';
 import { joined } from './made.ts';
 
@@ -36,6 +36,7 @@ describe('the way of the media', () => {
     let possible: boolean;
     let lack: Lack | null;
     let looks: number;
+    let bytes = 0;
     let links: FakeFrames[];
     let view: SessionView | null;
     let session: LessonSession;
@@ -65,6 +66,7 @@ describe('the way of the media', () => {
         world.last.hear(joined());
         await settle();
     };
+    /** An answer that comes at once: nobody is waited for. */
     const answer = async (): Promise<void> => {
         world.last.hear({ type: 'answer', sdp: 'v=0' });
         await settle();
@@ -75,6 +77,21 @@ describe('the way of the media', () => {
             world.last.hear({ type: 'pong', id: 1, now: 1 });
             world.pass(500);
         }
+    };
+    /** Time goes by in which UDP carries bytes, or does not. */
+    const flow = async (ms: number, udp: boolean): Promise<void> => {
+        for (let i = 0; i < ms; i += 500) {
+            if (udp) bytes++;
+            FakePeer.last.stats = [{ type: 'candidate-pair', nominated: true, bytesReceived: bytes, requestsSent: Math.floor(world.ms / 1000) }];
+            pass(500);
+            await settle();
+        }
+    };
+    /** Connected by UDP. */
+    const onUdp = async (): Promise<void> => {
+        await sit();
+        await answer();
+        FakePeer.last.become('connected');
     };
     /** On the WebSocket, because UDP did not connect. */
     const fallBack = async (): Promise<void> => {
@@ -112,19 +129,17 @@ describe('the way of the media', () => {
         FakePeer.last.become('connecting');
         pass(1_000);
         FakePeer.last.become('connected');
-        pass(60_000);
-        expect([world.last.types.includes('frames'), view?.way, looks, links.length]).toEqual([false, 'udp', 0, 0]);
+        await flow(60_000, true);
+        expect([world.last.types.includes('frames'), view?.way, looks, links.map((l) => l.did)]).toEqual([false, 'udp', 0, [['close']]]);
     });
-    it('is the WebSocket 1.5 s after an answer that led nowhere, on the same line', async () => {
+    it('is the WebSocket soon after an answer that led nowhere, on the same line, made ready meanwhile', async () => {
         begin();
         await session.setSource('mic', { kind: 'audio' } as MediaStreamTrack);
         await sit();
-        pass(10_000); // the mentor is not in: nothing is missing yet
-        expect(world.last.types).not.toContain('frames');
         await answer();
         FakePeer.last.become('connecting');
         pass(1_000);
-        expect(world.last.types).not.toContain('frames');
+        expect([world.last.types.includes('frames'), links.length]).toEqual([false, 1]);
         pass(500);
         expect(world.last.types.filter((t) => t === 'frames')).toEqual(['frames']);
         expect([world.sockets.length, FakePeer.last.connectionState, way]).toEqual([1, 'closed', 'frames']);
@@ -139,6 +154,43 @@ describe('the way of the media', () => {
         begin();
         await sit();
         expect([world.last.types, FakePeer.all.length]).toEqual([['join', 'frames', 'state'], 0]);
+        world.last.hear({ type: 'frames' });
+        pass(39_500);
+        expect(looks).toBe(0);
+        pass(1_000);
+        expect(looks).toBe(1);
+    });
+    it('waits for six round trips of the line, within bounds', () => {
+        expect([null, 0, 100, 150, 300, 5000].map(raceMs)).toEqual([1200, 600, 600, 900, 1800, 2500]);
+    });
+    it('waits for the keys where the first check came back', async () => {
+        begin();
+        await sit();
+        await answer();
+        FakePeer.last.reach();
+        pass(2_500);
+        expect(world.last.types).not.toContain('frames');
+        pass(500);
+        expect(world.last.types).toContain('frames');
+    });
+    it('does not wait at all where UDP was found shut while the mentor was waited for', async () => {
+        begin();
+        await sit();
+        pass(10_000);
+        await settle();
+        expect([looks, world.last.types.includes('frames'), links.length]).toEqual([1, false, 1]);
+        await answer();
+        expect([world.last.types.includes('frames'), links.length]).toEqual([true, 1]);
+    });
+    it('is tried by UDP where that was found open while the mentor was waited for', async () => {
+        udpOpen = true;
+        begin();
+        await sit();
+        pass(10_000);
+        await settle();
+        await answer();
+        FakePeer.last.become('connected');
+        expect([looks, links.length, view?.way]).toEqual([1, 0, 'udp']);
     });
     it('does not wait where UDP says no by itself', async () => {
         begin();
@@ -147,22 +199,23 @@ describe('the way of the media', () => {
         FakePeer.last.become('failed');
         expect(world.last.types).toContain('frames');
     });
-    it('looks for UDP after 30 s, then ever more seldom, and at once when the network changes', async () => {
+    it('looks for UDP soon, then ever more seldom, and at once when the network changes', async () => {
         begin();
         await fallBack();
+        pass(7_000);
+        await settle();
+        expect(looks).toBe(1);
         pass(39_500);
-        expect(looks).toBe(0);
+        await settle();
+        expect(looks).toBe(1);
         pass(1_000);
         await settle();
-        expect(looks).toBe(1);
-        pass(60_000);
-        await settle();
-        expect(looks).toBe(1);
+        expect(looks).toBe(2);
         session.wake();
         pass(1_000);
         await settle();
-        expect([looks, view?.way]).toEqual([2, 'frames']);
-        expect([0, 1, 2, 3, 9].map((n) => lookPause(n, () => 0))).toEqual([30_000, 60_000, 120_000, 300_000, 300_000]);
+        expect([looks, view?.way]).toEqual([3, 'frames']);
+        expect([0, 1, 2, 3, 4, 9].map((n) => lookPause(n, () => 0))).toEqual([5_000, 30_000, 60_000, 120_000, 300_000, 300_000]);
     });
     it('goes back to UDP when that has opened, on the same line; what is shown stays until the new slots', async () => {
         begin();
@@ -178,8 +231,7 @@ describe('the way of the media', () => {
         FakePeer.last.become('connected');
         world.last.hear({ type: 'slots', slots: [{ mid: '5', member: 2 }] });
         expect([world.sockets.length, view?.way, way, session.lineOf('5'), links[0]?.did.at(-1)]).toEqual([1, 'udp', 'udp', 'video', 'close']);
-        pass(400_000);
-        await settle();
+        await flow(100_000, true);
         expect(looks).toBe(1);
     });
     it('is the WebSocket again where UDP looked open and was not', async () => {
@@ -203,16 +255,61 @@ describe('the way of the media', () => {
         pass(1_500);
         expect([world.last.types.includes('frames'), world.sockets.length]).toEqual([true, 1]);
     });
-    it('takes another line when both are dead', async () => {
+    it('changes within some two seconds where nothing comes by UDP and the line lives, long before the browser tells', async () => {
         begin();
-        await sit();
-        await answer();
-        FakePeer.last.become('connected');
-        pass(2_000);
-        world.pass(4_000); // silence
-        FakePeer.last.become('disconnected');
-        world.pass(4_000);
-        expect([world.sockets.length, world.sockets[0]?.types.includes('frames')]).toEqual([2, false]);
+        await onUdp();
+        await flow(10_000, true);
+        await flow(1_500, false);
+        expect(view?.way).toBe('udp');
+        await flow(1_000, false);
+        expect([view?.way, world.last.types.at(-1), world.sockets.length]).toEqual(['frames', 'frames', 1]);
+    });
+    it('makes a new offer by UDP first where the network has just changed', async () => {
+        begin();
+        await onUdp();
+        await flow(10_000, true);
+        session.wake();
+        await flow(2_000, false);
+        expect([view?.way, world.last.types.filter((t) => t === 'offer').length, world.sockets.length]).toEqual(['udp', 2, 1]);
+    });
+    it('looks later for UDP each time it has died', async () => {
+        begin();
+        await onUdp();
+        await flow(10_000, true);
+        for (const [death, looked] of [[0, 40_000], [1, 80_000]] as const) {
+            await flow(2_500, false);
+            world.last.hear({ type: 'frames' });
+            const before = looks;
+            udpOpen = true;
+            pass(looked - 500);
+            await settle();
+            expect([death, looks - before]).toEqual([death, 0]);
+            pass(1_000);
+            await settle();
+            expect([death, looks - before]).toEqual([death, 1]);
+            await answer();
+            FakePeer.last.become('connected');
+            await flow(3_000, true);
+        }
+    });
+    it('takes another line when both are dead, and says soon that nothing comes', async () => {
+        begin();
+        await onUdp();
+        await flow(2_000, true);
+        for (let i = 0; i < 6; i++) { world.pass(500); await settle(); }
+        expect([view?.stalled, view?.way, world.sockets.length]).toEqual([true, 'udp', 1]);
+        for (let i = 0; i < 5; i++) { world.pass(500); await settle(); }
+        expect([world.sockets.length, world.sockets[0]?.types.includes('frames'), view?.way]).toEqual([2, false, 'udp']);
+    });
+    it('lets media by UDP go on where only the line is dead', async () => {
+        begin();
+        await onUdp();
+        for (let i = 0; i < 24; i++) {
+            FakePeer.last.stats = [{ type: 'candidate-pair', nominated: true, bytesReceived: ++bytes }];
+            world.pass(500);
+            await settle();
+        }
+        expect([view?.lesson.phase, view?.flows, view?.stalled, world.sockets.length > 1, FakePeer.all.length]).toEqual(['reconnecting', true, false, true, 1]);
     });
     it('says what is missing, and stays with UDP where nothing else is possible', async () => {
         possible = false;
@@ -220,6 +317,8 @@ describe('the way of the media', () => {
         await sit();
         await answer();
         pass(1_500);
+        expect([world.last.types.includes('frames'), view?.lack]).toEqual([false, null]); // a slow line is no shut one
+        pass(4_000);
         expect([world.last.types.includes('frames'), view?.lack]).toEqual([false, 'nothing_works']);
         FakePeer.last.become('connected');
         expect(view?.lack).toBeNull();
@@ -236,12 +335,17 @@ describe('the way of the media', () => {
         world.last.hear({ type: 'error', code: 'not_now', re: 'frames', field: '', detail: '' });
         expect(world.sockets.length).toBe(2);
     });
-    it('is remembered for the tab', () => {
+    it('is remembered for the tab, for ten minutes', () => {
         const kept = new Map<string, string>();
-        const memory = wayMemory({ getItem: (k) => kept.get(k) ?? null, setItem: (k, v) => { kept.set(k, v); }, removeItem: (k) => { kept.delete(k); } });
+        let now = 1_790_000_000_000;
+        const memory = wayMemory({ getItem: (k) => kept.get(k) ?? null, setItem: (k, v) => { kept.set(k, v); }, removeItem: (k) => { kept.delete(k); } }, () => now);
         expect(memory.read()).toBe('udp');
         memory.write('frames');
+        now += 599_000;
         expect(memory.read()).toBe('frames');
+        now += 2_000;
+        expect(memory.read()).toBe('udp');
+        memory.write('frames');
         memory.write('udp');
         expect(memory.read()).toBe('udp');
     });

@@ -5,17 +5,10 @@
 //
 //   sh client-web/tools/with-node node tests/bench/network/run.mjs             every row, about 25 minutes
 //   sh client-web/tools/with-node node tests/bench/network/run.mjs loss rate   rows whose names begin so
-import { spawn } from "node:child_process";
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { loadavg, tmpdir } from "node:os";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { DemoServer, enter, launchChromium, person, tool, until } from "../../../client-web/tests/browser/world.mjs";
+import { loadavg } from "node:os";
+import { cells, lesson, look, wait, watchGaps } from "./lab.mjs";
 
-const root = join(dirname(fileURLToPath(import.meta.url)), "../../..");
-const CLIENT = `partac${process.pid}`, SERVER = `partas${process.pid}`;
 const SETTLE_S = 10, MEASURE_S = 25, PHASE_S = 25;
-const folder = mkdtempSync(join(tmpdir(), "parta-net-"));
 
 const loss = [1, 5, 10, 20, 30];
 const line = "delay=20ms jitter=5ms";
@@ -30,116 +23,12 @@ const ROWS = [
 const RATES = [1500, 300, 128, 64, 1500];
 const BASIC = `at 0s both ${line}`;
 
-const wrapper = (name, namespace, program) => {
-  const path = join(folder, name);
-  writeFileSync(path, `#!/bin/sh\nexec ip netns exec ${namespace} ${program} "$@"\n`);
-  chmodSync(path, 0o755);
-  return path;
-};
-
-/** The line, for so many seconds; its script starts when it is told to. */
-function impaired(script, seconds) {
-  const path = join(folder, "script");
-  writeFileSync(path, script + "\n");
-  const p = spawn(join(root, "build/release/tests/net/impair-tun"),
-    ["--client", CLIENT, "--server", SERVER, "--make", "--hold", "--script", path, "--seconds", String(seconds)], { stdio: ["ignore", "ignore", "pipe"] });
-  p.over = new Promise((resolve) => p.once("exit", resolve));
-  return new Promise((resolve, reject) => {
-    let said = "";
-    p.stderr.on("data", (b) => {
-      said += b;
-      if (said.includes("ready")) resolve(p);
-    });
-    p.once("exit", () => reject(new Error(`impair-tun: ${said}`)));
-  });
-}
-
-/** What this page has heard and seen so far; gaps: pauses of the picture of more than half a second, ms. */
-const look = (page) => page.evaluate(async () => {
-  const now = { at: performance.now(), samples: 0, concealed: 0, frames: 0, height: 0, way: "udp", gaps: window.gaps ?? [], weak: document.querySelector(".banner") !== null };
-  for (const pc of window.pcs) {
-    if (pc.connectionState !== "connected") continue;
-    for (const s of (await pc.getStats()).values()) {
-      if (s.type !== "inbound-rtp") continue;
-      if (s.kind === "audio") {
-        now.samples += s.totalSamplesReceived ?? 0;
-        now.concealed += s.concealedSamples ?? 0;
-      } else {
-        now.frames += s.framesDecoded ?? 0;
-        now.height = Math.max(now.height, s.frameHeight ?? 0);
-      }
-    }
-  }
-  if (window.line && performance.now() - window.told < 1500) {
-    now.way = "frames";
-    now.samples = window.line.samplesPlayed;
-    now.concealed = window.line.samplesFilled;
-    now.frames = window.line.shown.reduce((n, v) => n + v, 0);
-    now.voiceMs = window.line.voiceMs;
-    now.pictureMs = window.line.pictureMs;
-  }
-  return now;
-});
-
-/** Notes pauses of the picture by looking every 50 ms at how many frames were decoded or drawn. */
-const watchGaps = (page) => page.evaluate(() => {
-  window.gaps = [];
-  let last = -1, since = performance.now();
-  const count = async () => {
-    if (window.line && performance.now() - window.told < 1500) return null; // the worker tells only twice a second
-    let n = 0;
-    for (const v of document.querySelectorAll("video")) n += v.getVideoPlaybackQuality().totalVideoFrames;
-    return n;
-  };
-  clearInterval(window.watching);
-  window.watching = setInterval(async () => {
-    const n = await count(), now = performance.now();
-    if (n === null) return;
-    if (n !== last) {
-      if (last >= 0 && now - since > 500) window.gaps.push(Math.round(now - since));
-      last = n;
-      since = now;
-    }
-  }, 50);
-});
-
 const percent = (a, b) => {
   const n = b.samples - a.samples;
   return n > 0 ? `${(100 * (1 - (b.concealed - a.concealed) / n)).toFixed(1)} %` : "-";
 };
 const rate = (a, b) => ((b.frames - a.frames) / ((b.at - a.at) / 1000)).toFixed(1);
-const wait = (s) => new Promise((r) => setTimeout(r, s * 1000));
 
-/** A lesson over this line; begin() is called when both see each other. */
-async function lesson(script, seconds, frames, work) {
-  const tun = await impaired(frames ? script.replaceAll("both ", "both drop=udp ") : script, seconds + 60);
-  let server, near, far;
-  try {
-    process.env.PARTA = wrapper("parta", SERVER, join(root, "build/release/parta"));
-    server = await DemoServer.start({ args: ["--announce", "10.99.0.2", "--relays", "1"] });
-    process.env.CHROMIUM = wrapper("near", SERVER, "/usr/bin/chromium");
-    near = await launchChromium();
-    process.env.CHROMIUM = wrapper("far", CLIENT, "/usr/bin/chromium");
-    far = await launchChromium(["--host-resolver-rules=MAP localhost 10.99.0.2"]);
-    const child = await person(far, server.links.child1);
-    const mentor = await person(near, server.links.mentor1);
-    await enter(child);
-    await tool(child, "Камера").click();
-    const begun = Date.now();
-    await enter(mentor);
-    const sees = (page) => until("both see each other", () => look(page), (m) => m.frames > 3, 30_000);
-    await Promise.all([sees(child), sees(mentor)]);
-    await work({ child, mentor, tun, server, begun: Date.now() - begun });
-  } finally {
-    await far?.close();
-    await near?.close();
-    await server?.stop();
-    tun.kill("SIGTERM");
-    await tun.over;
-  }
-}
-
-const cells = (list) => console.log(`| ${list.join(" | ")} |`);
 const ages = (m) => (m.voiceMs?.length ? `${p95(m.voiceMs)} / ${p95(m.pictureMs)}` : "-");
 const p95 = (list) => Math.round([...list].sort((a, b) => a - b)[Math.floor(list.length * 0.95)] ?? NaN);
 
@@ -183,17 +72,13 @@ async function ladder(frames) {
 
 const wanted = process.argv.slice(2);
 const is = (name) => wanted.length === 0 || wanted.some((w) => name.startsWith(w));
-try {
-  cells(["line", "way", "both see, ms from the click", "voice played child / mentor", "pictures a second", "freezes > 500 ms a minute", "longest, ms", "voice / picture p95, ms", "load"]);
-  cells(Array(9).fill("---"));
-  for (const r of ROWS.filter((x) => is(x.name)))
-    for (const frames of [false, true])
-      await row(r, frames).catch((e) => cells([r.name, frames ? "frames" : "udp", `failed: ${String(e.message).split("\n")[0].slice(0, 160)}`]));
-  if (is("rate")) {
-    cells(["rate of the child's line", "way", "voice played", "whole after", "pictures a second, at the end", "lines", "weak link"]);
-    cells(Array(7).fill("---"));
-    for (const frames of [false, true]) await ladder(frames).catch((e) => cells(["rate", frames ? "frames" : "udp", `failed: ${String(e.message).split("\n")[0].slice(0, 160)}`]));
-  }
-} finally {
-  rmSync(folder, { recursive: true, force: true });
+cells(["line", "way", "both see, ms from the click", "voice played child / mentor", "pictures a second", "freezes > 500 ms a minute", "longest, ms", "voice / picture p95, ms", "load"]);
+cells(Array(9).fill("---"));
+for (const r of ROWS.filter((x) => is(x.name)))
+  for (const frames of [false, true])
+    await row(r, frames).catch((e) => cells([r.name, frames ? "frames" : "udp", `failed: ${String(e.message).split("\n")[0].slice(0, 160)}`]));
+if (is("rate")) {
+  cells(["rate of the child's line", "way", "voice played", "whole after", "pictures a second, at the end", "lines", "weak link"]);
+  cells(Array(7).fill("---"));
+  for (const frames of [false, true]) await ladder(frames).catch((e) => cells(["rate", frames ? "frames" : "udp", `failed: ${String(e.message).split("\n")[0].slice(0, 160)}`]));
 }

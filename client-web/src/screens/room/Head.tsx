@@ -17,7 +17,7 @@ import { LinkBars, WeakLink, type Strength } from '../../ui/LinkBars.tsx';
 import { SubjectTile } from '../../ui/SubjectTile.tsx';
 import type { RoomModel } from './useRoom.ts';
 
-const LINK_WORDS = { good: 'room.link_good', fair: 'room.link_fair', weak: 'room.link_weak', gone: 'room.link_gone' } as const;
+const LINK_WORDS = { good: 'room.link_good', fair: 'room.link_fair', weak: 'room.link_weak', gone: 'room.link_gone', paused: 'room.link_paused', reserve: 'room.link_reserve' } as const;
 const STRENGTHS: Record<RoomModel['link'], Strength> = { good: 'full', fair: 'two', weak: 'one', gone: 'none' };
 const LINK_TONES: Record<RoomModel['link'], Tone> = { good: 'ok', fair: 'warn', weak: 'warn', gone: 'bad' };
 const bars = (strength: Strength): Icon => (props) => <LinkBars strength={strength} {...props} />;
@@ -32,7 +32,7 @@ function AdultChips({ room }: { room: RoomModel }) {
     return (
         <div className="room-chips">
             <Chip icon={Disc}>{t('room.not_recorded', { who: 'adult' })}</Chip>
-            <Chip icon={LINK_ICONS[room.link]} tone={LINK_TONES[room.link]}>{t(LINK_WORDS[room.link])}</Chip>
+            <Chip icon={LINK_ICONS[room.link]} tone={LINK_TONES[room.link]}>{t(LINK_WORDS[room.sign])}</Chip>
             {limit > 0 && (
                 <Chip icon={MonitorUp} tone={screenUsedS >= limit ? 'warn' : 'plain'}>
                     {t('room.screen_minutes', { used: Math.floor(screenUsedS / 60), limit: Math.floor(limit / 60) })}
@@ -66,7 +66,7 @@ export function Head({ room, onLeave }: { room: RoomModel; onLeave: () => void }
                 <h1 ref={heading} tabIndex={-1}>{room.isMentor && child && !small ? `${title} · ${child.member.name}` : name}</h1>
                 <p className="quiet">{time}</p>
             </div>
-            {adult ? <AdultChips room={room} /> : <span className={`room-link ${room.link}`} role="img" aria-label={t(LINK_WORDS[room.link])}><LinkBars strength={STRENGTHS[room.link]} aria-hidden /></span>}
+            {adult ? <AdultChips room={room} /> : <span className={`room-link ${room.link}`} role="img" aria-label={t(LINK_WORDS[room.sign])}><LinkBars strength={STRENGTHS[room.link]} aria-hidden /></span>}
             {small ? <IconButton icon={LogOut} framed name={word} onPress={onLeave} /> : <Button icon={LogOut} onPress={onLeave}>{word}</Button>}
             <progress className={`room-time${left <= ENDING_MIN ? ' ending' : ''}`} max={1} value={shareGone(lesson.start, lesson.end, now)} aria-label={time} />
         </header>

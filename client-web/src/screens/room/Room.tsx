@@ -9,6 +9,7 @@ import { hasWord, isGroup } from '../../core/group.ts';
 import { useCapture } from '../../hooks/useCapture.ts';
 import { useLoad } from '../../hooks/useLoad.ts';
 import { useSeat } from '../../hooks/useSeat.ts';
+import { useVoiceOnly } from '../../hooks/useVoiceOnly.ts';
 import { useMe } from '../../hooks/useSession.tsx';
 import { useI18n } from '../../i18n/index.tsx';
 import { speakTo } from '../../i18n/errors.ts';
@@ -57,6 +58,7 @@ export default function Room({ lesson }: { lesson: number }) {
     const may = !group || hasWord(state, state.me);
     const hosts = state.members.some((m) => m.id === state.me && m.seat === 'mentor');
     const capture = useCapture(seat.session, settled && may, lesson, visitor || (group && !hosts) ? [] : me.role === 'mentor' ? ['mic', 'camera'] : ['mic'], state.quieted);
+    const voiceOnly = useVoiceOnly(seat.session, seat.view.voiceOnly, lesson, capture);
     const again = () => { setLeft(null); seat.retry(); };
 
     if (left) return <EndPage how={left} mentor={info.data?.value.mentor.given ?? ''} onReturn={again} />;
@@ -73,5 +75,5 @@ export default function Room({ lesson }: { lesson: number }) {
         seat.session?.leave(reason);
         setLeft(reason);
     };
-    return <RoomPage view={seat.view} session={seat.session} capture={capture} info={info.data?.value ?? null} onLeave={leave} />;
+    return <RoomPage view={seat.view} session={seat.session} capture={capture} info={info.data?.value ?? null} onVoiceOnly={voiceOnly} onLeave={leave} />;
 }

@@ -3,7 +3,7 @@
 // One person on the stage: picture, or animal in a ring that widens while it speaks; name with what is
 // true of it now; for the mentor the two ways to quieten a child.
 import { useCallback, useState } from 'react';
-import { Bed, Hand, MicOff, Pin, PinOff, VideoOff, Volume2, WifiOff, type LucideIcon } from 'lucide-react';
+import { AudioLines, Bed, Hand, MicOff, Pin, PinOff, VideoOff, Volume2, WifiOff, type LucideIcon } from 'lucide-react';
 import type { Tile } from '../../core/stage.ts';
 import { useI18n } from '../../i18n/index.tsx';
 import { Animal } from '../../ui/Animal.tsx';
@@ -22,15 +22,15 @@ function useTileState(tile: Tile): { icon: LucideIcon | null; words: string } {
 }
 
 /** The person without a moving picture; alone on the stage it also says why. */
-function Voice({ tile, alone, lost }: { tile: Tile; alone: boolean; lost: boolean }) {
+function Voice({ tile, alone, lost, wished }: { tile: Tile; alone: boolean; lost: boolean; wished: boolean }) {
     const { t } = useI18n();
     return (
         <div className="voice">
             <span className={`voice-rings${tile.speaking ? ' on' : ''}`}><Animal kind={tile.member.animal} size="lg" /></span>
-            {alone && lost && (
+            {alone && (lost || wished) && (
                 <div role="status">
                     <p className="stage-title">{t('room.voice_title')}</p>
-                    <p>{t('room.voice_text')}</p>
+                    <p>{t(wished ? 'room.voice_only_text' : 'room.voice_text')}</p>
                 </div>
             )}
         </div>
@@ -73,11 +73,12 @@ export function SeatTile({ tile, room, alone, onFlow }: { tile: Tile; room: Room
     return (
         <li className={`tile${tile.speaking ? ' speaking' : ''}${member.present ? '' : ' away'}${flow === 'still' ? ' soft' : ''}`}>
             {tile.video && <Picture of={room.session} mid={tile.video} onFlow={flows} />}
-            {!seen && <Voice tile={tile} alone={alone} lost={tile.video !== null && flow === 'gone'} />}
+            {!seen && <Voice tile={tile} alone={alone} lost={tile.video !== null && flow === 'gone'} wished={room.view.voiceOnly} />}
             <div className="plates">
                 <p className="plate">{Icon && <Icon aria-hidden />}<span className="plate-words">{words}</span></p>
                 {member.hand && <p className="plate hand"><Hand aria-hidden /><span className={room.group ? 'spoken' : ''}>{t('room.hand_up', { name: member.name })}</span></p>}
                 {member.present && !member.mic && <p className="plate" title={t('room.mic_off')}><MicOff aria-hidden /><span className="spoken">{t('room.mic_off')}</span></p>}
+                {member.present && member.pictures === 0 && <p className="plate"><AudioLines aria-hidden /><span>{t('room.voice_only_sign')}</span></p>}
             </div>
             {room.group ? <GroupTools tile={tile} room={room} /> : <QuietTools tile={tile} room={room} />}
         </li>

@@ -4,7 +4,7 @@
 // show. The own seat sits in its corner and says in words who can see it. While the line is being
 // taken up again, a veil lies over what was there.
 import { useCallback, useState } from 'react';
-import { Eye, MessageCircle } from 'lucide-react';
+import { Eye, MessageCircle, Waypoints } from 'lucide-react';
 import { useMe } from '../../hooks/useSession.tsx';
 import { useI18n } from '../../i18n/index.tsx';
 import { Animal } from '../../ui/Animal.tsx';
@@ -18,7 +18,7 @@ import type { RoomModel } from './useRoom.ts';
 function OwnSeat({ room }: { room: RoomModel }) {
     const { t } = useI18n();
     const { me } = room.stage;
-    if (!me || me.seat === 'guardian' || me.seat === 'coordinator' || room.listens) return null;
+    if (!me || me.seat === 'guardian' || me.seat === 'coordinator' || room.listens || room.view.voiceOnly) return null; // the button says it
     const on = room.capture.states.camera === 'on' && room.capture.self !== null;
     const seen = on && !room.still && room.view.lesson.room === 'live';
     return (
@@ -29,7 +29,7 @@ function OwnSeat({ room }: { room: RoomModel }) {
     );
 }
 
-/** Who looks in, and what was written last: always at the lower left. */
+/** Who looks in, whether the link takes the reserve way, and what was written last: always at the lower left. */
 function Corner({ room }: { room: RoomModel }) {
     const { t, fmt } = useI18n();
     const { visitors } = room.stage;
@@ -38,6 +38,7 @@ function Corner({ room }: { room: RoomModel }) {
     return (
         <div className="stage-corner">
             {visitors.length > 0 && <p className="plate"><Eye aria-hidden />{t('room.visitors', { names: fmt.list(visitors.map((v) => v.name)) })}</p>}
+            {room.sign === 'reserve' && <p className="plate"><Waypoints aria-hidden />{t('room.link_reserve')}</p>}
             {last && <p className="caption"><MessageCircle aria-hidden /><span className="spoken">{last.name}: </span>{last.text}</p>}
         </div>
     );
@@ -80,12 +81,13 @@ export function Stage({ room }: { room: RoomModel }) {
     const { t } = useI18n();
     const sentence = useSentence(room);
     const s = room.view.lesson;
-    const down = useDown(s.phase !== 'seated' || (room.view.link === 'lost' && s.room === 'live'));
+    // Media that comes is looked at, also while the line is taken up again.
+    const down = useDown(!room.view.flows && (s.phase !== 'seated' || (room.view.link === 'lost' && s.room === 'live')), room.view.stalled);
     const [still, setStill] = useState<number[]>([]);
     const onFlow = useCallback((member: number, flow: Flow) => {
         setStill((ids) => (flow === 'still' ? [...ids.filter((id) => id !== member), member] : ids.includes(member) ? ids.filter((id) => id !== member) : ids));
     }, []);
-    const frozen = still.length > 0;
+    const frozen = still.length > 0 || room.sign === 'paused';
     const weak = useWeak(frozen ? 'weak' : room.link) && !sentence && down === 'no';
     return (
         <section className="stage" aria-label={t('room.stage')}>

@@ -10,15 +10,16 @@ const GOOD_AGAIN_MS = 20_000;
 
 export type Down = 'no' | 'short' | 'long';
 
-/** How long the line has been down, in steps that matter. */
-export function useDown(down: boolean): Down {
+/** How long the line has been down, in steps that matter. `stalled`: nothing has come for a while already. */
+export function useDown(gone: boolean, stalled: boolean): Down {
     const [step, setStep] = useState<Down>('no');
+    const down = gone || stalled;
     useEffect(() => {
         if (!down) return;
         const timers = [setTimeout(() => { setStep('short'); }, SHOW_RECONNECT_MS), setTimeout(() => { setStep('long'); }, SHOW_PHONE_MS)];
         return () => { timers.forEach(clearTimeout); setStep('no'); };
     }, [down]);
-    return down ? step : 'no';
+    return !down ? 'no' : step === 'no' && stalled ? 'short' : step;
 }
 
 /** Weak from the first weak word on, until the link has been better for 20 s. */

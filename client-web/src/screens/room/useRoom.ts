@@ -4,7 +4,7 @@
 // act. One value, so that parts take one prop.
 import { useMemo } from 'react';
 import type { LessonFull } from '../../core/api.gen.ts';
-import { linkWord } from '../../core/link.ts';
+import { linkSign, linkWord } from '../../core/link.ts';
 import type { SessionView } from '../../core/seat.ts';
 import type { LessonSession } from '../../core/session.ts';
 import { stageOf, type StageModel } from '../../core/stage.ts';
@@ -24,6 +24,8 @@ export interface RoomParts {
     info: LessonFull | null;
     /** the browser waits for a press before it lets others be heard */
     mute: boolean;
+    /** voice only on, or off again */
+    onVoiceOnly: () => void;
     onLeave: (reason: 'left' | 'tired') => void;
 }
 
@@ -39,6 +41,8 @@ export interface RoomModel extends RoomParts {
     mentorName: string;
     coordinator: string | null;
     link: ReturnType<typeof linkWord>;
+    /** the link in words */
+    sign: ReturnType<typeof linkSign>;
     /** the browser waits for a press before it lets us be heard */
     /** tools that send media are still: no seat now, or the mentor has dropped out */
     still: boolean;
@@ -52,6 +56,7 @@ export function useRoom(parts: RoomParts): RoomModel {
     const stage = useMemo(() => stageOf(view.lesson, (mid) => session.lineOf(mid)), [view.lesson, session]);
     const group = useGroup(view.lesson, session);
     const seated = view.lesson.phase === 'seated';
+    const link = linkWord(view.report, (seated && !view.stalled && (view.lesson.room === 'waiting' || view.link !== 'lost')) || view.flows);
     return {
         ...parts,
         stage,
@@ -62,7 +67,8 @@ export function useRoom(parts: RoomParts): RoomModel {
         isChild: stage.me?.seat === 'child',
         mentorName: info?.mentor.given ?? stage.mentor?.name ?? '',
         coordinator: me.centre.coordinator?.given ?? null,
-        link: linkWord(view.report, seated && (view.lesson.room === 'waiting' || view.link !== 'lost')),
+        link,
+        sign: linkSign(link, view.way, view.lesson.slots),
         resting: view.restWish ?? stage.me?.resting ?? false,
         still: !seated || view.lesson.room === 'frozen',
     };
