@@ -45,6 +45,8 @@ void rooms_message(struct net *n, struct conn *c, const struct sig_client *msg);
 void rooms_frame(struct net *n, struct conn *c, const void *message, size_t len);
 /* The picture of this slot needs a key frame for this person. */
 void rooms_want_key(struct net *n, struct conn *c, uint8_t slot);
+/* The person of this connection will ask for a seat in this lesson. */
+void rooms_returns(struct net *n, const struct conn *c, struct lesson_id lesson);
 void rooms_heard(struct net *n, struct conn *c);
 void rooms_conn_lost(struct net *n, struct conn *c);
 

@@ -38,15 +38,16 @@ static const char help[] =
     "\n"
     "  --server HOST:PORT  where parta serves (TLS)\n"
     "  --seconds S         how long to stay, default 5\n"
+    "  --connect ADDRESS   connect there, but speak of HOST\n"
     "  --ca FILE           trusted certificates; --insecure: any certificate will do\n"
     "  --count-only        do not decode, only count: many people on one core\n"
     "  --take-over         take the seat from another device of the same person\n"
     "  --screen            the first person shares its screen too\n"
     "  --voice-only        nobody has a camera\n"
     "  --stay              whose line or media is lost comes back, with the pauses of the page\n"
-    "  --events            prints what happens as JSON lines, while it happens: seated, "
+    "  --events MS         prints what happens as JSON lines, while it happens: seated, "
     "line_lost,\n"
-    "                      media_lost; voice and picture with the pause before them in ms\n"
+    "                      media_lost; voice and picture behind a pause of MS and more\n"
     "\n"
     "exit status: 0 if everyone got in and stayed, 1 if not, 2 for wrong usage\n";
 
@@ -196,7 +197,7 @@ static bool connect_line(struct lws_context *ctx, struct line *l)
 {
     char host[160];
     struct lws_client_connect_info i = { .context = ctx,
-                                         .address = app.at.host,
+                                         .address = app.at.address ? app.at.address : app.at.host,
                                          .port = app.at.port,
                                          .path = SIG_PATH,
                                          .protocol = SIG_PROTOCOL,
@@ -334,14 +335,19 @@ static bool parse_server(const char *arg)
 
 static bool parse(int argc, char **argv)
 {
-    static const struct option options[] = {
-        { "server", required_argument, NULL, 's' }, { "seconds", required_argument, NULL, 't' },
-        { "ca", required_argument, NULL, 'c' },     { "insecure", no_argument, NULL, 'i' },
-        { "count-only", no_argument, NULL, 'n' },   { "take-over", no_argument, NULL, 'o' },
-        { "screen", no_argument, NULL, 'x' },       { "voice-only", no_argument, NULL, 'v' },
-        { "stay", no_argument, NULL, 'y' },         { "events", no_argument, NULL, 'e' },
-        { "help", no_argument, NULL, 'h' },         { NULL, 0, NULL, 0 }
-    };
+    static const struct option options[] = { { "server", required_argument, NULL, 's' },
+                                             { "seconds", required_argument, NULL, 't' },
+                                             { "connect", required_argument, NULL, 'a' },
+                                             { "ca", required_argument, NULL, 'c' },
+                                             { "insecure", no_argument, NULL, 'i' },
+                                             { "count-only", no_argument, NULL, 'n' },
+                                             { "take-over", no_argument, NULL, 'o' },
+                                             { "screen", no_argument, NULL, 'x' },
+                                             { "voice-only", no_argument, NULL, 'v' },
+                                             { "stay", no_argument, NULL, 'y' },
+                                             { "events", required_argument, NULL, 'e' },
+                                             { "help", no_argument, NULL, 'h' },
+                                             { NULL, 0, NULL, 0 } };
     int c;
 
     app.seconds = 5;
@@ -354,6 +360,9 @@ static bool parse(int argc, char **argv)
             break;
         case 't':
             app.seconds = strtod(optarg, NULL);
+            break;
+        case 'a':
+            app.at.address = optarg;
             break;
         case 'c':
             app.at.ca = optarg;
@@ -377,7 +386,7 @@ static bool parse(int argc, char **argv)
             app.world.stay = true;
             break;
         case 'e':
-            app.world.events = true;
+            app.world.events_us = strtol(optarg, NULL, 10) * US_PER_MS;
             break;
         default:
             return false;

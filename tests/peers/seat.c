@@ -22,13 +22,12 @@
 /* As core/signalling.ts and core/ways.ts have them; a page without frames asks for media anew. */
 #define SILENCE_US (10 * US_PER_S)
 #define MEDIA_LOST_US (6500 * US_PER_MS) /* "disconnected" after 5 s, and then 1.5 s */
-#define FLOW_GAP_US (300 * US_PER_MS)    /* a pause that is told */
 
 /* ---- what happens, for those who watch ---- */
 
 static void event(const struct seat *s, const char *what, int64_t ms)
 {
-    if (!s->world->events)
+    if (s->world->events_us == 0)
         return;
     printf("{\"event\":\"%s\",\"seat\":%d,\"at\":%.3f,\"ms\":%lld}\n", what, s->number,
            (double)s->real_us / US_PER_MS, (long long)ms);
@@ -42,7 +41,7 @@ static void flows(struct seat *s, int kind)
     struct seat_flow *f = &s->flow[kind];
     int64_t gap_us = f->last_us ? s->now.mono_us - f->last_us : 0;
 
-    if (!f->last_us || gap_us >= FLOW_GAP_US)
+    if (!f->last_us || gap_us >= s->world->events_us)
         event(s, names[kind], gap_us / US_PER_MS);
     f->last_us = s->now.mono_us;
 }

@@ -31,8 +31,8 @@ struct seat_world {
     bool take_over;
     bool send_screen;
     bool voice_only;
-    bool stay;   /* comes back when the line or the media is lost, as a page does */
-    bool events; /* prints what happens while it happens */
+    bool stay;         /* comes back when the line or the media is lost, as a page does */
+    int64_t events_us; /* prints what happens while it happens, and such pauses; 0 = nothing */
 };
 
 /* Moments in us since the join was sent; 0 = not yet. */
