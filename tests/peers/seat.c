@@ -187,6 +187,7 @@ static void on_joined(struct seat *s, const struct sig_server_joined *m)
     s->t.joined = s->now.mono_us;
     s->member = m->you;
     (void)!str_copy(s->resume, sizeof s->resume, m->resume);
+    s->seated = true;
     event(s, "seated", (int64_t)m->members_n);
     if (s->client)
         forget_media(s);
@@ -270,6 +271,7 @@ void seat_lost(struct seat *s)
     if (s->world->stay && !s->done) {
         event(s, "line_lost", 0);
         s->ping_s = 0;
+        s->seated = false;
         while (s->outbox_n > 0)
             mem_free(s->outbox[--s->outbox_n]);
         return;
@@ -354,7 +356,7 @@ static void ask_pictures(struct seat *s)
  * line. Without a line that waits for the next one. */
 static void renew_media(struct seat *s)
 {
-    if (!s->world->stay || !s->client || !s->ping_s || s->now.mono_us < s->tell_us)
+    if (!s->world->stay || !s->client || !s->seated || s->now.mono_us < s->tell_us)
         return;
     event(s, "media_lost", 0);
     forget_media(s);

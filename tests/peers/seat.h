@@ -65,6 +65,7 @@ struct seat {
     char refused[64], closed[64], error[64];
     bool done;
     /* of one that stays */
+    bool seated;      /* on this line */
     char resume[64];  /* token of the seat */
     int64_t heard_us; /* last message over the line; valid while it is open */
     int64_t tell_us;  /* a media connection has to live until then, or is replaced */

@@ -5,20 +5,17 @@ does), beside what the register says of it. A table, nothing asserted on time.
 
     tests/bench/network/faults.py [outage] [rebind] [restart]     all three without a word
 
-outage   five lessons; 30 s without a packet for the children (UDP and TCP), then 30 s without UDP alone.
-         Needs root: the children sit in a namespace behind impair-tun. About 150 s.
+outage   five lessons; three times 30 s without a packet for the children (UDP and TCP), then 30 s without UDP.
+         Needs root: the children sit in a namespace behind impair-tun. About 230 s.
 rebind   five lessons behind impair-proxy, whose port changes again and again. About 60 s.
 restart  fifty lessons of two: SIGTERM and a start, kill -9 and a start. About 120 s.
 
 BUILD names another folder than build/release; PEOPLE of restart: 100."""
 import asyncio
-import contextlib
 import json
 import os
 import pathlib
-import shutil
 import signal
-import socket
 import statistics
 import subprocess
 import sys
@@ -144,11 +141,11 @@ def first(events, since):
     return events[0]["at"] - since if events else None
 
 
-def back_after(people, seat, what, from_ms, to_ms):
-    """How long after to_ms this flows again, if it had paused; 0 if no pause of it ended later."""
-    ended = [e for e in people.of(seat, what, from_ms) if e["ms"] >= 300 and e["at"] - e["ms"] < to_ms]
+def back_after(people, seat, what, from_ms, to_ms, until_ms):
+    """How long after to_ms this flows again, if it had paused; 0 if no pause of it ended later, None if never."""
+    ended = [e for e in people.of(seat, what, from_ms, until_ms) if e["ms"] >= 300 and e["at"] - e["ms"] < to_ms]
     late = [e["at"] - to_ms for e in ended if e["at"] > to_ms]
-    return max(late) if late else 0.0
+    return max(late) if late else 0.0 if any(e["at"] - e["ms"] < to_ms for e in ended) else None
 
 
 def registers(world, count):
@@ -223,20 +220,24 @@ class Line:
         return json.loads(self.process.communicate(timeout=10)[0])
 
 
-OUT, BACK, DEAF, HEARING, OVER = 3, 33, 63, 93, 118
+LONG, ROUNDS, EVERY = 30, 3, 52  # seconds of an outage, how many, from one to the next
+OUTS = [3 + i * EVERY for i in range(ROUNDS)]
+DEAF = 3 + ROUNDS * EVERY
+OVER = DEAF + LONG + 20
 
 
 def outage():
     if os.geteuid() != 0:
         print("outage: needs root, left out")
         return
-    script = (f"at 0s both delay=20ms\nat {OUT}s both outage\nat {BACK}s both outage=off\n"
-              f"at {DEAF}s both drop=udp\nat {HEARING}s both drop=none\n")
-    line = Line(TUN, script, "--client", CLIENT, "--server", SERVER, "--net", NET, "--make", seconds=300)
+    script = "at 0s both delay=20ms\n"
+    script += "".join(f"at {at}s both outage\nat {at + LONG}s both outage=off\n" for at in OUTS)
+    script += f"at {DEAF}s both drop=udp\nat {DEAF + LONG}s both drop=none\n"
+    line = Line(TUN, script, "--client", CLIENT, "--server", SERVER, "--net", NET, "--make", seconds=OVER + 60)
     try:
         inside = subprocess.Popen(["ip", "netns", "exec", SERVER, sys.executable, __file__, "inside", CLIENT,
                                    str(line.process.pid)])
-        if inside.wait(280) != 0:
+        if inside.wait(OVER + 50) != 0:
             print("outage: did not run to its end")
     finally:
         line.end()
@@ -258,23 +259,24 @@ def inside(client, tun_pid):
                 print("  somebody sees nothing")
         start = unix_ms()
         os.kill(int(tun_pid), signal.SIGUSR1)
-        out, back, deaf, hearing, over = (start + s * 1000 for s in (OUT, BACK, DEAF, HEARING, OVER))
+        outs = [(start + at * 1000, start + (at + LONG) * 1000, start + (at + EVERY) * 1000) for at in OUTS]
+        deaf, hearing, over = (start + at * 1000 for at in (DEAF, DEAF + LONG, OVER))
         time.sleep(max(0, over - unix_ms()) / 1000)
-        print(f"\n30 s without a packet, {count} lessons, child behind 20 ms each way; time since the return")
-        seated = [children.of(i, "seated", back, deaf) for i in range(count)]
-        row("child seated again", [first(e, back) for e in seated])
-        row("child hears the mentor", [back_after(children, i, "voice", out, back) for i in range(count)])
-        row("mentor hears the child", [back_after(mentors, i, "voice", out, back) for i in range(count)])
-        row("child sees a picture", [back_after(children, i, "picture", out, back) for i in range(count)])
-        row("mentor sees a picture", [back_after(mentors, i, "picture", out, back) for i in range(count)])
-        print(f"\n30 s without UDP, the line lives; time since the return (a page takes the line instead after 6.5 s)")
-        row("child hears the mentor", [back_after(children, i, "voice", deaf, hearing) for i in range(count)])
-        row("mentor hears the child", [back_after(mentors, i, "voice", deaf, hearing) for i in range(count)])
-        row("child sees a picture", [back_after(children, i, "picture", deaf, hearing) for i in range(count)])
-        row("mentor sees a picture", [back_after(mentors, i, "picture", deaf, hearing) for i in range(count)])
+
+        def flows(rounds):
+            for text, people, what in (("child hears the mentor", children, "voice"), ("mentor hears the child", mentors, "voice"),
+                                       ("child sees a picture", children, "picture"), ("mentor sees a picture", mentors, "picture")):
+                row(text, [back_after(people, i, what, *times) for times in rounds for i in range(count)])
+        print(f"\n{LONG} s without a packet, {ROUNDS} times, {count} lessons, child behind 20 ms each way; time since the return")
+        seated = [[children.of(i, "seated", back, until) for i in range(count)] for _, back, until in outs]
+        row("child seated again", [first(e, back) for (_, back, _), some in zip(outs, seated) for e in some])
+        flows(outs)
+        print(f"\n{LONG} s without UDP, the line lives; time since the return (a page takes the line instead after 6.5 s)")
+        flows([(deaf, hearing, over)])
         told = registers(world, count)
-        beside(told, "child", [("30 s without a packet", out, [e[-1]["at"] if e else None for e in seated])])
-        extra = [len(gaps_of(r["children"][0]["strip"]["child"])) - 1 for r in told]
+        beside(told, "child", [(f"{LONG} s without a packet", out, [e[-1]["at"] if e else None for e in some])
+                               for (out, _, _), some in zip(outs, seated)])
+        extra = [len(gaps_of(r["children"][0]["strip"]["child"])) - ROUNDS for r in told]
         print(f"  gaps of the child that the script did not make: {sum(extra)}; of the mentor: "
               f"{sum(len(gaps_of(r['children'][0]['strip']['mentor'])) for r in told)}")
         print("  rows that lie over each other: %d of %d" % doubled(world))
