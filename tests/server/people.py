@@ -109,6 +109,10 @@ class Line:
             connection.transport.abort()
         self._stop()
 
+    def fall_silent(self):
+        """As if every packet were lost from now on: nothing is said any more, and nobody is told."""
+        self._stop()
+
     def _stop(self):
         for t in self.tasks:
             t.cancel()
