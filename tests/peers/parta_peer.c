@@ -24,10 +24,10 @@
 #define SEATS_MAX 400
 #define TEXT_MAX (SIG_LIMIT_SERVER_MESSAGE_BYTES + 1)
 #define PICTURE_KBPS 500
-/* As core/signalling.ts has them. */
-#define OPEN_US (8 * US_PER_S)
+/* Patience with a connection that does not open, and pauses between tries: about a page's. */
+#define OPEN_US (3 * US_PER_S)
 #define FIRST_PAUSE_US (150 * US_PER_MS)
-#define LONGEST_PAUSE_US (3 * US_PER_S)
+#define LONGEST_PAUSE_US (2 * US_PER_S)
 #define TURN_US 2000 /* pause between two looks at the clock when nothing comes */
 
 static const char help[] =

@@ -19,7 +19,7 @@
 #define KEY_REQUEST_US (500 * US_PER_MS)
 #define VOICE_LEVEL 15
 
-/* As core/signalling.ts and core/ways.ts have them; a page without frames asks for media anew. */
+/* As a page that cannot take the line for media, and so asks for media anew; none waits longer. */
 #define SILENCE_US (10 * US_PER_S)
 #define MEDIA_LOST_US (6500 * US_PER_MS) /* "disconnected" after 5 s, and then 1.5 s */
 
