@@ -33,7 +33,7 @@ export const LIMITS = {
   /** how often a client sends `ping`; the attendance is as exact */
   ping_s: 1,
   /** nothing heard for so long: shown to the others as lost; a lost mentor freezes the room */
-  silent_ms: 6000,
+  silent_ms: 5000,
   /** a lost connection's seat is kept so long */
   keep_seat_ms: 15000,
   /** filler of one `measure` or `measured` */
