@@ -384,6 +384,7 @@ def main():
     try:
         for name in names:
             parts[name]()
+            print("  load of this machine (1 minute), %d cores: %.1f" % (os.cpu_count(), os.getloadavg()[0]), flush=True)
     finally:
         forget()
 
