@@ -33,8 +33,8 @@
 #define SIG_LIMIT_MESSAGE_BURST 40 /* messages a connection may send at once */
 #define SIG_LIMIT_MESSAGE_PER_S 20 /* messages a second that refill the burst */
 #define SIG_LIMIT_LINK_INTERVAL_MS 5000 /* shortest time between two `link` messages */
-#define SIG_LIMIT_PING_S 2 /* how often a client sends `ping` */
-#define SIG_LIMIT_SILENT_MS 6000 /* nothing heard for so long: shown to the others as lost; a lost mentor freezes the room */
+#define SIG_LIMIT_PING_S 1 /* how often a client sends `ping`; the attendance is as exact */
+#define SIG_LIMIT_SILENT_MS 5000 /* nothing heard for so long: shown to the others as lost; a lost mentor freezes the room */
 #define SIG_LIMIT_KEEP_SEAT_MS 15000 /* a lost connection's seat is kept so long */
 #define SIG_LIMIT_MEASURE_BYTES 32768 /* filler of one `measure` or `measured` */
 #define SIG_LIMIT_MEASURE_TOTAL_BYTES 2097152 /* filler that one person may send and ask for, together, within `measure_window_ms` */

@@ -10,6 +10,7 @@
 
 #include "common/base/mem.h"
 #include "common/base/str.h"
+#include "common/protocol/protocol.gen.h"
 #include "server/api/desk_internal.h"
 #include "server/store/lesson.h"
 #include "server/store/seat.h"
@@ -187,10 +188,12 @@ struct seating {
 /* Frees the seat of the other device: it was there until now, or until it was last seen. */
 static enum err take_over(struct desk *d, const struct session_seat *old, bool came_back)
 {
-    bool fresh = !came_back && d->now.unix_ms - old->last_seen_ms <= FRESH_MS;
+    int64_t unseen_ms = d->now.unix_ms - old->last_seen_ms;
+    bool fresh = !came_back && unseen_ms <= FRESH_MS;
+    enum leave_cause lost = unseen_ms < SIG_LIMIT_SILENT_MS ? LEAVE_SOCKET_CLOSED : LEAVE_TIMEOUT;
 
     return session_leave(d->db, old->id, fresh ? d->now.unix_ms : old->last_seen_ms,
-                         came_back ? LEAVE_SOCKET_CLOSED : LEAVE_TAKEN_OVER, 0, d->now.unix_ms);
+                         came_back ? lost : LEAVE_TAKEN_OVER, 0, d->now.unix_ms);
 }
 
 /* Sets *taken if the seat is somebody's and stays so; else the seat is this connection's. */

@@ -246,7 +246,7 @@ static void probe_packet(struct estimate_probe *p, const struct sent_report *r)
 static void probe_ends(struct estimate *e, int64_t now_us)
 {
     struct estimate_probe *p = &e->probe;
-    int64_t span_us = p->last_us - p->first_us, before = estimate_bps(e, now_us), bps;
+    int64_t span_us = p->last_us - p->first_us, before = estimate_bps(e, now_us), bps, most;
 
     p->open = false;
     if (p->came_n < ESTIMATE_PROBE_PACKETS_MIN || p->came_n * 5 < p->sent_n * 4 ||
@@ -256,11 +256,13 @@ static void probe_ends(struct estimate *e, int64_t now_us)
     }
     bps = p->bytes * 8 * US_PER_S / (span_us < TICK_US ? TICK_US : span_us) * ESTIMATE_PROBE_SHARE /
           100;
-    bps = bounded(bps < before * ESTIMATE_PROBE_GAIN ? bps : before * ESTIMATE_PROBE_GAIN);
+    most = before * ESTIMATE_PROBE_GAIN > p->most_bps ? before * ESTIMATE_PROBE_GAIN : p->most_bps;
+    bps = bounded(bps < most ? bps : most);
     if (bps < before * 11 / 10) {
         probe_failed(p, now_us);
         return;
     }
+    p->most_bps = 0;
     p->pause_us = ESTIMATE_PROBE_FIRST_US;
     p->next_us = now_us + ESTIMATE_PROBE_SOON_US;
     e->limit_known = false;
@@ -305,12 +307,37 @@ void estimate_probe_sent(struct estimate *e, int n, int64_t bytes, int64_t last,
 
 /* ---- inputs ---- */
 
+/* Packets come through again behind a silence. It was an outage more likely than a full queue: what
+ * was lost in it says nothing of the link's rate, nor do the cuts and failed probes. The rate stays
+ * down, but a probe is due at once and may lead right back to where it was. */
+static void hear_again(struct estimate *e, const struct sent_report *first, int64_t now_us)
+{
+    e->deaf_us = first->sent_us;
+    e->told_n = 1;
+    e->lost_n = e->last_permille = 0;
+    e->loss_since_us = e->changed_us = now_us;
+    e->cut_us = INT64_MIN / 2;
+    e->limit_known = false;
+    e->state = ESTIMATE_HOLD;
+    trend_init(&e->trend);
+    e->probe.open = false;
+    e->probe.next_us = now_us;
+    e->probe.pause_us = ESTIMATE_PROBE_FIRST_US;
+    e->probe.most_bps = e->before_bps;
+    e->loss_bps = e->before_bps > e->loss_bps ? e->before_bps : e->loss_bps;
+    e->before_bps = 0;
+}
+
 void estimate_feedback(struct estimate *e, struct sent_walk *w, int64_t rtt_us, int64_t now_us)
 {
     struct sent_report r;
     bool over = false, any = false;
 
     while (sent_feedback_next(w, &r)) {
+        if (r.came && e->before_bps > 0)
+            hear_again(e, &r, now_us);
+        if (e->before_bps > 0 || r.sent_us < e->deaf_us)
+            continue;
         if (r.corrected)
             e->lost_n--;
         else
@@ -357,6 +384,8 @@ void estimate_timeout(struct estimate *e, int64_t now_us)
     }
     if (!e->fed || e->unanswered_us == 0 || now_us - e->unanswered_us < ESTIMATE_SILENCE_US)
         return;
+    if (e->before_bps == 0)
+        e->before_bps = earlier_us(e->delay_bps, e->loss_bps);
     cut(e, earlier_us(e->delay_bps, e->loss_bps) / 2, now_us);
     e->unanswered_us = now_us; /* again after as long a silence */
 }

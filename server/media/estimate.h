@@ -65,6 +65,7 @@ struct estimate_probe {
     int64_t blind_us; /* until then its queue may stand, and delay is no news */
     int64_t next_us;  /* no other before */
     int64_t pause_us;
+    int64_t most_bps; /* a cluster may raise the estimate up to here at once */
 };
 
 struct estimate {
@@ -86,6 +87,8 @@ struct estimate {
     int last_permille;
     /* silence */
     int64_t unanswered_us; /* first packet since the last feedback, 0 = none */
+    int64_t before_bps;    /* the estimate before the silence that lasts, 0 = none does */
+    int64_t deaf_us;       /* what was sent before this fell into a silence: it tells nothing */
     /* REMB */
     uint64_t remb_bps;
     int64_t remb_us;

@@ -98,6 +98,14 @@ struct leg *stage_leg_by_ufrag(struct stage *s, const char *ufrag, size_t len)
     return NULL;
 }
 
+struct leg *stage_leg_by_source(struct stage *s, uint32_t ssrc)
+{
+    for (int i = 0; i < s->legs_n; i++)
+        if (s->legs[i]->peer && peer_knows(s->legs[i]->peer, ssrc))
+            return s->legs[i];
+    return NULL;
+}
+
 struct leg *stage_leg_by_id(struct stage *s, struct leg_id id)
 {
     for (int i = 0; i < s->legs_n; i++)
@@ -109,6 +117,11 @@ struct leg *stage_leg_by_id(struct stage *s, struct leg_id id)
 const char *leg_ufrag(const struct leg *l)
 {
     return l->peer ? peer_local_ice(l->peer)->ufrag : "";
+}
+
+bool leg_asks(const struct leg *l, const struct addr *at)
+{
+    return l->peer && peer_asks(l->peer, at);
 }
 
 struct leg_id leg_id(const struct leg *l)

@@ -69,8 +69,12 @@ void stage_command(struct stage *s, struct now now, const struct media_command *
 
 /* The leg that has this local ICE ufrag, or NULL: for the driver's table. */
 struct leg *stage_leg_by_ufrag(struct stage *s, const char *ufrag, size_t len);
+/* The leg over which media of this source came, or NULL: for datagrams from an unknown address. */
+struct leg *stage_leg_by_source(struct stage *s, uint32_t ssrc);
 struct leg *stage_leg_by_id(struct stage *s, struct leg_id id);
 const char *leg_ufrag(const struct leg *l); /* "" of a leg over WebSocket */
+/* It waits for a sign from this address, which is unknown yet: the driver sends it what comes. */
+bool leg_asks(const struct leg *l, const struct addr *at);
 struct leg_id leg_id(const struct leg *l);
 struct stage *leg_stage(struct leg *l);
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Three small hash tables over the same entries. Used by one relay thread.
+ * Four small hash tables over the same entries. Used by one relay thread.
  */
 #include "server/net/legs.h"
 
@@ -11,10 +11,11 @@
 #include "server/sys/random.h"
 
 struct entry {
-    struct list ufrag_node, addr_node, leg_node; /* addr_node is unlinked while there is none */
-    struct leg *leg;                             /* borrowed from its stage */
+    struct list ufrag_node, leg_node;
+    struct list addr_node, asked_node; /* unlinked while there is none */
+    struct leg *leg;                   /* borrowed from its stage */
     void *owner;
-    struct addr addr;
+    struct addr addr, asked;
     char ufrag[PEER_CREDENTIAL_MAX + 1];
 };
 
@@ -48,6 +49,7 @@ enum err legs_init(struct legs *l)
     for (size_t i = 0; i < LEGS_BUCKETS; i++) {
         list_init(&l->by_ufrag[i]);
         list_init(&l->by_addr[i]);
+        list_init(&l->by_asked[i]);
         list_init(&l->by_leg[i]);
     }
     l->n = 0;
@@ -58,6 +60,7 @@ static void free_entry(struct legs *l, struct entry *e)
 {
     list_unlink(&e->ufrag_node);
     list_unlink(&e->addr_node);
+    list_unlink(&e->asked_node);
     list_unlink(&e->leg_node);
     mem_free(e);
     l->n--;
@@ -98,6 +101,7 @@ enum err legs_add(struct legs *l, struct leg *leg, const char *ufrag, void *owne
     e->leg = leg;
     e->owner = owner;
     list_init(&e->addr_node);
+    list_init(&e->asked_node);
     list_append(&l->by_ufrag[hash(l, ufrag, len)], &e->ufrag_node);
     list_append(&l->by_leg[hash(l, &leg, sizeof leg)], &e->leg_node);
     l->n++;
@@ -132,6 +136,30 @@ void legs_move(struct legs *l, struct leg *leg, const struct addr *to)
         list_append(&l->by_addr[hash_addr(l, to)], &e->addr_node);
 }
 
+static struct entry *by_asked(const struct legs *l, const struct addr *a)
+{
+    const struct list *bucket = &l->by_asked[hash_addr(l, a)];
+
+    LIST_EACH (bucket, node) {
+        struct entry *e = LIST_OWNER(node, struct entry, asked_node);
+
+        if (addr_eq(&e->asked, a))
+            return e;
+    }
+    return NULL;
+}
+
+void legs_ask(struct legs *l, struct leg *leg, const struct addr *at)
+{
+    struct entry *e = by_leg(l, leg);
+
+    if (!e)
+        return;
+    list_unlink(&e->asked_node);
+    e->asked = *at;
+    list_append(&l->by_asked[hash_addr(l, at)], &e->asked_node);
+}
+
 void legs_remove(struct legs *l, struct leg *leg)
 {
     struct entry *e = by_leg(l, leg);
@@ -157,5 +185,7 @@ struct leg_found legs_by_addr(const struct legs *l, const struct addr *from)
 {
     struct entry *e = by_addr(l, from);
 
+    if (!e)
+        e = by_asked(l, from);
     return e ? (struct leg_found){ e->leg, e->owner } : (struct leg_found){ 0 };
 }

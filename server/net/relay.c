@@ -26,6 +26,10 @@
 #define TX_BYTES (512u * 1024) /* datagrams of one batch over all stages */
 #define BATCHES_MAX 4          /* receives in a row before timers and mail have their turn */
 #define REPORT_US (2 * US_PER_S)
+/* Unknown addresses whose media is looked up by its source, which anybody can write: so many and
+ * no more, lest a flood costs the lessons. What finds no turn waits for the client's check. */
+#define STRAY_EVERY_US (5 * US_PER_MS)
+#define STRAY_BURST 20
 
 struct relay_stage {
     struct timer timer;   /* first member */
@@ -54,6 +58,7 @@ struct relay {
     struct timerq timers;
     struct now now; /* read once per turn of the loop */
     int64_t report_us;
+    int64_t stray_us; /* allowance of look-ups is used up to here */
     struct relay_counters counters;
     struct relay_counters reported;
 };
@@ -343,24 +348,54 @@ static struct leg_found leg_of(struct relay *r, const struct udp_datagram *d)
     return legs_by_addr(&r->legs, &d->from);
 }
 
+/* Media from an unknown address: a NAT may have forgotten its client's. */
+static struct leg_found stray_of(struct relay *r, const struct udp_datagram *d)
+{
+    uint32_t ssrc;
+
+    if (!peer_media_ssrc(d->data, d->len, &ssrc) || r->stray_us > r->now.mono_us)
+        return (struct leg_found){ 0 };
+    if (r->stray_us < r->now.mono_us - STRAY_BURST * STRAY_EVERY_US)
+        r->stray_us = r->now.mono_us - STRAY_BURST * STRAY_EVERY_US;
+    r->stray_us += STRAY_EVERY_US;
+    LIST_EACH (&r->stages, node) {
+        struct relay_stage *rs = LIST_OWNER(node, struct relay_stage, of_relay);
+        struct leg *leg = stage_leg_by_source(rs->stage, ssrc);
+
+        if (leg)
+            return (struct leg_found){ leg, rs };
+    }
+    return (struct leg_found){ 0 };
+}
+
+static void take_datagram(struct relay *r, const struct udp_datagram *d)
+{
+    struct leg_found found = leg_of(r, d);
+    bool stray = !found.leg;
+    struct relay_stage *rs;
+
+    if (stray)
+        found = stray_of(r, d);
+    rs = found.owner;
+    if (!rs) {
+        r->counters.unknown++;
+        return;
+    }
+    if (list_empty(&rs->dirty))
+        list_append(&r->dirty, &rs->dirty);
+    stage_input(rs->stage, r->now, found.leg, &d->from, d->data, d->len);
+    if (stray && leg_asks(found.leg, &d->from))
+        legs_ask(&r->legs, found.leg, &d->from);
+}
+
 /* True if there may be more. */
 static bool receive(struct relay *r)
 {
     struct udp_datagram batch[UDP_BATCH];
     size_t n = udp_receive(r->udp, batch);
 
-    for (size_t i = 0; i < n; i++) {
-        struct leg_found found = leg_of(r, &batch[i]);
-        struct relay_stage *rs = found.owner;
-
-        if (!rs) {
-            r->counters.unknown++;
-            continue;
-        }
-        if (list_empty(&rs->dirty))
-            list_append(&r->dirty, &rs->dirty);
-        stage_input(rs->stage, r->now, found.leg, &batch[i].from, batch[i].data, batch[i].len);
-    }
+    for (size_t i = 0; i < n; i++)
+        take_datagram(r, &batch[i]);
     LIST_EACH (&r->dirty, node) {
         struct relay_stage *rs = LIST_OWNER(node, struct relay_stage, dirty);
 

@@ -377,6 +377,16 @@ void rooms_message(struct net *n, struct conn *c, const struct sig_client *msg)
     settle(n, lr);
 }
 
+void rooms_returns(struct net *n, const struct conn *c, struct lesson_id lesson)
+{
+    struct live_room *lr = find(n, lesson);
+
+    if (!lr)
+        return;
+    room_returns(lr->room, n->now, c->ws->user);
+    settle(n, lr);
+}
+
 void rooms_heard(struct net *n, struct conn *c)
 {
     struct live_room *lr = c->ws->room;

@@ -47,6 +47,8 @@ void rooms_frame(struct net *n, struct conn *c, const void *message, size_t len)
 void rooms_want_key(struct net *n, struct conn *c, uint8_t slot);
 /* This person's WebSocket takes about so much. */
 void rooms_takes(struct net *n, struct conn *c, int64_t bps);
+/* The person of this connection will ask for a seat in this lesson. */
+void rooms_returns(struct net *n, const struct conn *c, struct lesson_id lesson);
 void rooms_heard(struct net *n, struct conn *c);
 void rooms_conn_lost(struct net *n, struct conn *c);
 

@@ -204,6 +204,7 @@ static void join(struct conn *c, const struct sig_client_join *j)
     memcpy(r->u.admit.client_hash, c->client_hash, sizeof c->client_hash);
     if (j->resume && !str_copy(r->u.admit.resume, sizeof r->u.admit.resume, j->resume))
         r->u.admit.resume[0] = '\0';
+    rooms_returns(c->net, c, r->u.admit.lesson);
     if (!net_desk_post(c->net, r)) {
         refuse_join(c, SIG_REFUSAL_UNAVAILABLE, j->lesson);
         return;

@@ -275,7 +275,9 @@ int64_t member_time(const struct member *m, int64_t us);
 void member_event(struct room *r, const struct member *m, struct now now, const char *event,
                   int64_t value);
 /* Writes SEEN and SCREEN facts of one member. */
-void member_seen(struct room *r, struct member *m, struct now now);
+void member_seen(struct room *r, struct member *m, int64_t until_us);
+/* When it was there for sure: now, if it was heard a moment ago. */
+int64_t member_until(const struct member *m, struct now now);
 
 bool room_mentor_in(const struct room *r);
 bool room_child_seated(const struct room *r);

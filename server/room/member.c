@@ -165,32 +165,32 @@ static void write_screen(struct room *r, struct member *m, int64_t at_ms)
     effect_fact(r, &f, NULL);
 }
 
-void member_seen(struct room *r, struct member *m, struct now now)
+int64_t member_until(const struct member *m, struct now now)
 {
-    int64_t at_us = now.mono_us - m->heard_us <= FRESH_US ? now.mono_us : m->heard_us;
-    struct room_fact f = fact_of(m, FACT_SEEN, member_time(m, at_us));
+    return now.mono_us - m->heard_us <= FRESH_US ? now.mono_us : m->heard_us;
+}
 
-    if (!m->session_open || m->silent || at_us <= m->seen_us)
+void member_seen(struct room *r, struct member *m, int64_t until_us)
+{
+    struct room_fact f = fact_of(m, FACT_SEEN, member_time(m, until_us));
+
+    if (!m->session_open || m->silent || until_us <= m->seen_us)
         return;
-    m->seen_us = at_us;
+    m->seen_us = until_us;
     effect_fact(r, &f, NULL);
     write_screen(r, m, f.at_ms);
 }
 
 void member_leave_row(struct room *r, struct member *m, struct now now, enum leave_cause cause)
 {
-    int64_t at_us = now.mono_us;
     struct room_fact f;
 
     if (!m->session_open)
         return;
     /* A line that had been dead for a while ended when it was last heard, whatever ended it. */
-    if (now.mono_us - m->heard_us >= ROOM_SILENT_MS * US_PER_MS) {
-        at_us = m->heard_us;
-        if (cause == LEAVE_SOCKET_CLOSED)
-            cause = LEAVE_TIMEOUT;
-    }
-    f = fact_of(m, FACT_LEFT, member_time(m, at_us));
+    if (now.mono_us - m->heard_us >= ROOM_SILENT_MS * US_PER_MS && cause == LEAVE_SOCKET_CLOSED)
+        cause = LEAVE_TIMEOUT;
+    f = fact_of(m, FACT_LEFT, member_time(m, member_until(m, now)));
     f.cause = cause;
     write_screen(r, m, f.at_ms);
     effect_fact(r, &f, NULL);

@@ -146,7 +146,8 @@ void room_finish(struct room *r, struct now now, enum sig_close code)
         bool cut = code == SIG_CLOSE_CUT_CANCELLED;
 
         if (code == SIG_CLOSE_SERVER_RESTART)
-            member_seen(r, m, now); /* its row stays open: the next start closes it as a restart */
+            /* its row stays open: the next start closes it as a restart */
+            member_seen(r, m, member_until(m, now));
         else
             member_leave_row(r, m, now, leaves ? LEAVE_LEFT : (cut ? LEAVE_CUT : LEAVE_WINDOW_END));
         tell_closed(r, m, code);
@@ -236,7 +237,7 @@ static void watch_silence(struct room *r, struct now now, struct member *m)
         effect_close(r, m->conn);
         member_drop(r, now, m, SIG_LEAVE_CAUSE_LOST);
     } else if (!m->silent && silent_us >= ROOM_SILENT_MS * US_PER_MS) {
-        member_seen(r, m, now); /* up to when it was heard: whoever comes back loses no more */
+        member_seen(r, m, m->heard_us); /* whoever comes back loses no more */
         m->silent = true;
         tell_member(r, m, m);
     }
@@ -289,7 +290,7 @@ static void watch_seen(struct room *r, struct now now)
     r->next_seen_us = now.mono_us + ROOM_SEEN_MS * US_PER_MS;
     EACH_SEATED(r, m)
     {
-        member_seen(r, m, now);
+        member_seen(r, m, m->heard_us);
     }
 }
 
@@ -396,6 +397,15 @@ void room_join(struct room *r, struct now now, struct conn_id conn,
     }
     watch_children(r, now);
     room_settle(r, now);
+}
+
+void room_returns(struct room *r, struct now now, struct user_id user)
+{
+    struct member *m = member_by_user(r, user);
+
+    r->now = now;
+    if (m)
+        member_seen(r, m, m->heard_us);
 }
 
 void room_heard(struct room *r, struct now now, struct conn_id conn)

@@ -42,7 +42,9 @@
 #define ROOM_TOKEN_MAX 64
 #define ROOM_SILENT_MS SIG_LIMIT_SILENT_MS       /* unheard so long: shown to the others as lost */
 #define ROOM_KEEP_SEAT_MS SIG_LIMIT_KEEP_SEAT_MS /* a lost connection is a leave after this */
-#define ROOM_SEEN_MS (5 * MS_PER_S)              /* presence is confirmed this often */
+#define ROOM_SEEN_MS                                                                               \
+    (4 * MS_PER_S) /* presence is confirmed this often, up to the last ping: a crash costs 5 s at  \
+                      most */
 
 /* A signalling connection of the net loop: slot and generation, never reused while the process
  * runs. 0 = none. The leg of a connection has the same number (leg_id.v == conn_id.v). */
@@ -134,8 +136,12 @@ void room_message(struct room *r, struct now now, struct conn_id conn,
  * and silence of ROOM_KEEP_SEAT_MS closes the connection. room_message and room_join imply it. */
 void room_heard(struct room *r, struct now now, struct conn_id conn);
 
+/* The person wants its seat again (before the desk is asked): its presence is written up to when it
+ * was last heard, so that its old row, which the desk closes there, ends where it did. */
+void room_returns(struct room *r, struct now now, struct user_id user);
+
 /* The connection is gone. The seat is kept ROOM_KEEP_SEAT_MS for a return; the presence row is
- * closed at once: now, or when it was last heard if that is longer ago than ROOM_SILENT_MS. */
+ * closed at once: now, or when it was last heard if that is longer ago than a ping and a half. */
 void room_conn_lost(struct room *r, struct now now, struct conn_id conn);
 
 /* The schedule changed: verdicts are asked again at once. */

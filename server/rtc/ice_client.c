@@ -13,8 +13,9 @@
 /* RFC 8445 section 5.1.2.1 for a peer-reflexive candidate (type preference 110), component 1. */
 #define PRIORITY ((110u << 24) | (65535u << 8) | 255u)
 
-enum err ice_client_init(struct ice_client *ice, const char *local_ufrag, const char *remote_ufrag,
-                         const char *remote_pwd, const struct addr *server, struct now now)
+enum err ice_client_init(struct ice_client *ice, const char *local_ufrag, const char *local_pwd,
+                         const char *remote_ufrag, const char *remote_pwd,
+                         const struct addr *server, struct now now)
 {
     *ice = (struct ice_client){ .server = *server, .next_us = now.mono_us };
     if (!str_format(ice->username, sizeof ice->username, "%s:%s", remote_ufrag, local_ufrag))
@@ -22,21 +23,51 @@ enum err ice_client_init(struct ice_client *ice, const char *local_ufrag, const 
     if (RAND_bytes((unsigned char *)&ice->tie_breaker, sizeof ice->tie_breaker) != 1)
         return ERR_IO;
     hmac_sha1_init(&ice->key, remote_pwd, strlen(remote_pwd));
+    hmac_sha1_init(&ice->own_key, local_pwd, strlen(local_pwd));
     return ERR_OK;
 }
 
 void ice_client_deinit(struct ice_client *ice)
 {
     OPENSSL_cleanse(&ice->key, sizeof ice->key);
+    OPENSSL_cleanse(&ice->own_key, sizeof ice->own_key);
+}
+
+/* Is the user name the one of our checks with its halves exchanged? */
+static bool names_us(const struct ice_client *ice, const struct stun_msg *m)
+{
+    const char *colon = strchr(ice->username, ':');
+    size_t theirs = (size_t)(colon - ice->username), ours = strlen(colon + 1);
+
+    return m->username && m->username_len == ours + 1 + theirs &&
+           memcmp(m->username, colon + 1, ours) == 0 && m->username[ours] == ':' &&
+           memcmp(m->username + ours + 1, ice->username, theirs) == 0;
+}
+
+static enum ice_client_result answer(struct ice_client *ice, const struct addr *from,
+                                     const uint8_t *data, const struct stun_msg *m,
+                                     struct dgramq *out)
+{
+    uint8_t reply[128];
+    size_t n;
+
+    if (!names_us(ice, m) || m->unknown_n || !stun_integrity_ok(data, m, &ice->own_key))
+        return ICE_CLIENT_BAD_AUTH;
+    if (stun_write_success(m->txid, from, &ice->own_key, reply, sizeof reply, &n) == ERR_OK)
+        dgramq_push(out, from, reply, n);
+    return ICE_CLIENT_IGNORED;
 }
 
 enum ice_client_result ice_client_input(struct ice_client *ice, struct now now,
-                                        const struct addr *from, const uint8_t *data, size_t len)
+                                        const struct addr *from, const uint8_t *data, size_t len,
+                                        struct dgramq *out)
 {
     struct stun_msg m;
 
     if (stun_parse(data, len, &m) != ERR_OK)
         return ICE_CLIENT_MALFORMED;
+    if (m.class == STUN_REQUEST && m.method == STUN_BINDING)
+        return answer(ice, from, data, &m, out);
     if (m.class != STUN_SUCCESS || m.method != STUN_BINDING)
         return ICE_CLIENT_IGNORED;
     /* RFC 8445 section 7.2.5.2.1: the answer must come from where the check went. */

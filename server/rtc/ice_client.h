@@ -2,8 +2,9 @@
  *
  * The other side of ICE, as small as a peer of an ICE-lite server needs it:
  * full agent, controlling, one pair. Checks every 50 ms until one is answered,
- * nominating at once, then consent checks about every 5 s (RFC 7675). Answers
- * no checks: a lite server sends none.
+ * nominating at once, then consent checks about every 5 s (RFC 7675): later
+ * than Chromium, which sends them every 2.5 s, so that what holds here holds
+ * there. Answers checks, as every full agent does (RFC 8445 section 7.3).
  */
 #ifndef PARTA_RTC_ICE_CLIENT_H
 #define PARTA_RTC_ICE_CLIENT_H
@@ -25,6 +26,7 @@
 struct ice_client {
     /* config */
     struct hmac_sha1 key;                 /* their password */
+    struct hmac_sha1 own_key;             /* ours: their checks are tagged with it */
     char username[STUN_USERNAME_MAX + 1]; /* "theirs:ours" */
     struct addr server;
     uint64_t tie_breaker;
@@ -42,9 +44,9 @@ struct ice_client {
 };
 
 /* ERR_IO if the random source fails, ERR_INVAL if the user name would be too long. */
-enum err ice_client_init(struct ice_client *ice, const char *local_ufrag, const char *remote_ufrag,
-                         const char *remote_pwd, const struct addr *server,
-                         struct now now) MUST_CHECK;
+enum err ice_client_init(struct ice_client *ice, const char *local_ufrag, const char *local_pwd,
+                         const char *remote_ufrag, const char *remote_pwd,
+                         const struct addr *server, struct now now) MUST_CHECK;
 void ice_client_deinit(struct ice_client *ice);
 
 enum ice_client_result {
@@ -54,8 +56,10 @@ enum ice_client_result {
     ICE_CLIENT_ANSWERED,
 };
 
+/* One STUN datagram; the answer to a check goes to out. */
 enum ice_client_result ice_client_input(struct ice_client *ice, struct now now,
-                                        const struct addr *from, const uint8_t *data, size_t len);
+                                        const struct addr *from, const uint8_t *data, size_t len,
+                                        struct dgramq *out);
 
 /* Sends a check if one is due. */
 void ice_client_timeout(struct ice_client *ice, struct now now, struct dgramq *out);

@@ -5,21 +5,28 @@
 #include "server/rtc/ice_lite.h"
 
 #include <openssl/crypto.h>
+#include <openssl/rand.h>
 #include <string.h>
 
+#include "common/base/str.h"
+
 #define ANSWER_MAX 128 /* success over IPv6: 76; 420 with 8 attributes: 84 */
+/* RFC 8445 section 5.1.2.1: of a host candidate, component 1. */
+#define PRIORITY ((126u << 24) | (65535u << 8) | 255u)
 
 void ice_lite_init(struct ice_lite *ice, const char *local_ufrag, const char *local_pwd,
-                   const char *remote_ufrag)
+                   const char *remote_ufrag, const char *remote_pwd)
 {
     *ice =
         (struct ice_lite){ .used = -1, .local_ufrag = local_ufrag, .remote_ufrag = remote_ufrag };
     hmac_sha1_init(&ice->key, local_pwd, strlen(local_pwd));
+    hmac_sha1_init(&ice->their_key, remote_pwd, strlen(remote_pwd));
 }
 
 void ice_lite_deinit(struct ice_lite *ice)
 {
     OPENSSL_cleanse(&ice->key, sizeof ice->key);
+    OPENSSL_cleanse(&ice->their_key, sizeof ice->their_key);
 }
 
 static bool username_ok(const struct ice_lite *ice, const struct stun_msg *m)
@@ -104,6 +111,21 @@ static void answer_error(const struct stun_msg *m, uint16_t code, const struct h
         dgramq_push(out, from, answer, n);
 }
 
+/* The answer to the check of ours: whoever wrote it has the password and hears us there. */
+static enum ice_result answered(struct ice_lite *ice, struct now now, const struct addr *from,
+                                const uint8_t *data, const struct stun_msg *m)
+{
+    if (!ice->asked.addr.family || memcmp(m->txid, ice->asked.txid, STUN_TXID_BYTES) != 0)
+        return ICE_IGNORED;
+    if (!addr_eq(from, &ice->asked.addr) || m->unknown_n ||
+        now.mono_us - ice->asked.since_us >= ICE_ASK_LIFE_US ||
+        !stun_integrity_ok(data, m, &ice->their_key))
+        return ICE_BAD_AUTH;
+    ice->asked.addr.family = 0;
+    /* The client sends by way of this address now, which is more than a nomination says. */
+    return follow(ice, now, from, true);
+}
+
 enum ice_result ice_lite_input(struct ice_lite *ice, struct now now, const struct addr *from,
                                const uint8_t *data, size_t len, struct dgramq *out)
 {
@@ -113,6 +135,8 @@ enum ice_result ice_lite_input(struct ice_lite *ice, struct now now, const struc
 
     if (stun_parse(data, len, &m) != ERR_OK)
         return ICE_MALFORMED;
+    if (m.class == STUN_SUCCESS && m.method == STUN_BINDING)
+        return answered(ice, now, from, data, &m);
     if (m.class != STUN_REQUEST || m.method != STUN_BINDING)
         return ICE_IGNORED;
     if (!username_ok(ice, &m))
@@ -157,6 +181,41 @@ bool ice_lite_heard(struct ice_lite *ice, struct now now, const struct addr *fro
         return false;
     ice->used = i;
     return true;
+}
+
+void ice_lite_strayed(struct ice_lite *ice, struct now now, const struct addr *from,
+                      struct dgramq *out)
+{
+    char username[STUN_USERNAME_MAX + 1];
+    struct stun_request q = {
+        .username = username, .priority = PRIORITY, .controlled = true, .txid = ice->asked.txid
+    };
+    uint8_t request[STUN_MESSAGE_MAX];
+    size_t n;
+
+    if (ice->used < 0 || (ice->asked.addr.family && now.mono_us < ice->asked.next_us))
+        return;
+    if (!ice->asked.addr.family || now.mono_us - ice->asked.since_us >= ICE_ASK_LIFE_US) {
+        ice->asked.addr.family = 0;
+        if (RAND_bytes(ice->asked.txid, STUN_TXID_BYTES) != 1)
+            return;
+        ice->asked.addr = *from;
+        ice->asked.since_us = now.mono_us;
+        ice->asked.pause_us = ICE_ASK_FIRST_US;
+    } else if (!addr_eq(&ice->asked.addr, from)) {
+        return;
+    }
+    ice->asked.next_us = now.mono_us + ice->asked.pause_us;
+    ice->asked.pause_us *= 2;
+    memcpy(&q.tie_breaker, ice->asked.txid, sizeof q.tie_breaker);
+    if (str_format(username, sizeof username, "%s:%s", ice->remote_ufrag, ice->local_ufrag) &&
+        stun_write_request(&q, &ice->their_key, request, sizeof request, &n) == ERR_OK)
+        dgramq_push(out, from, request, n);
+}
+
+bool ice_lite_asks(const struct ice_lite *ice, const struct addr *at)
+{
+    return ice->asked.addr.family && addr_eq(&ice->asked.addr, at);
 }
 
 const struct addr *ice_lite_remote(const struct ice_lite *ice)

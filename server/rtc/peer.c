@@ -10,6 +10,7 @@
 #include <openssl/rand.h>
 #include <string.h>
 
+#include "common/base/buf.h"
 #include "common/base/mem.h"
 #include "server/rtc/demux.h"
 #include "server/rtc/dgramq.h"
@@ -86,10 +87,10 @@ enum err peer_new(struct peer **out, const struct peer_config *c, struct now now
     memcpy(p->remote_fingerprint, c->remote_fingerprint, sizeof p->remote_fingerprint);
     p->limit_us = now.mono_us + PEER_CONSENT_US;
     if (p->role == PEER_ANSWERER)
-        ice_lite_init(&p->lite, p->local.ufrag, p->local.pwd, p->remote.ufrag);
+        ice_lite_init(&p->lite, p->local.ufrag, p->local.pwd, p->remote.ufrag, p->remote.pwd);
     else
-        e = ice_client_init(&p->client, p->local.ufrag, p->remote.ufrag, p->remote.pwd,
-                            &c->remote_addr, now);
+        e = ice_client_init(&p->client, p->local.ufrag, p->local.pwd, p->remote.ufrag,
+                            p->remote.pwd, &c->remote_addr, now);
     if (e != ERR_OK) {
         peer_free(p);
         return e;
@@ -224,7 +225,7 @@ static void stun_to_server(struct peer *p, struct now now, const struct addr *fr
 static void stun_to_client(struct peer *p, struct now now, const struct addr *from,
                            const uint8_t *data, size_t len)
 {
-    switch (ice_client_input(&p->client, now, from, data, len)) {
+    switch (ice_client_input(&p->client, now, from, data, len, &p->out)) {
     case ICE_CLIENT_MALFORMED:
         p->counters.stun_malformed++;
         break;
@@ -240,14 +241,18 @@ static void stun_to_client(struct peer *p, struct now now, const struct addr *fr
     }
 }
 
-static bool is_from_here(struct peer *p, struct now now, const struct addr *from)
+static bool is_from_here(const struct peer *p, struct now now, const struct addr *from)
 {
-    bool ok =
-        p->state != PEER_NEW && (p->role == PEER_ANSWERER ? ice_lite_valid(&p->lite, now, from)
-                                                          : addr_eq(from, &p->client.server));
+    return p->state != PEER_NEW && (p->role == PEER_ANSWERER ? ice_lite_valid(&p->lite, now, from)
+                                                             : addr_eq(from, &p->client.server));
+}
 
-    p->counters.not_from_here += !ok;
-    return ok;
+/* Media from an unknown address that may be the client's behind a NAT that forgot. */
+static bool is_stray(const struct peer *p, const uint8_t *data, size_t len)
+{
+    uint32_t ssrc;
+
+    return p->role == PEER_ANSWERER && peer_media_ssrc(data, len, &ssrc) && peer_knows(p, ssrc);
 }
 
 static void dtls_record(struct peer *p, struct now now, const uint8_t *data, size_t len)
@@ -261,7 +266,7 @@ static void dtls_record(struct peer *p, struct now now, const uint8_t *data, siz
 }
 
 static enum peer_got media(struct peer *p, struct now now, const struct addr *from, uint8_t *data,
-                           size_t *len, bool rtcp)
+                           size_t *len, bool rtcp, bool here)
 {
     enum err e;
 
@@ -270,7 +275,9 @@ static enum peer_got media(struct peer *p, struct now now, const struct addr *fr
     e = rtcp ? srtp_open_rtcp(p->open, data, len) : srtp_open_rtp(p->open, data, len);
     switch (e) {
     case ERR_OK:
-        if (p->role == PEER_ANSWERER && ice_lite_heard(&p->lite, now, from))
+        if (!here)
+            ice_lite_strayed(&p->lite, now, from, &p->out);
+        else if (p->role == PEER_ANSWERER && ice_lite_heard(&p->lite, now, from))
             p->event[PEER_EVENT_MOVED] = true;
         return rtcp ? PEER_GOT_RTCP : PEER_GOT_RTP;
     case ERR_STATE:
@@ -290,14 +297,16 @@ enum peer_got peer_input(struct peer *p, struct now now, const struct addr *from
                          size_t *len)
 {
     enum demux kind = *len <= PEER_MTU ? demux(data, *len) : DEMUX_DROP;
+    bool here = is_from_here(p, now, from);
 
     if (p->state == PEER_DEAD)
         return PEER_GOT_NOTHING;
     switch (kind) {
     case DEMUX_RTP:
     case DEMUX_RTCP:
-        if (is_from_here(p, now, from))
-            return media(p, now, from, data, len, kind == DEMUX_RTCP);
+        if (here || is_stray(p, data, *len))
+            return media(p, now, from, data, len, kind == DEMUX_RTCP, here);
+        p->counters.not_from_here++;
         break;
     case DEMUX_STUN:
         if (p->role == PEER_ANSWERER)
@@ -306,14 +315,39 @@ enum peer_got peer_input(struct peer *p, struct now now, const struct addr *from
             stun_to_client(p, now, from, data, *len);
         break;
     case DEMUX_DTLS:
-        if (is_from_here(p, now, from))
+        if (here)
             dtls_record(p, now, data, *len);
+        else
+            p->counters.not_from_here++;
         break;
     case DEMUX_DROP:
         p->counters.unknown_byte++;
         break;
     }
     return PEER_GOT_NOTHING;
+}
+
+bool peer_media_ssrc(const uint8_t *data, size_t len, uint32_t *ssrc)
+{
+    enum demux kind = len <= PEER_MTU ? demux(data, len) : DEMUX_DROP;
+    size_t at = kind == DEMUX_RTCP ? 4 : 8;
+    struct reader r = reader_on(data, len);
+
+    if (kind != DEMUX_RTP && kind != DEMUX_RTCP)
+        return false;
+    read_bytes(&r, at);
+    *ssrc = read_u32(&r);
+    return !r.bad;
+}
+
+bool peer_knows(const struct peer *p, uint32_t ssrc)
+{
+    return p->state == PEER_LIVE && srtp_knows(p->open, ssrc);
+}
+
+bool peer_asks(const struct peer *p, const struct addr *at)
+{
+    return p->role == PEER_ANSWERER && ice_lite_asks(&p->lite, at);
 }
 
 bool peer_stun_local_ufrag(const uint8_t *data, size_t len, const char **ufrag, size_t *ufrag_len)

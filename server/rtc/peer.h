@@ -96,10 +96,20 @@ enum err peer_random_ice(struct peer_ice *out) MUST_CHECK;
 
 /* One datagram as received. data[0..*len) may be changed; for RTP and RTCP it holds the plain
  * packet afterwards and *len its length. Anything else, or anything refused, gives
- * PEER_GOT_NOTHING. DTLS and SRTP are taken only from the address that passed an authenticated
- * check (T5). */
+ * PEER_GOT_NOTHING. DTLS is taken only from an address that passed an authenticated check (T5).
+ * So is media, except by the server from a source that is known: such a packet proves itself, is
+ * taken once wherever it comes from, and makes the server ask that address (see ice_lite.h). */
 enum peer_got peer_input(struct peer *p, struct now now, const struct addr *from, uint8_t *data,
                          size_t *len);
+
+/* True if data is RTP or RTCP; *ssrc is whose. */
+bool peer_media_ssrc(const uint8_t *data, size_t len, uint32_t *ssrc);
+
+/* True if media of this source came over p before: for a driver that knows the address not yet. */
+bool peer_knows(const struct peer *p, uint32_t ssrc);
+
+/* True if p, the server, waits for an answer from this address, which is not valid yet. */
+bool peer_asks(const struct peer *p, const struct addr *at);
 
 /* True if data is a STUN binding request whose USERNAME begins with our ufrag and ':'.
  * ufrag[0..*ufrag_len) is the local part, for the driver's table of connections. */

@@ -423,3 +423,8 @@ enum err srtp_open_rtcp(struct srtp *s, uint8_t *data, size_t *len)
     *len = p.len;
     return ERR_OK;
 }
+
+bool srtp_knows(struct srtp *s, uint32_t ssrc)
+{
+    return srtp_sources_find(&s->rtp_sources, ssrc) || srtp_sources_find(&s->rtcp_sources, ssrc);
+}

@@ -14,6 +14,7 @@
 #ifndef PARTA_RTC_SRTP_H
 #define PARTA_RTC_SRTP_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -76,5 +77,8 @@ enum err srtp_seal_rtcp(struct srtp *s, uint8_t *data, size_t *len) MUST_CHECK;
  * SRTP_SSRC_MAX exist. */
 enum err srtp_open_rtp(struct srtp *s, uint8_t *data, size_t *len) MUST_CHECK;
 enum err srtp_open_rtcp(struct srtp *s, uint8_t *data, size_t *len) MUST_CHECK;
+
+/* True if a packet of this source, RTP or RTCP, was opened or sealed before. */
+bool srtp_knows(struct srtp *s, uint32_t ssrc);
 
 #endif

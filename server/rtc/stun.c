@@ -284,7 +284,7 @@ enum err stun_write_request(const struct stun_request *q, const struct hmac_sha1
     write_u16(&w, ATTR_PRIORITY);
     write_u16(&w, 4);
     write_u32(&w, q->priority);
-    write_u16(&w, ATTR_ICE_CONTROLLING);
+    write_u16(&w, q->controlled ? ATTR_ICE_CONTROLLED : ATTR_ICE_CONTROLLING);
     write_u16(&w, 8);
     write_u64(&w, q->tie_breaker);
     if (q->use_candidate)

@@ -59,7 +59,8 @@ bool stun_integrity_ok(const uint8_t *data, const struct stun_msg *m, const stru
 struct stun_request {
     const char *username; /* "theirs:ours", RFC 8445 section 7.2.2 */
     uint32_t priority;    /* RFC 8445 section 7.1.1 */
-    uint64_t tie_breaker; /* sent as ICE-CONTROLLING */
+    uint64_t tie_breaker; /* sent as ICE-CONTROLLING, or ... */
+    bool controlled;      /* ... as ICE-CONTROLLED */
     bool use_candidate;   /* nominate this pair */
     const uint8_t *txid;  /* STUN_TXID_BYTES, fresh random per request */
 };

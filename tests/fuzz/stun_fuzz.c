@@ -28,7 +28,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (size > PEER_MTU)
         return 0;
     /* The RFC 5769 request is a seed: its user name and password, so that it is authentic. */
-    ice_lite_init(&ice, "evtj", "VOkJxbRl1RmTxUk/WvJxBt", "h6vY");
+    ice_lite_init(&ice, "evtj", "VOkJxbRl1RmTxUk/WvJxBt", "h6vY", "their password");
     got = ice_lite_input(&ice, now, &from, data, size, &out);
     while ((d = dgramq_pop(&out))) {
         struct stun_msg m;

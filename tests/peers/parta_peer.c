@@ -15,6 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "common/base/mem.h"
 #include "common/protocol/protocol.gen.h"
@@ -23,6 +24,10 @@
 #define SEATS_MAX 400
 #define TEXT_MAX (SIG_LIMIT_SERVER_MESSAGE_BYTES + 1)
 #define PICTURE_KBPS 500
+/* Patience with a connection that does not open, and pauses between tries: about a page's. */
+#define OPEN_US (3 * US_PER_S)
+#define FIRST_PAUSE_US (150 * US_PER_MS)
+#define LONGEST_PAUSE_US (2 * US_PER_S)
 #define TURN_US 2000 /* pause between two looks at the clock when nothing comes */
 
 static const char help[] =
@@ -33,10 +38,16 @@ static const char help[] =
     "\n"
     "  --server HOST:PORT  where parta serves (TLS)\n"
     "  --seconds S         how long to stay, default 5\n"
+    "  --connect ADDRESS   connect there, but speak of HOST\n"
     "  --ca FILE           trusted certificates; --insecure: any certificate will do\n"
     "  --count-only        do not decode, only count: many people on one core\n"
     "  --take-over         take the seat from another device of the same person\n"
     "  --screen            the first person shares its screen too\n"
+    "  --voice-only        nobody has a camera\n"
+    "  --stay              whose line or media is lost comes back, with the pauses of the page\n"
+    "  --events MS         prints what happens as JSON lines, while it happens: seated, "
+    "line_lost,\n"
+    "                      media_lost; voice and picture behind a pause of MS and more\n"
     "\n"
     "exit status: 0 if everyone got in and stayed, 1 if not, 2 for wrong usage\n";
 
@@ -45,6 +56,9 @@ struct line { /* one person's WebSocket */
     struct lws *wsi;
     char *text; /* the message that is arriving */
     size_t len;
+    bool open;
+    int tries;
+    int64_t at_us; /* next try while there is no connection, else the end of patience with it */
 };
 
 static struct {
@@ -121,6 +135,21 @@ static int write_one(struct line *l, struct lws *wsi)
     return n < (int)len ? -1 : 0;
 }
 
+/* The connection is gone, or given up: the next try after a pause, half of it random. */
+static void line_gone(struct line *l)
+{
+    int64_t pause = FIRST_PAUSE_US << (l->tries < 5 ? l->tries : 5);
+
+    pause = pause < LONGEST_PAUSE_US ? pause : LONGEST_PAUSE_US;
+    l->tries++;
+    l->at_us = l->seat.now.mono_us + pause / 2 + (int64_t)(drand48() * (double)pause / 2);
+    l->wsi = NULL;
+    l->len = 0;
+    if (l->open || !app.world.stay)
+        seat_lost(&l->seat);
+    l->open = false;
+}
+
 static int on_line(struct lws *wsi, enum lws_callback_reasons reason, void *user, void *in,
                    size_t len)
 {
@@ -140,14 +169,19 @@ static int on_line(struct lws *wsi, enum lws_callback_reasons reason, void *user
         break;
     case LWS_CALLBACK_CLIENT_WRITEABLE:
         return write_one(l, wsi);
+    case LWS_CALLBACK_CLIENT_ESTABLISHED:
+        l->open = true;
+        l->tries = 0;
+        l->at_us = NEVER_US;
+        break;
     case LWS_CALLBACK_CLIENT_CONNECTION_ERROR:
-        fprintf(stderr, "person %d: %.*s\n", l->seat.number, (int)len, in ? (const char *)in : "");
-        l->wsi = NULL;
-        seat_lost(&l->seat);
+        if (!app.world.stay)
+            fprintf(stderr, "person %d: %.*s\n", l->seat.number, (int)len,
+                    in ? (const char *)in : "");
+        line_gone(l);
         break;
     case LWS_CALLBACK_CLIENT_CLOSED:
-        l->wsi = NULL;
-        seat_lost(&l->seat);
+        line_gone(l);
         break;
     default:
         break;
@@ -163,7 +197,7 @@ static bool connect_line(struct lws_context *ctx, struct line *l)
 {
     char host[160];
     struct lws_client_connect_info i = { .context = ctx,
-                                         .address = app.at.host,
+                                         .address = app.at.address ? app.at.address : app.at.host,
                                          .port = app.at.port,
                                          .path = SIG_PATH,
                                          .protocol = SIG_PROTOCOL,
@@ -181,6 +215,25 @@ static bool connect_line(struct lws_context *ctx, struct line *l)
     return l->wsi != NULL;
 }
 
+/* Comes back, or gives up a connection that is dead: nothing of it is heard any more. */
+static void look_after(struct lws_context *ctx, struct line *l)
+{
+    int64_t now_us = l->seat.now.mono_us;
+
+    if (!app.world.stay || l->seat.done)
+        return;
+    if (l->wsi && (now_us >= l->at_us || (l->open && seat_line_is_dead(&l->seat)))) {
+        lws_set_opaque_user_data(l->wsi, NULL);
+        lws_set_timeout(l->wsi, PENDING_TIMEOUT_USER_OK, LWS_TO_KILL_ASYNC);
+        line_gone(l);
+    }
+    if (!l->wsi && now_us >= l->at_us) {
+        l->at_us = now_us + OPEN_US;
+        if (!connect_line(ctx, l) && !l->wsi && l->at_us == now_us + OPEN_US)
+            line_gone(l);
+    }
+}
+
 /* ---- the loop ---- */
 
 static bool turn(struct lws_context *ctx)
@@ -194,6 +247,7 @@ static bool turn(struct lws_context *ctx)
         struct line *l = &app.lines[i];
 
         seat_turn(&l->seat, now, real_us);
+        look_after(ctx, l);
         if (l->wsi && l->seat.outbox_n > 0)
             lws_callback_on_writable(l->wsi);
         fds[i] = (struct pollfd){ .fd = l->seat.fd, .events = POLLIN };
@@ -208,9 +262,11 @@ static void hold(struct lws_context *ctx)
 {
     int64_t real_us, end = now_is(&real_us).mono_us + (int64_t)(app.seconds * US_PER_S);
 
-    for (int i = 0; i < app.n; i++)
-        if (!connect_line(ctx, &app.lines[i]))
+    for (int i = 0; i < app.n; i++) {
+        app.lines[i].at_us = app.world.stay ? end - (int64_t)(app.seconds * US_PER_S) : NEVER_US;
+        if (!app.world.stay && !connect_line(ctx, &app.lines[i]))
             seat_lost(&app.lines[i].seat);
+    }
     while (now_is(&real_us).mono_us < end)
         if (!turn(ctx))
             break;
@@ -281,11 +337,15 @@ static bool parse(int argc, char **argv)
 {
     static const struct option options[] = { { "server", required_argument, NULL, 's' },
                                              { "seconds", required_argument, NULL, 't' },
+                                             { "connect", required_argument, NULL, 'a' },
                                              { "ca", required_argument, NULL, 'c' },
                                              { "insecure", no_argument, NULL, 'i' },
                                              { "count-only", no_argument, NULL, 'n' },
                                              { "take-over", no_argument, NULL, 'o' },
                                              { "screen", no_argument, NULL, 'x' },
+                                             { "voice-only", no_argument, NULL, 'v' },
+                                             { "stay", no_argument, NULL, 'y' },
+                                             { "events", required_argument, NULL, 'e' },
                                              { "help", no_argument, NULL, 'h' },
                                              { NULL, 0, NULL, 0 } };
     int c;
@@ -301,6 +361,9 @@ static bool parse(int argc, char **argv)
         case 't':
             app.seconds = strtod(optarg, NULL);
             break;
+        case 'a':
+            app.at.address = optarg;
+            break;
         case 'c':
             app.at.ca = optarg;
             break;
@@ -315,6 +378,15 @@ static bool parse(int argc, char **argv)
             break;
         case 'x':
             app.world.send_screen = true;
+            break;
+        case 'v':
+            app.world.voice_only = true;
+            break;
+        case 'y':
+            app.world.stay = true;
+            break;
+        case 'e':
+            app.world.events_us = strtol(optarg, NULL, 10) * US_PER_MS;
             break;
         default:
             return false;
@@ -364,6 +436,7 @@ int main(int argc, char **argv)
         return 2;
     }
     signal(SIGPIPE, SIG_IGN);
+    srand48(getpid());
     lws_set_log_level(LLL_ERR, NULL);
     info.client_ssl_ca_filepath = app.at.ca;
     info.fd_limit_per_thread = (unsigned)app.n + 64;

@@ -6,6 +6,7 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -17,6 +18,33 @@
 #define PICTURE_US (US_PER_S / PICTURE_FPS)
 #define KEY_REQUEST_US (500 * US_PER_MS)
 #define VOICE_LEVEL 15
+
+/* As a page that cannot take the line for media, and so asks for media anew; none waits longer. */
+#define SILENCE_US (10 * US_PER_S)
+#define MEDIA_LOST_US (6500 * US_PER_MS) /* "disconnected" after 5 s, and then 1.5 s */
+
+/* ---- what happens, for those who watch ---- */
+
+static void event(const struct seat *s, const char *what, int64_t ms)
+{
+    if (s->world->events_us == 0)
+        return;
+    printf("{\"event\":\"%s\",\"seat\":%d,\"at\":%.3f,\"ms\":%lld}\n", what, s->number,
+           (double)s->real_us / US_PER_MS, (long long)ms);
+    fflush(stdout);
+}
+
+/* A voice or a picture came: the pause before it, if it was one. */
+static void flows(struct seat *s, int kind)
+{
+    static const char *const names[] = { "voice", "picture" };
+    struct seat_flow *f = &s->flow[kind];
+    int64_t gap_us = f->last_us ? s->now.mono_us - f->last_us : 0;
+
+    if (!f->last_us || gap_us >= s->world->events_us)
+        event(s, names[kind], gap_us / US_PER_MS);
+    f->last_us = s->now.mono_us;
+}
 
 /* ---- talking ---- */
 
@@ -66,10 +94,18 @@ static void client_hears(void *arg, int slot, const struct rtp *p, int64_t seq, 
     (void)repeated;
     if (!*first)
         *first = s->now.mono_us;
+    if (!s->client->slots[slot].video)
+        flows(s, 0);
+    else if (!s->world->decode)
+        flows(s, 1);
     if (!s->world->decode || p->payload_len == 0)
         return;
     if (s->client->slots[slot].video) {
+        uint64_t before = s->eyes[slot].frames;
+
         eye_see(&s->eyes[slot], p, seq, s->real_us);
+        if (s->eyes[slot].frames != before)
+            flows(s, 1);
         if (s->eyes[slot].frames && !s->t.first_decoded)
             s->t.first_decoded = s->now.mono_us;
     } else {
@@ -102,8 +138,40 @@ static void on_welcome(struct seat *s, const struct sig_server_welcome *m)
     s->ping_us = s->now.mono_us + m->ping_s * US_PER_S;
     join.u.join.lesson = s->lesson;
     join.u.join.take_over = s->world->take_over;
+    join.u.join.resume = s->resume[0] ? s->resume : NULL;
     s->t.asked = s->now.mono_us;
     say(s, &join);
+}
+
+/* The media connection that there was is of no use any more. */
+static void forget_media(struct seat *s)
+{
+    if (s->fd >= 0)
+        close(s->fd);
+    s->fd = -1;
+    client_free(s->client);
+    s->client = NULL;
+    s->t.live = 0;
+    for (int i = 0; s->world->decode && i < SLOTS_MAX; i++) {
+        eye_deinit(&s->eyes[i]);
+        memset(&s->eyes[i], 0, sizeof s->eyes[i]);
+        if (eye_init(&s->eyes[i]) != ERR_OK)
+            s->done = true;
+    }
+}
+
+static void offer_media(struct seat *s, const struct client_config *c)
+{
+    struct sig_client offer = { .kind = SIG_CLIENT_OFFER };
+
+    s->tell_us = s->now.mono_us + MEDIA_LOST_US;
+    if (client_new(&s->client, c, s->now) != ERR_OK) {
+        (void)!str_copy(s->error, sizeof s->error, "no client");
+        s->done = true;
+        return;
+    }
+    offer.u.offer.sdp = client_offer(s->client);
+    say(s, &offer);
 }
 
 static void on_joined(struct seat *s, const struct sig_server_joined *m)
@@ -114,19 +182,19 @@ static void on_joined(struct seat *s, const struct sig_server_joined *m)
                                .arg = s,
                                .send = client_sends,
                                .packet = client_hears };
-    struct sig_client offer = { .kind = SIG_CLIENT_OFFER };
     struct sig_client state = { .kind = SIG_CLIENT_STATE };
 
     s->t.joined = s->now.mono_us;
     s->member = m->you;
-    if (s->client || client_new(&s->client, &c, s->now) != ERR_OK) {
-        (void)!str_copy(s->error, sizeof s->error, "no client");
-        s->done = true;
-        return;
-    }
-    offer.u.offer.sdp = client_offer(s->client);
-    say(s, &offer);
-    state.u.state.mic = state.u.state.camera = true;
+    (void)!str_copy(s->resume, sizeof s->resume, m->resume);
+    s->seated = true;
+    event(s, "seated", (int64_t)m->members_n);
+    if (s->client)
+        forget_media(s);
+    s->config = c;
+    offer_media(s, &c);
+    state.u.state.mic = true;
+    state.u.state.camera = !s->world->voice_only;
     state.u.state.screen = s->world->send_screen && s->number == 0;
     say(s, &state);
 }
@@ -159,6 +227,7 @@ void seat_heard(struct seat *s, const char *text, size_t len)
     struct sig_fault fault;
     struct sig_server m;
 
+    s->heard_us = s->now.mono_us;
     if (sig_server_parse(text, len, &m, &fault) != ERR_OK) {
         (void)!str_format(s->error, sizeof s->error, "message: %.20s %.20s", fault.re, fault.field);
         s->done = true;
@@ -178,12 +247,14 @@ void seat_heard(struct seat *s, const char *text, size_t len)
         on_slots(s, &m.u.slots);
         break;
     case SIG_SERVER_REFUSED:
+        event(s, sig_refusal_name(m.u.refused.code), 0);
         (void)!str_copy(s->refused, sizeof s->refused, sig_refusal_name(m.u.refused.code));
         s->done = true;
         break;
     case SIG_SERVER_CLOSED:
+        event(s, sig_close_name(m.u.closed.code), 0);
         (void)!str_copy(s->closed, sizeof s->closed, sig_close_name(m.u.closed.code));
-        s->done = true;
+        s->done = !s->world->stay || m.u.closed.code != SIG_CLOSE_SERVER_RESTART;
         break;
     case SIG_SERVER_ERROR:
         (void)!str_format(s->error, sizeof s->error, "%.20s %.20s", sig_error_name(m.u.error.code),
@@ -197,9 +268,22 @@ void seat_heard(struct seat *s, const char *text, size_t len)
 
 void seat_lost(struct seat *s)
 {
+    if (s->world->stay && !s->done) {
+        event(s, "line_lost", 0);
+        s->ping_s = 0;
+        s->seated = false;
+        while (s->outbox_n > 0)
+            mem_free(s->outbox[--s->outbox_n]);
+        return;
+    }
     if (!s->done && !s->closed[0])
         (void)!str_copy(s->error, sizeof s->error, "connection lost");
     s->done = true;
+}
+
+bool seat_line_is_dead(const struct seat *s)
+{
+    return s->ping_s && s->now.mono_us - s->heard_us >= SILENCE_US;
 }
 
 /* ---- time ---- */
@@ -211,6 +295,7 @@ static void receive(struct seat *s)
 
     while (s->fd >= 0 && (n = recv(s->fd, data, sizeof data, MSG_DONTWAIT)) > 0) {
         s->datagrams_in++;
+        s->tell_us = s->now.mono_us + MEDIA_LOST_US;
         client_input(s->client, s->now, client_server(s->client), data, (size_t)n);
     }
 }
@@ -246,7 +331,7 @@ static void send_media(struct seat *s)
         client_send_voice(s->client, s->now, packet, len, VOICE_LEVEL, TONE_SAMPLES);
         s->voice_at = (s->voice_at + 1) % TONE_PACKETS;
     }
-    for (; s->picture_us <= s->now.mono_us; s->picture_us += PICTURE_US) {
+    for (; s->picture_us <= s->now.mono_us && !s->world->voice_only; s->picture_us += PICTURE_US) {
         send_picture(s, CLIENT_CAMERA, &s->picture_at);
         if (s->world->send_screen && s->number == 0)
             send_picture(s, CLIENT_SCREEN, &s->screen_at);
@@ -267,6 +352,17 @@ static void ask_pictures(struct seat *s)
     }
 }
 
+/* Nothing comes any more, or nothing has ever come: as the protocol has it, a new offer on the same
+ * line. Without a line that waits for the next one. */
+static void renew_media(struct seat *s)
+{
+    if (!s->world->stay || !s->client || !s->seated || s->now.mono_us < s->tell_us)
+        return;
+    event(s, "media_lost", 0);
+    forget_media(s);
+    offer_media(s, &s->config);
+}
+
 void seat_turn(struct seat *s, struct now now, int64_t real_us)
 {
     s->now = now;
@@ -281,6 +377,9 @@ void seat_turn(struct seat *s, struct now now, int64_t real_us)
     if (!s->client || s->done)
         return;
     receive(s);
+    renew_media(s);
+    if (!s->client)
+        return;
     if (client_deadline(s->client) <= now.mono_us)
         client_timeout(s->client, now);
     send_media(s);

@@ -30,6 +30,9 @@ struct seat_world {
     bool decode; /* look at pictures and listen; else only count */
     bool take_over;
     bool send_screen;
+    bool voice_only;
+    bool stay;         /* comes back when the line or the media is lost, as a page does */
+    int64_t events_us; /* prints what happens while it happens, and such pauses; 0 = nothing */
 };
 
 /* Moments in us since the join was sent; 0 = not yet. */
@@ -44,8 +47,9 @@ struct seat {
     char cookie[SIGNIN_COOKIE_MAX];
     /* owned */
     struct client *client;
-    int fd;                    /* -1 before the answer */
-    char *outbox[SEAT_OUTBOX]; /* texts for the WebSocket */
+    struct client_config config; /* of the next one */
+    int fd;                      /* -1 before the answer */
+    char *outbox[SEAT_OUTBOX];   /* texts for the WebSocket */
     int outbox_n;
     struct eye eyes[SLOTS_MAX];
     struct ear ears[SLOTS_MAX];
@@ -60,6 +64,15 @@ struct seat {
     struct seat_moments t;
     char refused[64], closed[64], error[64];
     bool done;
+    /* of one that stays */
+    bool seated;      /* on this line */
+    char resume[64];  /* token of the seat */
+    int64_t heard_us; /* last message over the line; valid while it is open */
+    int64_t tell_us;  /* a media connection has to live until then, or is replaced */
+    struct seat_flow {
+        int64_t last_us;
+        uint64_t seen;
+    } flow[2]; /* voice, picture: came last */
     uint64_t datagrams_in, datagrams_out;
 };
 
@@ -69,6 +82,9 @@ void seat_deinit(struct seat *s);
 /* The WebSocket is open, brought a message, or is gone. */
 void seat_heard(struct seat *s, const char *text, size_t len);
 void seat_lost(struct seat *s);
+
+/* Of one that stays: nothing has been heard over the line for so long that it is taken for dead. */
+bool seat_line_is_dead(const struct seat *s);
 
 /* Everything that is due: datagrams in, timers, media out. */
 void seat_turn(struct seat *s, struct now now, int64_t real_us);

@@ -41,7 +41,8 @@ static enum err exchange(const struct server_at *at, const char *request, char *
     SSL *ssl = NULL;
     BIO *bio;
 
-    if (!ctx || !str_format(where, sizeof where, "%s:%d", at->host, at->port)) {
+    if (!ctx ||
+        !str_format(where, sizeof where, "%s:%d", at->address ? at->address : at->host, at->port)) {
         SSL_CTX_free(ctx);
         return ERR_NOMEM;
     }

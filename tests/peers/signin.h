@@ -16,6 +16,7 @@
 
 struct server_at {
     char host[128];
+    const char *address; /* to connect to instead of what host resolves to, or NULL */
     int port;
     const char *ca; /* file of trusted certificates, NULL = the system's */
     bool insecure;  /* any certificate will do */

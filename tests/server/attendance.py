@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A lesson by a script: who comes when, whose cable is pulled, who says "I am tired". Afterwards the register,
+"""A lesson by a script: who comes when, whose cable is pulled, whose line goes dead without a word, who says
+"I am tired". Afterwards the register,
 read through the API, has to say what the script did, within a second; and a restart of the server in
 mid-lesson is a gap with its own cause, from which everybody comes back into the same seat."""
 import asyncio
@@ -25,7 +26,8 @@ async def until(start_ms, seconds):
 
 
 async def play(check, script, mentor, child, lesson):
-    """Mentor from the start; the child 3 s later, its line is cut hard after 3 s and back 4 s later."""
+    """Mentor from the start; the child 3 s later, its line is cut hard after 3 s and back 4 s later. Then it goes
+    dead for 3 s: back before the server could know, it had lost up to 5 s that it was there."""
     m = await mentor.connect()
     await m.join(lesson)
     script.now("mentor in")
@@ -53,6 +55,16 @@ async def play(check, script, mentor, child, lesson):
     told = (await m.expect("member"))["member"]
     check.equal("the mentor sees it present again", (told["id"], told["present"]), (first["you"], True))
     await until(start, 13)
+    await c.say(type="ping", id=99)  # the last sign of life
+    await c.expect("pong", id=99)
+    script.now("line dead")
+    c.fall_silent()
+    await until(start, 16)
+    c = await child.connect()
+    again = await c.join(lesson, resume=again["resume"])
+    script.now("child back again")
+    check("it comes back once more", again["type"] == "joined" and len(again["members"]) == 2, again.get("code", ""))
+    await until(start, 19)
     await c.say(type="leave", reason="tired")
     check.equal("tired is the word", (await c.expect("closed"))["code"], "tired")
     script.now("child tired")
@@ -75,17 +87,19 @@ def judge(check, script, register, lesson):
     check("mentor: last", near(register["mentor"]["last"], at["mentor left"]), register["mentor"]["last"] - at["mentor left"])
     check("child: first", near(kid["at"]["first"], at["child in"]), kid["at"]["first"] - at["child in"])
     check("child: last", near(kid["at"]["last"], at["child tired"]), kid["at"]["last"] - at["child tired"])
-    inside = at["cable pulled"] - at["child in"] + at["child tired"] - at["child back"]
+    inside = at["cable pulled"] - at["child in"] + at["line dead"] - at["child back"] + at["child tired"] - at["child back again"]
     check("child: presence", near(kid["at"]["presence_ms"], inside), f"{kid['at']['presence_ms']} ms, script {inside} ms")
     check("contact: both were there", near(kid["contact_ms"], inside), f"{kid['contact_ms']} ms")
-    check.equal("child: one gap", kid["at"]["gaps"], 1)
-    gap = at["child back"] - at["cable pulled"]
+    check.equal("child: two gaps", kid["at"]["gaps"], 2)
+    gap = at["child back"] - at["cable pulled"] + at["child back again"] - at["line dead"]
     check("child: its length", near(kid["at"]["gaps_ms"], gap), f"{kid['at']['gaps_ms']} ms, script {gap} ms")
     lane = kid["strip"]["child"]
-    check.equal("the strip has two pieces", len(lane), 2)
+    check.equal("the strip has three pieces", len(lane), 3)
     check("the first ends where the cable was pulled", near(lane[0]["to"], at["cable pulled"]), lane[0])
     check("the gap has its cause", lane[0]["cause"] == "socket_closed", lane[0]["cause"])
-    check("the second ends tired", lane[-1]["cause"] == "tired" and near(lane[-1]["to"], at["child tired"]), lane[-1])
+    check("the second ends at its last sign of life, with its cause",
+          near(lane[1]["to"], at["line dead"]) and lane[1]["cause"] == "socket_closed", lane[1])
+    check("the third ends tired", lane[-1]["cause"] == "tired" and near(lane[-1]["to"], at["child tired"]), lane[-1])
     check.equal("nothing is uncertain", kid["uncertain_ms"], 0)
     check.equal("of this lesson", register["lesson"]["id"], lesson)
 
@@ -151,7 +165,7 @@ async def lesson_day(world, check):
     rows = db.execute("SELECT user_id, join_ms, leave_ms FROM session WHERE lesson = ? ORDER BY user_id, join_ms", (lesson,)).fetchall()
     doubled = [(a["user_id"], a["leave_ms"] - b["join_ms"]) for a, b in zip(rows, rows[1:])
                if a["user_id"] == b["user_id"] and (a["leave_ms"] is None or a["leave_ms"] > b["join_ms"])]
-    check("no seat is doubled in the records", len(rows) == 7 and not doubled, f"{len(rows)} rows {doubled}")
+    check("no seat is doubled in the records", len(rows) == 8 and not doubled, f"{len(rows)} rows {doubled}")
     outage = db.execute("SELECT kind FROM outage ORDER BY id DESC LIMIT 1").fetchone()
     check.equal("an outage row of a stop", outage["kind"] if outage else None, "stop")
     check.equal("verify", world.verify(), ("clean", 0))

@@ -109,6 +109,10 @@ class Line:
             connection.transport.abort()
         self._stop()
 
+    def fall_silent(self):
+        """As if every packet were lost from now on: nothing is said any more, and nobody is told."""
+        self._stop()
+
     def _stop(self):
         for t in self.tasks:
             t.cancel()
@@ -197,15 +201,38 @@ def stun_check(user, password, nominate=True):
     body += _attribute(0x802A, os.urandom(8))
     if nominate:
         body += _attribute(0x0025, b"")
-    txid = os.urandom(12)
+    return _sealed(0x0001, os.urandom(12), body, password)
 
+
+def _sealed(kind, txid, body, password):
+    """A STUN message with MESSAGE-INTEGRITY and FINGERPRINT."""
     def head(length):
-        return struct.pack(">HHI", 0x0001, length, MAGIC) + txid
+        return struct.pack(">HHI", kind, length, MAGIC) + txid
 
-    tag = hmac.new(password.encode(), head(len(body) + 24) + body, hashlib.sha1).digest()
-    body += _attribute(0x0008, tag)
+    body += _attribute(0x0008, hmac.new(password.encode(), head(len(body) + 24) + body, hashlib.sha1).digest())
     crc = zlib.crc32(head(len(body) + 8) + body) ^ 0x5354554E
     return head(len(body) + 8) + body + _attribute(0x8028, struct.pack(">I", crc))
+
+
+def is_question(data):
+    """A Binding request of the server's."""
+    return data[:2] == b"\x00\x01" and data[4:8] == struct.pack(">I", MAGIC)
+
+
+def stun_answer(question, password, port):
+    """The answer to it, tagged with this password, for a client on this port of 127.0.0.1."""
+    mapped = struct.pack(">BBHI", 0, 1, port ^ MAGIC >> 16, 0x7F000001 ^ MAGIC)
+    return _sealed(0x0101, question[8:20], _attribute(0x0020, mapped), password)
+
+
+class Elsewhere(asyncio.DatagramProtocol):
+    """A socket that only keeps what comes."""
+
+    def __init__(self):
+        self.got = []
+
+    def datagram_received(self, data, addr):
+        self.got.append(data)
 
 
 class Media(asyncio.DatagramProtocol):
@@ -219,6 +246,8 @@ class Media(asyncio.DatagramProtocol):
         self.ssrc = int.from_bytes(os.urandom(4), "big") | 1
         self.got, self.heard = [], []  # times: of datagrams (with them), of decrypted RTP
         self.theirs, self.transport = None, None
+        self.asked = 0  # checks of the server's
+        self.checking = None
         self.tasks = []
         self.handshakes = asyncio.Queue()
         self.inward = self.outward = None  # SRTP sessions
@@ -254,6 +283,9 @@ class Media(asyncio.DatagramProtocol):
     def datagram_received(self, data, addr):
         self.got.append((unix_ms(), data))
         first = data[0] if data else 0
+        if is_question(data):
+            self.asked += 1
+            self.send(stun_answer(data, self.pwd, self.transport.get_extra_info("sockname")[1]))
         if 20 <= first <= 63:
             self.handshakes.put_nowait(data)
         elif 128 <= first <= 191 and self.inward and not 64 <= (data[1] & 0x7F) < 96:
@@ -304,6 +336,7 @@ class Media(asyncio.DatagramProtocol):
             self.check()
             await asyncio.sleep(0.02)
         self._repeat(self.check, 0.2)
+        self.checking = self.tasks[-1]
         try:
             await asyncio.wait_for(self._handshake(), 5)
         except (asyncio.TimeoutError, SSL.Error):
@@ -330,6 +363,15 @@ class Media(asyncio.DatagramProtocol):
         key = tls.export_keying_material(b"EXTRACTOR-dtls_srtp", 2 * (SRTP_KEY_LEN + SRTP_SALT_LEN))
         self.outward = Session(Policy(key=get_srtp_key_salt(key, 0), ssrc_type=Policy.SSRC_ANY_OUTBOUND))
         self.inward = Session(Policy(key=get_srtp_key_salt(key, 1), ssrc_type=Policy.SSRC_ANY_INBOUND))
+
+    async def move(self):
+        """As a NAT does that forgets: another port from now on, and no check that would tell the server. What
+        still comes to the old one is kept in the result."""
+        self.checking.cancel()
+        old, left = self.transport, Elsewhere()
+        old.set_protocol(left)
+        await self.open()
+        return left
 
     def talk(self):
         """A voice: an Opus packet every 20 ms."""

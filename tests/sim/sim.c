@@ -396,9 +396,14 @@ static bool come_in(struct sim *w, struct client *c, bool take_over, bool came_b
         return false; /* seat_taken: no failure of anybody */
     if (!l->room)
         assert_int_equal(room_new(&l->room, &l->facts, &titles, w->now), ERR_OK);
-    if (old)
-        close_row(w, old, came_back ? old->seen_ms : w->now.unix_ms,
-                  came_back ? LEAVE_SOCKET_CLOSED : LEAVE_TAKEN_OVER);
+    room_returns(l->room, w->now, rights.user);
+    drain(w, c->lesson);
+    if (old && !came_back)
+        close_row(w, old, w->now.unix_ms, LEAVE_TAKEN_OVER);
+    else if (old)
+        close_row(w, old, old->seen_ms,
+                  w->now.unix_ms - old->seen_ms < ROOM_SILENT_MS ? LEAVE_SOCKET_CLOSED
+                                                                 : LEAVE_TIMEOUT);
     p.session.v = desk_new_row(w, c->lesson, rights.user);
     assert_true(str_format(p.name, sizeof p.name, "Person %d", c->who));
     assert_true(str_copy(p.animal, sizeof p.animal, "fox"));

@@ -31,7 +31,7 @@ struct world {
 static void begin(struct world *w)
 {
     memset(w, 0, sizeof *w);
-    ice_lite_init(&w->ice, "serv", "server password", "brow");
+    ice_lite_init(&w->ice, "serv", "server password", "brow", "browser password");
     hmac_sha1_init(&w->key, "server password", 15);
     w->now.mono_us = 100 * US_PER_S;
 }
@@ -354,8 +354,9 @@ static void client_begin(struct client_world *w)
     memset(w, 0, sizeof *w);
     w->now.mono_us = 100 * US_PER_S;
     hmac_sha1_init(&w->key, "server password", 15);
-    assert_int_equal(ice_client_init(&w->ice, "brow", "serv", "server password", &A, w->now),
-                     ERR_OK);
+    assert_int_equal(
+        ice_client_init(&w->ice, "brow", "browser password", "serv", "server password", &A, w->now),
+        ERR_OK);
 }
 
 /* Sends the due check and answers it (if at all) after some time from an address. */
@@ -378,7 +379,7 @@ static enum ice_client_result turn(struct client_world *w, int64_t after_us,
     assert_memory_equal(m.username, "serv:brow", 9);
     assert_int_equal(stun_write_success(m.txid, &B, key, reply, sizeof reply, &n), ERR_OK);
     w->now.mono_us += after_us;
-    return ice_client_input(&w->ice, w->now, from, reply, n);
+    return ice_client_input(&w->ice, w->now, from, reply, n, &w->out);
 }
 
 static void checks_go_out_every_50_ms_until_one_is_answered(void **state)
@@ -425,7 +426,7 @@ static void only_answers_to_own_checks_from_the_server_count(void **state)
     assert_int_equal(
         stun_write_success((const uint8_t *)"abcdefghijkl", &B, &w.key, reply, sizeof reply, &n),
         ERR_OK);
-    assert_int_equal(ice_client_input(&w.ice, w.now, &A, reply, n), ICE_CLIENT_BAD_AUTH);
+    assert_int_equal(ice_client_input(&w.ice, w.now, &A, reply, n, &w.out), ICE_CLIENT_BAD_AUTH);
     assert_false(w.ice.answered);
     assert_int_equal(turn(&w, 0, &A, &w.key), ICE_CLIENT_ANSWERED);
     dgramq_deinit(&w.out);

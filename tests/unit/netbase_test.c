@@ -161,7 +161,17 @@ static void legs_are_found_by_name_and_by_address(void **state)
     legs_move(&l, two, &none);
     assert_null(legs_by_addr(&l, &there).leg);
 
+    legs_ask(&l, one, &here);
+    assert_ptr_equal(legs_by_addr(&l, &here).leg, one);
+    legs_move(&l, two, &here); /* proved goes before asked */
+    assert_ptr_equal(legs_by_addr(&l, &here).leg, two);
+    legs_move(&l, two, &none);
+    legs_ask(&l, one, &there);
+    assert_null(legs_by_addr(&l, &here).leg);
+    assert_ptr_equal(legs_by_addr(&l, &there).leg, one);
+
     legs_remove(&l, one);
+    assert_null(legs_by_addr(&l, &there).leg);
     assert_null(legs_by_ufrag(&l, "abcdefgh", 8).leg);
     legs_remove(&l, one); /* twice does nothing */
     assert_int_equal(l.n, 1);

@@ -30,10 +30,10 @@ export const LIMITS = {
   message_per_s: 20,
   /** shortest time between two `link` messages */
   link_interval_ms: 5000,
-  /** how often a client sends `ping` */
-  ping_s: 2,
+  /** how often a client sends `ping`; the attendance is as exact */
+  ping_s: 1,
   /** nothing heard for so long: shown to the others as lost; a lost mentor freezes the room */
-  silent_ms: 6000,
+  silent_ms: 5000,
   /** a lost connection's seat is kept so long */
   keep_seat_ms: 15000,
   /** filler of one `measure` or `measured` */
