@@ -58,7 +58,7 @@ const meeting = (way) => Promise.all(Object.entries({ mentor, child }).map(async
   await takes(page, way);
   const kind = way === "udp" ? "udp" : "line";
   const was = (await counts(page))[kind];
-  return until(`the ${who} sees and hears the other`, async () => (await counts(page))[kind], (is) => is.pictures > was.pictures + 10 && is.voice > was.voice);
+  return until(`the ${who} sees and hears the other`, async () => (await counts(page))[kind], (is) => is.pictures > was.pictures + 10 && is.voice > was.voice, 30_000);
 }));
 
 async function screen() {
