@@ -50,6 +50,9 @@ export class Firefox {
         "network.connectivity-service.enabled": false,
         "media.gmp-manager.updateEnabled": false,
       },
+    }).catch(async (e) => {
+      await f.sound.stop();
+      throw e;
     });
     return f;
   }
