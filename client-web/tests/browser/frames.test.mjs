@@ -3,45 +3,15 @@
 // Media over WebSocket between Chromium browsers and the real server: UDP does not get through where the
 // server's answers name a port that nobody answers at. A relay in the test's hands opens it again.
 import assert from "node:assert/strict";
-import { createSocket } from "node:dgram";
 import { after, before, test } from "node:test";
 import { loadavg } from "node:os";
 import { join } from "node:path";
 import { axe, shotsFolder } from "./mock.mjs";
-import { DemoServer, enter, launchChromium, media, person, tool, until } from "./world.mjs";
+import { DemoServer, enter, frames, launchChromium, media, person, Relay, tool, until } from "./world.mjs";
 
 const folder = shotsFolder("frames");
 let server, relay, browser, mentor, child;
 
-/** Datagrams to the announced port, passed on to the server's own one while `open`. */
-class Relay {
-  static async start() {
-    const r = new Relay();
-    r.open = false;
-    r.back = new Map();
-    r.front = createSocket("udp4");
-    await new Promise((done) => r.front.bind(0, "0.0.0.0", done));
-    r.port = r.front.address().port;
-    r.front.on("message", (m, from) => r.open && r.towards(from).send(m, r.target));
-    return r;
-  }
-  towards(from) {
-    const key = `${from.address}:${from.port}`;
-    if (!this.back.has(key)) {
-      const s = createSocket("udp4");
-      s.on("message", (m) => this.open && this.front.send(m, from.port, from.address));
-      this.back.set(key, s);
-    }
-    return this.back.get(key);
-  }
-  close() {
-    this.front.close();
-    for (const s of this.back.values()) s.close();
-  }
-}
-
-/** What this page's worker counts of its line; null while no media goes over it. */
-const frames = (page) => page.evaluate(() => (window.line && performance.now() - window.told < 1500 ? window.line : null));
 const sum = (list) => list.reduce((n, v) => n + v, 0);
 const share = (list, p) => Math.round([...list].sort((a, b) => a - b)[Math.floor(list.length * p)] ?? NaN);
 

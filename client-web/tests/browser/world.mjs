@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // What browser tests share: a real server with a fresh demo world, and Chromium pages with fake
-// devices that count what their peer connections decode and hear.
+// devices that count what their peer connections decode and hear. Firefox is in firefox.mjs.
 import { spawn, spawnSync } from "node:child_process";
+import { createSocket } from "node:dgram";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
-import { tmpdir } from "node:os";
+import { networkInterfaces, tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
@@ -88,6 +89,37 @@ export class DemoServer {
   }
 }
 
+/** An address of this machine that is not loopback, if it has one: Firefox will not be told that it is seen as 127.0.0.1. */
+const ownAddress = () => Object.values(networkInterfaces()).flat().find((i) => i.family === "IPv4" && !i.internal)?.address ?? "127.0.0.1";
+
+/** Datagrams to the announced port, passed on to the server's own one while `open`. */
+export class Relay {
+  static async start() {
+    const r = new Relay();
+    const own = ownAddress();
+    r.open = false;
+    r.back = new Map();
+    r.front = createSocket("udp4");
+    await new Promise((done) => r.front.bind(0, "0.0.0.0", done));
+    r.port = r.front.address().port;
+    r.front.on("message", (m, from) => r.open && r.towards(from).send(m, r.target, own));
+    return r;
+  }
+  towards(from) {
+    const key = `${from.address}:${from.port}`;
+    if (!this.back.has(key)) {
+      const s = createSocket("udp4");
+      s.on("message", (m) => this.open && this.front.send(m, from.port, from.address));
+      this.back.set(key, s);
+    }
+    return this.back.get(key);
+  }
+  close() {
+    this.front.close();
+    for (const s of this.back.values()) s.close();
+  }
+}
+
 export function launchChromium(extra = []) {
   return chromium.launch({
     executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
@@ -101,7 +133,7 @@ export function launchChromium(extra = []) {
 }
 
 /** Keeps every peer connection of the page in window.pcs, so that a test can read its statistics. */
-const keepConnections = () => {
+export const keepConnections = () => {
   const Real = window.RTCPeerConnection;
   const RealWorker = window.Worker;
   window.pcs = [];
@@ -166,6 +198,9 @@ export function media(page) {
     return sum;
   });
 }
+
+/** What this page's worker counts of its line; null while no media goes over it. */
+export const frames = (page) => page.evaluate(() => (window.line && performance.now() - window.told < 1500 ? window.line : null));
 
 /** Enters the running lesson from one's home page, as a person does. */
 export async function enter(page) {

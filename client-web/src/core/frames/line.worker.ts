@@ -9,7 +9,7 @@ const scope = self as unknown as { postMessage: (m: ToPage, hand?: Transferable[
 const tell = (m: ToPage): void => { scope.postMessage(m); };
 
 const sockets = new Map<number, WebSocket>();
-const parts: Parts = { mic: null, speaker: null, canvases: new Map(), members: [], latencyMs: 0, pictures: new Set() };
+const parts: Parts = { mic: null, speaker: null, brushes: new Map(), members: [], latencyMs: 0, pictures: new Set() };
 const readers = new Map<'camera' | 'screen', ReadableStreamDefaultReader<VideoFrame>>();
 let media: LineMedia | null = null;
 let mediaLine = 0;
@@ -134,7 +134,11 @@ scope.onmessage = ({ data: m }) => {
         case 'pictures_end': end(m.source); break;
         case 'speaker': speaker(m.port); break;
         case 'latency': parts.latencyMs = m.ms; if (media) media.latency = m.ms; break;
-        case 'canvas': parts.canvases.set(m.slot, m.canvas); break;
-        case 'no_canvas': parts.canvases.delete(m.slot); break;
+        case 'canvas': {
+            const brush = m.canvas.getContext('2d', { alpha: false });
+            if (brush) parts.brushes.set(m.slot, brush);
+            break;
+        }
+        case 'no_canvas': parts.brushes.delete(m.slot); break;
     }
 };

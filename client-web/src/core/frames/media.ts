@@ -21,7 +21,8 @@ type Broken = Extract<ToPage, { type: 'broken' }>['what'];
 export interface Parts {
     mic: MessagePort | null;
     speaker: MessagePort | null;
-    canvases: Map<number, OffscreenCanvas>;
+    /** of the canvases: Firefox gives that of a canvas only once, throughout its life */
+    brushes: Map<number, OffscreenCanvasRenderingContext2D>;
     members: SlotMembers;
     latencyMs: number;
     /** sources that are on */
@@ -45,7 +46,7 @@ export class LineMedia {
             broken,
             ready: () => { this.sender.flush(); },
         });
-        const world = { broken, speaker: () => parts.speaker, canvas: (slot: number) => parts.canvases.get(slot) ?? null };
+        const world = { broken, speaker: () => parts.speaker, brush: (slot: number) => parts.brushes.get(slot) ?? null };
         this.receiver = new Receiver(plan, world, () => (Date.now() + this.offsetMs) * 1000);
         this.receiver.latency = parts.latencyMs;
         this.receiver.map(parts.members);

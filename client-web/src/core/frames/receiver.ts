@@ -18,7 +18,7 @@ const kept = (list: number[], v: number): void => { list.push(v); if (list.lengt
 interface World {
     broken: (what: Broken, why: string) => void;
     speaker: () => MessagePort | null;
-    canvas: (slot: number) => OffscreenCanvas | null;
+    brush: (slot: number) => OffscreenCanvasRenderingContext2D | null;
     /** the voice slot of the person whose picture this slot shows */
     voiceOf: (slot: number) => VoiceSlot | null;
 }
@@ -105,15 +105,16 @@ class PictureSlot {
     }
 
     private draw(frame: VideoFrame): void {
-        const canvas = this.world.canvas(this.slot);
+        const brush = this.world.brush(this.slot);
         this.age(frame.timestamp);
         this.shown++;
-        if (canvas) {
+        if (brush) {
+            const { canvas } = brush;
             if (canvas.width !== frame.displayWidth || canvas.height !== frame.displayHeight) {
                 canvas.width = frame.displayWidth;
                 canvas.height = frame.displayHeight;
             }
-            canvas.getContext('2d', { alpha: false })?.drawImage(frame, 0, 0);
+            brush.drawImage(frame, 0, 0);
         }
         frame.close();
     }
