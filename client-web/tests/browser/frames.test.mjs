@@ -133,7 +133,7 @@ test("a reload stays in the seat, and takes the WebSocket at once", async () => 
   await Promise.all([draws(child, "the reloaded child sees"), draws(mentor, "the mentor sees the reloaded child")]);
   console.log(`a reload: ${Date.now() - begun} ms`);
   assert.equal(await child.evaluate(() => window.pcs.length), 0, "UDP was not tried");
-  assert.equal(await mentor.locator(".plate:has-text('связ')").count(), 0);
+  assert.equal(await mentor.locator(".plate:has-text('нет связи')").count(), 0);
 });
 
 test("UDP opens: the link goes back to it, and the seat stays", async () => {
