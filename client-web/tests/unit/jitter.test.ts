@@ -133,6 +133,10 @@ describe('the jitter buffer', () => {
         expect(last(r.delays)).toBeLessThan(100);
         expect(energy(r.out.subarray(48_000 * 7, 48_000 * 11))).toBe(0);
     });
+    it('says that nothing plays while a pause is only filled: pictures are not held for it', () => {
+        const r = play(10, (n) => (n < 100 || n % 20 === 0 ? 20 : null)); // then a frame every 400 ms, as of a silent person
+        expect(Math.max(...r.delays.slice(-1500))).toBeLessThan(160);
+    });
 });
 
 describe('stretching', () => {

@@ -72,3 +72,29 @@ it('pictures are drawn with what the canvas gave once, in their own size', () =>
     expect(canvas).toMatchObject({ width: 640, height: 360 });
     receiver.close();
 });
+
+/* Browsers' audio decoders count the time of what comes out by themselves. Behind a pause of the voice of four seconds its
+   times were four seconds late, pictures waited for it in vain, and none was shown any more. */
+it('a voice keeps its capture times through a pause and a loss', () => {
+    let counted: number | null = null;
+    class CountingDecoder {
+        state = 'unconfigured';
+        constructor(private readonly on: { output: (data: object) => void }) {}
+        configure(): void { this.state = 'configured'; }
+        decode(c: { timestamp: number }): void {
+            counted = counted === null ? c.timestamp : counted + 20_000;
+            this.on.output({ timestamp: counted, numberOfFrames: 960, copyTo: () => undefined, close: () => undefined });
+        }
+        close(): void { this.state = 'closed'; }
+    }
+    vi.stubGlobal('AudioDecoder', CountingDecoder);
+    vi.stubGlobal('EncodedAudioChunk', class { constructor(init: object) { Object.assign(this, init); } });
+    const postMessage = vi.fn();
+    const receiver = new Receiver({ audio: 2, video: 2, screen: 1 }, {
+        broken: () => undefined, speaker: () => ({ postMessage }) as unknown as MessagePort, brush: () => null,
+    }, () => 0);
+    const times = [0, 20_000, 4_000_000, 4_060_000];
+    times.forEach((time, seq) => { receiver.take({ ...picture(seq), kind: 'voice', slot: 0, time }); });
+    expect(postMessage.mock.calls.map(([m]) => (m as { time: number }).time)).toEqual(times);
+    receiver.close();
+});

@@ -130,7 +130,7 @@ async function row(name, mentorFrames, childFrames) {
     for (const [who, [role, frames]] of [["mentor1", mentorFrames], ["child1", childFrames]].entries()) {
       const page = await person(browsers[who], server.links[role], {}, async (context) => {
         await context.addInitScript(instruments, { who, period: PERIOD_MS, bits: CLOCK_BITS });
-        if (frames) await context.addInitScript(() => sessionStorage.setItem("parta.way", "frames"));
+        if (frames) await context.addInitScript(() => sessionStorage.setItem("parta.way", `frames ${Date.now()}`));
       });
       people.push(page);
     }

@@ -36,6 +36,7 @@ const SLACK_MS = 12; // of this much too late or too early nothing is made
 const SILENT = 1e-5; // mean square of -50 dBov
 const GAP_MS = 200; // a longer hole is a pause of the voice: it begins anew
 const FADE = 240; // 5 ms
+const FADED_MS = 60; // so much is made up until it is silence
 
 /** How much later than the quickest the frames come: a histogram that forgets. */
 export class Delays {
@@ -98,9 +99,9 @@ export class JitterBuffer {
         return this.frames.reduce((n, f) => n + f.samples.length, this.ready.length) / PER_MS;
     }
 
-    /** Capture time of the next sample that goes out, us; null while no voice plays. */
+    /** Capture time of the next sample that goes out, us; null while no voice plays, or only what is made up for it. */
     get playing(): number | null {
-        return this.next === null ? null : this.next - (this.ready.length / PER_MS) * 1000;
+        return this.next === null || this.silentFor > FADED_MS * PER_MS ? null : this.next - (this.ready.length / PER_MS) * 1000;
     }
 
     push(frame: VoiceFrame): void {
@@ -165,9 +166,9 @@ export class JitterBuffer {
         if (first) this.play(first);
     }
 
-    /** Nothing is there: the voice fades out over 60 ms; after GAP_MS it counts as ended. */
+    /** Nothing is there: the voice fades out over FADED_MS; after GAP_MS it counts as ended. */
     private fill(n: number): void {
-        const to = Math.max(0, this.gain - n / (60 * PER_MS));
+        const to = Math.max(0, this.gain - n / (FADED_MS * PER_MS));
         this.ready = filler(this.last, n, this.gain, to);
         this.gain = to;
         this.stats.played += n;

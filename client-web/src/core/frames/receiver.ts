@@ -27,12 +27,16 @@ class VoiceSlot {
     readonly clock = new VoiceClock();
     lastSeq: number | null = null;
     private decoder: AudioDecoder | null = null;
+    /** Capture times of what is in the decoder: one frame goes in, one comes out. Its own count of time knows of no pause
+     *  of the voice and of no lost frame, and would fall behind by each of them. */
+    private times: number[] = [];
 
     constructor(readonly slot: number, private readonly world: World) {}
 
     take(f: Frame): void {
         const decoder = this.open();
         if (decoder?.state !== 'configured') return;
+        this.times.push(f.time);
         decoder.decode(new EncodedAudioChunk({ type: 'key', timestamp: f.time, data: f.payload }));
     }
 
@@ -47,10 +51,11 @@ class VoiceSlot {
         const output = (data: AudioData): void => {
             const samples = new Float32Array(data.numberOfFrames);
             data.copyTo(samples, { planeIndex: 0, format: 'f32-planar' });
-            const m: ToSpeaker = { slot: this.slot, time: data.timestamp, samples };
+            const m: ToSpeaker = { slot: this.slot, time: this.times.shift() ?? data.timestamp, samples };
             data.close();
             this.world.speaker()?.postMessage(m, [samples.buffer]);
         };
+        this.times = [];
         this.decoder = new AudioDecoder({ output, error: (e) => { this.world.broken('voice_down', String(e)); this.decoder = null; } });
         this.decoder.configure(VOICE_CODEC);
         return this.decoder;

@@ -5,7 +5,7 @@
 
 export interface Held { time: number; at: number }
 
-const LONGEST_MS = 500; // a picture waits no longer than the longest wait of a voice
+const LONGEST_MS = 400; // a picture waits no longer than the longest wait of a voice, and before its place is needed (HELD_MOST)
 const OLD_MS = 400; // a voice that has not been heard of for so long plays nothing
 
 /** What the voice plays: told now and then, carried on by the clock in between. */
