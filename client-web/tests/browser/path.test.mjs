@@ -6,7 +6,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { join } from "node:path";
 import { axe, shotsFolder, SIZES } from "./mock.mjs";
-import { DemoServer, launchChromium, person, until } from "./world.mjs";
+import { api, DemoServer, launchChromium, newLesson, person, until } from "./world.mjs";
 
 const folder = shotsFolder("path");
 let server, browser;
@@ -76,13 +76,15 @@ test("a closed UDP is as good over WebSocket", async (t) => {
 
 test("a shut microphone is seen by the coordinator days before, with words", async () => {
   const child = await person(browser, server.links.child2, { viewport: SIZES.tablet });
+  const office = await person(browser, server.links.coordinator, { viewport: SIZES.desktop });
+  await newLesson(office, (await api(child, "/session")).id, "11:00"); // late in the day the demo has none ahead
   await child.context().addInitScript(shutMicrophone);
   const { text, test: kept } = await checked(child);
   assert.deepEqual([kept.verdict, kept.cause, kept.microphone], ["call_us", "microphone", "blocked"]);
   assert.match(text, /Взрослый поможет/);
   await child.screenshot({ path: join(folder, "mute-tablet.png") });
 
-  const office = await person(browser, server.links.coordinator, { viewport: SIZES.desktop });
+  await office.reload({ waitUntil: "domcontentloaded" });
   const card = office.locator(".path-ahead");
   await until("the coordinator sees it", async () => (await card.textContent().catch(() => "")) ?? "", (s) => /Микрофон закрыт/.test(s));
   assert.match(await card.textContent(), /Урок не получится/);

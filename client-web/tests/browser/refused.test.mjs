@@ -5,34 +5,9 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { axe } from "./mock.mjs";
-import { DemoServer, enter, launchChromium, media, person, seesOthers } from "./world.mjs";
+import { api, DemoServer, enter, launchChromium, media, newLesson, person, seesOthers, workday } from "./world.mjs";
 
 let server, browser, office, child1, child2, running;
-
-/** An API call as the person of this page; throws what is no success. */
-const api = (page, path, method = "GET", body = undefined, etag = undefined) =>
-  page.evaluate(async ([p, m, b, e]) => {
-    const headers = { "Content-Type": "application/json", ...(e ? { "If-Match": e } : {}) };
-    const answer = await fetch(`/api/v1${p}`, { method: m, headers, body: b === undefined ? null : JSON.stringify(b) });
-    const value = await answer.json();
-    if (!answer.ok) throw new Error(`${m} ${p}: ${answer.status} ${JSON.stringify(value)}`);
-    return { ...value, etag: answer.headers.get("ETag") };
-  }, [path, method, body, etag]);
-
-/** The calendar day after tomorrow or later that is no weekend, so that R2 has nothing against it. */
-function workday(from = 2) {
-  for (let n = from; ; n++) {
-    const day = new Date(Date.now() + n * 86_400_000);
-    if (day.getUTCDay() !== 0 && day.getUTCDay() !== 6) return day.toISOString().slice(0, 10);
-  }
-}
-
-async function newLesson(child, time) {
-  const { items } = await api(office, "/children?limit=100");
-  const row = items.find((x) => x.child.id === child);
-  const { subject, mentor } = row.mentors[0];
-  return api(office, "/lessons", "POST", { subject, mentor: mentor.id, children: [child], date: workday(), time, minutes: 30 });
-}
 
 /** Goes to a lesson's address and reads the door. */
 async function door(page, lesson) {
@@ -75,7 +50,7 @@ test("a stranger is asked to sign in", async () => {
 
 test("too early: when it opens, and a button that waits", async () => {
   const me = await api(child2, "/session");
-  const lesson = await newLesson(me.id, "11:00");
+  const lesson = await newLesson(office, me.id, "11:00");
   const words = await door(child2, lesson.id);
   assert.match(words, /Ты рано/);
   assert.match(words, /Дверь урока откроется в 10:50/);
@@ -87,7 +62,7 @@ test("too early: when it opens, and a button that waits", async () => {
 
 test("moved: to when", async () => {
   const me = await api(child2, "/session");
-  const lesson = await newLesson(me.id, "12:00");
+  const lesson = await newLesson(office, me.id, "12:00");
   await api(office, `/lessons/${lesson.id}/move`, "POST", { date: workday(), time: "14:00", minutes: 30, reason: "проверка" }, lesson.etag);
   const words = await door(child2, lesson.id);
   assert.match(words, /Урок переехал/);

@@ -239,3 +239,29 @@ export async function until(what, look, check, ms = 15_000) {
     await new Promise((r) => setTimeout(r, 50));
   }
 }
+
+/** An API call as the person of this page; throws what is no success. */
+export const api = (page, path, method = "GET", body = undefined, etag = undefined) =>
+  page.evaluate(async ([p, m, b, e]) => {
+    const headers = { "Content-Type": "application/json", ...(e ? { "If-Match": e } : {}) };
+    const answer = await fetch(`/api/v1${p}`, { method: m, headers, body: b === undefined ? null : JSON.stringify(b) });
+    const value = await answer.json();
+    if (!answer.ok) throw new Error(`${m} ${p}: ${answer.status} ${JSON.stringify(value)}`);
+    return { ...value, etag: answer.headers.get("ETag") };
+  }, [path, method, body, etag]);
+
+/** The calendar day after tomorrow or later that is no weekend, so that R2 has nothing against it. */
+export function workday(from = 2) {
+  for (let n = from; ; n++) {
+    const day = new Date(Date.now() + n * 86_400_000);
+    if (day.getUTCDay() !== 0 && day.getUTCDay() !== 6) return day.toISOString().slice(0, 10);
+  }
+}
+
+/** A lesson of this child with one of its mentors, in the days to come. */
+export async function newLesson(office, child, time) {
+  const { items } = await api(office, "/children?limit=100");
+  const row = items.find((x) => x.child.id === child);
+  const { subject, mentor } = row.mentors[0];
+  return api(office, "/lessons", "POST", { subject, mentor: mentor.id, children: [child], date: workday(), time, minutes: 30 });
+}
