@@ -161,7 +161,7 @@ async def lesson(made, name, script):
             await asyncio.sleep(MEASURE_S)
             until = time.monotonic()
             await asyncio.sleep(2)
-            voice, picture, up = ages(c, VOICE, since, until), ages(c, PICTURE, since, until), 0
+            voice, picture = ages(c, VOICE, since, until), ages(c, PICTURE, since, until)
             share, need = played(voice, since, until)
             steps = [s["step"] for x in c.seen if x["type"] == "slots" for s in x["slots"] if s.get("step")]
             print(f"| {name} | {len(voice) / (until - since) / 50 * 100:.1f} % | {share:.1f} % | {need:.0f} | "
