@@ -2,7 +2,8 @@
 //
 // A browser for the core: a clock that is moved by hand, sockets that are opened, fed and lost by hand,
 // and peer connections that remember what was done to them.
-import type { ServerMessage } from '../../src/core/protocol.gen.ts';
+import type { MediaHandlers } from '../../src/core/media.ts';
+import type { ServerMessage, SlotPlan } from '../../src/core/protocol.gen.ts';
 import type { SignallingWorld, SocketLike } from '../../src/core/signalling.ts';
 
 export class FakeSocket {
@@ -133,4 +134,20 @@ export class FakePeer {
     /** The first check came back. */
     reach(): void { this.iceConnectionState = 'connected'; this.oniceconnectionstatechange?.(); }
     become(state: string): void { this.connectionState = state; this.onconnectionstatechange?.(); }
+}
+
+/** Media over WebSocket that notes what it is told. */
+export class FakeFrames {
+    readonly way = 'frames';
+    readonly stats = { getStats: () => Promise.resolve([]) };
+    did: string[] = [];
+    constructor(readonly plan: SlotPlan, private readonly handlers: MediaHandlers) {}
+    begin(): void { this.did.push('begin'); this.handlers.state('connected'); }
+    slots(s: unknown[]): void { this.did.push(`slots ${s.length}`); }
+    keyFrame(source: string): void { this.did.push(`key ${source}`); }
+    setTrack(source: string, track: unknown): Promise<void> { if (track) this.did.push(source); return Promise.resolve(); }
+    track(): null { return null; }
+    surface(): null { return null; }
+    lineOf(): 'video' { return 'video'; }
+    close(): void { this.did.push('close'); }
 }

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+import { describe, expect, it } from 'vitest';
+import { lookPause, raceMs, wayMemory } from '../../src/core/way.ts';
+
+describe('the way of the media, by itself', () => {
+    it('waits for six round trips of the line, within bounds', () => {
+        expect([null, 0, 100, 150, 300, 5000].map(raceMs)).toEqual([1200, 600, 600, 900, 1800, 2500]);
+    });
+    it('is looked for soon, then ever more seldom', () => {
+        expect([0, 1, 2, 3, 4, 9].map((n) => lookPause(n, () => 0))).toEqual([5_000, 30_000, 60_000, 120_000, 300_000, 300_000]);
+    });
+    it('is remembered for the tab, for ten minutes', () => {
+        const kept = new Map<string, string>();
+        let now = 1_790_000_000_000;
+        const memory = wayMemory({ getItem: (k) => kept.get(k) ?? null, setItem: (k, v) => { kept.set(k, v); }, removeItem: (k) => { kept.delete(k); } }, () => now);
+        expect(memory.read()).toBe('udp');
+        memory.write('frames');
+        now += 599_000;
+        expect(memory.read()).toBe('frames');
+        now += 2_000;
+        expect(memory.read()).toBe('udp');
+        memory.write('frames');
+        memory.write('udp');
+        expect(memory.read()).toBe('udp');
+    });
+});
