@@ -476,6 +476,11 @@ struct sig_server_layers {
     int camera;
 };
 
+/* What the encoder of this client's voice may make at most, because the link of the only other person is narrow. Until told, and with 0, as much as it likes. */
+struct sig_server_voice {
+    int bps;
+};
+
 /* The encoder of this source is to make a key frame now. */
 struct sig_server_key_frame {
     enum sig_source source;
@@ -593,6 +598,7 @@ enum sig_server_kind {
     SIG_SERVER_ANSWER,
     SIG_SERVER_FRAMES,
     SIG_SERVER_LAYERS,
+    SIG_SERVER_VOICE,
     SIG_SERVER_KEY_FRAME,
     SIG_SERVER_BAD_FRAME,
     SIG_SERVER_PROBE_ANSWER,
@@ -612,7 +618,7 @@ enum sig_server_kind {
     SIG_SERVER_PONG,
     SIG_SERVER_ERROR,
 };
-#define SIG_SERVER_KINDS 24
+#define SIG_SERVER_KINDS 25
 
 struct sig_server {
     enum sig_server_kind kind;
@@ -623,6 +629,7 @@ struct sig_server {
         struct sig_server_answer answer;
         struct sig_server_frames frames;
         struct sig_server_layers layers;
+        struct sig_server_voice voice;
         struct sig_server_key_frame key_frame;
         struct sig_server_bad_frame bad_frame;
         struct sig_server_probe_answer probe_answer;

@@ -31,6 +31,12 @@
 #define LEG_RESEND_PER_S 400
 #define LEG_RESEND_BURST 128
 #define LEG_REPORT_US US_PER_S
+#define LEG_KEY_BLOCKS_US                                                                          \
+    (350 * US_PER_MS)                  /* so long a key frame may hold up voices on its line       \
+                                        */
+#define LEG_NARROW_BPS 90000           /* a link below this takes a voice that makes less ... */
+#define LEG_WIDE_BPS 140000            /* ... until it takes this */
+#define LEG_THRIFTY_BPS 16000          /* Opus, still clear */
 #define LEG_JUDGE_US (200 * US_PER_MS) /* between two looks at the link, without feedback */
 #define LEG_PADDING_BYTES 200          /* of a probe's packets; small, so that few bytes are many */
 #define LEG_RTT_DEFAULT_US (100 * US_PER_MS) /* until a report tells it */
@@ -56,7 +62,7 @@ struct leg_resend {
 
 /* What waits to be told to the room. */
 struct leg_news {
-    bool answer, live, dead, slots, first, layers;
+    bool answer, live, dead, slots, first, layers, voice;
 };
 
 struct leg {
@@ -104,6 +110,7 @@ struct leg {
     int probe_n, probe_left; /* padding packets of the cluster that is due, and yet to write */
     int64_t probe_bytes;     /* written of it */
     bool heard;              /* a packet of a known source came */
+    bool thrifty;            /* its voice makes less, for the sake of its only hearer */
     bool dirty;              /* has something for stage_poll */
     struct addr addr;        /* as last told to the driver */
     struct leg_news news;
@@ -152,6 +159,9 @@ void link_init(struct leg *l, int64_t now_us);
 
 /* Looks at the link: decides the steps of all slots, the pace, and whether to probe. */
 void link_judge(struct leg *l, struct now now);
+
+/* Is its link too narrow for a voice as its sender likes it? was: what was said before. */
+bool link_narrow(const struct leg *l, bool was, int64_t now_us);
 
 /* What the WebSocket of a leg without RTCP takes (media/intake); told again within 5 s. */
 void link_takes(struct leg *l, int64_t bps, struct now now);

@@ -5,6 +5,8 @@
  */
 #include "server/media/leg.h"
 
+#include <string.h>
+
 #define FEEDBACK_WAIT_US (2 * US_PER_S) /* negotiated, and yet none comes: no ladder then */
 
 /* Costs of layers that were not measured yet, and the size of a key frame. */
@@ -36,10 +38,21 @@ static int64_t slow_cost_of(const struct stream *s, int layer)
     return s && s->cost.bps[0] > 0 ? s->cost.bps[0] : guess_bps[layer] / 2;
 }
 
+/* A voice over WebSocket waits until a picture that was begun is through, and every moving picture
+ * begins with a key frame: where those take long there is none. */
+static int64_t largest_key(const struct leg *l, int64_t now_us)
+{
+    if (!l->ws || !estimate_known(&l->estimate, now_us))
+        return INT64_MAX;
+    return estimate_bps(&l->estimate, now_us) * LEG_KEY_BLOCKS_US / US_PER_S / 8;
+}
+
 /* What the slot can show this moment. */
-static void fill_offer(const struct slot *s, int64_t now_us, struct ladder_offer *o)
+static void fill_offer(const struct slot *s, int64_t key_max, int64_t now_us,
+                       struct ladder_offer *o)
 {
     const struct track *t = s->track;
+    uint32_t key = 0; /* of the lowest layer */
     bool lowest = true;
 
     *o = (struct ladder_offer){ .first = s->kind == SLOT_SCREEN, .who = s->member };
@@ -49,7 +62,6 @@ static void fill_offer(const struct slot *s, int64_t now_us, struct ladder_offer
     for (int i = 0; i < t->layers; i++) {
         const struct stream *l = t->streams[i];
         const struct stream *like = l ? l : track_best(t, now_us);
-        uint32_t key;
 
         if (!track_has(t, i, now_us))
             continue;
@@ -65,6 +77,8 @@ static void fill_offer(const struct slot *s, int64_t now_us, struct ladder_offer
         o->has[MEDIA_STEP_SLOW] = like && like->cost.layered;
         o->cost_bps[MEDIA_STEP_SLOW] = slow_cost_of(l, i);
     }
+    if (key > key_max)
+        memset(&o->has[MEDIA_STEP_VOICE + 1], 0, sizeof o->has - sizeof o->has[0]);
 }
 
 static int64_t voices_bps(const struct leg *l, int64_t now_us)
@@ -131,7 +145,7 @@ void link_judge(struct leg *l, struct now now)
         return;
     estimate_timeout(&l->estimate, now.mono_us);
     for (int i = 0; i < l->slots_n; i++)
-        fill_offer(&l->slots[i], now.mono_us, &offers[i]);
+        fill_offer(&l->slots[i], largest_key(l, now.mono_us), now.mono_us, &offers[i]);
     if (!fill_link(l, now.mono_us, &link)) {
         (void)ladder_decide(&l->ladder, offers, l->slots_n, NULL, now.mono_us);
         apply_steps(l, now.mono_us);
@@ -148,6 +162,12 @@ void link_judge(struct leg *l, struct now now)
         l->probe_bytes = 0;
         l->dirty = true;
     }
+}
+
+bool link_narrow(const struct leg *l, bool was, int64_t now_us)
+{
+    return l->gate.receive && estimate_known(&l->estimate, now_us) &&
+           estimate_bps(&l->estimate, now_us) < (was ? LEG_WIDE_BPS : LEG_NARROW_BPS);
 }
 
 void link_takes(struct leg *l, int64_t bps, struct now now)

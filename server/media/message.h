@@ -103,6 +103,7 @@ enum media_event_kind {
     MEDIA_SLOTS,     /* leg: what its slots carry now */
     MEDIA_SPEAKING,  /* members heard now, on change, at most every 200 ms */
     MEDIA_KEY,       /* leg: its client is to send a key frame of source (a WebSocket leg's PLI) */
+    MEDIA_VOICE,     /* leg: its client's voice is to take no more than this */
     MEDIA_LAYERS,    /* leg: its client is to send these layers of its camera and no others */
     MEDIA_BAD_FRAME, /* leg, why: a frame was refused, by the word of the protocol */
     MEDIA_FIRST,     /* leg: first media packet from it was forwarded or could have been */
@@ -120,9 +121,10 @@ struct media_event {
     struct leg_id leg;
     const char *sdp; /* ANSWER: borrowed until the next poll */
     size_t sdp_len;
-    const char *why; /* REFUSED, BAD_FRAME: static text */
-    uint8_t source;  /* KEY: 0 microphone, 1 camera, 2 screen */
-    uint8_t layers;  /* LAYERS: bit i for layer i, lowest first */
+    const char *why;   /* REFUSED, BAD_FRAME: static text */
+    uint8_t source;    /* KEY: 0 microphone, 1 camera, 2 screen */
+    int32_t voice_bps; /* VOICE: at most; 0: as much as it likes */
+    uint8_t layers;    /* LAYERS: bit i for layer i, lowest first */
     struct media_slot slots[SLOTS_MAX];
     int slots_n;
     uint16_t speaking[SPEAKING_MAX];

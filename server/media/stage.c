@@ -330,6 +330,29 @@ static void judge_layers(struct stage *s)
     }
 }
 
+/* In a lesson of two a voice takes less when the link to its only hearer is narrow. In a group one
+ * listener's link does not decide how all others hear. */
+static void judge_voices(struct stage *s)
+{
+    struct leg *two[2] = { NULL, NULL };
+    int n = 0;
+
+    for (int i = 0; i < s->legs_n; i++)
+        if (present(s->legs[i])) {
+            if (n < 2)
+                two[n] = s->legs[i];
+            n++;
+        }
+    for (int i = 0; i < 2 && i < n; i++) {
+        struct leg *l = two[i];
+        bool thrifty = n == 2 && link_narrow(two[1 - i], l->thrifty, s->now.mono_us);
+
+        l->news.voice |= l->thrifty != thrifty;
+        l->dirty |= l->thrifty != thrifty;
+        l->thrifty = thrifty;
+    }
+}
+
 /* ---- who speaks ---- */
 
 static void tick(struct stage *s)
@@ -543,6 +566,8 @@ void stage_drop_pending(struct stage *s)
 
 void stage_timeout(struct stage *s, struct now now)
 {
+    bool judged = false;
+
     stage_reap(s);
     s->now = now;
     for (int i = 0; i < s->legs_n; i++) {
@@ -552,9 +577,13 @@ void stage_timeout(struct stage *s, struct now now)
             peer_timeout(l->peer, now);
             l->dirty = true;
         }
-        if (l->judge_us <= now.mono_us)
+        if (l->judge_us <= now.mono_us) {
             link_judge(l, now);
+            judged |= l->estimate.congested;
+        }
     }
+    if (judged)
+        judge_voices(s);
     if (s->tick_us <= now.mono_us)
         tick(s);
     if (s->layers_us <= now.mono_us)

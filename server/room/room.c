@@ -551,6 +551,12 @@ static void media_layers(struct room *r, const struct member *m, const struct me
                 &(struct sig_server){ .kind = SIG_SERVER_LAYERS, .u.layers.camera = ev->layers });
 }
 
+static void media_voice(struct room *r, const struct member *m, const struct media_event *ev)
+{
+    effect_send(r, m->conn,
+                &(struct sig_server){ .kind = SIG_SERVER_VOICE, .u.voice.bps = ev->voice_bps });
+}
+
 static void media_bad_frame(struct room *r, const struct member *m, const struct media_event *ev)
 {
     struct sig_server msg = { .kind = SIG_SERVER_BAD_FRAME };
@@ -578,6 +584,8 @@ void room_media(struct room *r, struct now now, const struct media_event *ev)
         media_key(r, m, ev);
     else if (ev->kind == MEDIA_LAYERS)
         media_layers(r, m, ev);
+    else if (ev->kind == MEDIA_VOICE)
+        media_voice(r, m, ev);
     else if (ev->kind == MEDIA_BAD_FRAME)
         media_bad_frame(r, m, ev);
     else if (ev->kind == MEDIA_ANSWER && m->leg == LEG_OPENING)

@@ -205,7 +205,7 @@ static bool next_frame(struct eye *e, int64_t now_us)
 }
 
 /* Goes on at the next key frame that has begun to arrive. */
-static void find_key(struct eye *e)
+static void find_key(struct eye *e, int64_t now_us)
 {
     for (int64_t s = e->next; s <= e->highest; s++) {
         struct eye_packet *p = at(e, s);
@@ -213,6 +213,7 @@ static void find_key(struct eye *e)
         if (p && p->key) {
             e->next = s;
             e->synced = true;
+            e->whole_us = now_us;
             return;
         }
     }
@@ -232,8 +233,11 @@ void eye_see(struct eye *e, const struct rtp *p, int64_t seq, int64_t now_us)
                               .key = v.key,
                               .len = (uint16_t)(p->payload_len - v.descriptor_len) };
     memcpy(k->data, p->payload + v.descriptor_len, k->len);
+    if (e->highest < e->next)
+        e->whole_us = now_us; /* nothing was begun before this packet */
     e->highest = seq > e->highest ? seq : e->highest;
-    if (e->synced && e->highest - e->next > EYE_PATIENCE) {
+    if (e->synced &&
+        (e->highest - e->next > EYE_PATIENCE || now_us - e->whole_us > EYE_PATIENCE_US)) {
         e->skipped++;
         e->synced = false;
         e->wants_key = true;
@@ -241,10 +245,10 @@ void eye_see(struct eye *e, const struct rtp *p, int64_t seq, int64_t now_us)
     if (!e->synced) {
         if (v.key && seq > e->next)
             e->next = seq;
-        find_key(e);
+        find_key(e, now_us);
     }
     while (e->synced && next_frame(e, now_us))
-        ;
+        e->whole_us = now_us;
 }
 
 double eye_psnr(const struct eye *e)

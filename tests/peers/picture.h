@@ -14,15 +14,17 @@
 #include <vpx/vpx_decoder.h>
 
 #include "common/base/err.h"
+#include "common/base/now.h"
 #include "server/rtc/rtp.h"
 #include "tests/peers/stamp.h"
 
 #define PICTURE_W 320
 #define PICTURE_H 180
 #define PICTURE_FPS 25
-#define REEL_FRAMES 50  /* two seconds; the first is the key frame */
-#define EYE_PACKETS 256 /* kept to put frames together; a power of two */
-#define EYE_PATIENCE 64 /* packets behind a hole before the eye gives it up */
+#define REEL_FRAMES 50                 /* two seconds; the first is the key frame */
+#define EYE_PACKETS 256                /* kept to put frames together; a power of two */
+#define EYE_PATIENCE 64                /* packets behind a hole before the eye gives it up */
+#define EYE_PATIENCE_US (US_PER_S / 2) /* or so long, while others come */
 
 struct reel {
     uint8_t *bytes[REEL_FRAMES]; /* owned, each with room for the stamp */
@@ -49,6 +51,7 @@ struct eye {
     bool wants_key;             /* ask the sender, then clear */
     struct eye_packet *packets; /* owned */
     int64_t next, highest;
+    int64_t whole_us; /* a frame was whole, or none was begun */
     uint64_t frames, broken,
         skipped;       /* decoded; refused by the decoder or without a number; lost */
     double squares;    /* error, summed over luma samples */

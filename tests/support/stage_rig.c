@@ -213,6 +213,10 @@ static void told(struct stage_rig *r, const struct media_event *e, struct leg *l
                 c->client->streams[CLIENT_CAMERA][k].wants_key = true; /* an encoder begins */
         c->told = e->layers;
         break;
+    case MEDIA_VOICE:
+        c->voice_tellings++;
+        c->voice_bps = e->voice_bps;
+        break;
     case MEDIA_KEY:
         assert_true(e->source < 3);
         c->keys[e->source]++;

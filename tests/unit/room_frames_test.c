@@ -51,6 +51,8 @@ static void frames_take_the_place_of_an_offer(void **state)
                      SIG_SOURCE_CAMERA);
     lab_media(&g, child, MEDIA_LAYERS);
     assert_int_equal(lab_last(&g, child, SIG_SERVER_LAYERS)->u.layers.camera, 2);
+    lab_media(&g, child, MEDIA_VOICE);
+    assert_int_equal(lab_last(&g, child, SIG_SERVER_VOICE)->u.voice.bps, 16000);
     lab_media(&g, child, MEDIA_BAD_FRAME);
     assert_int_equal(lab_last(&g, child, SIG_SERVER_BAD_FRAME)->u.bad_frame.code,
                      SIG_MEDIA_REFUSAL_BAD_SLOT);

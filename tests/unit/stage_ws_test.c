@@ -25,6 +25,7 @@
 struct person {
     bool voice, camera, screen;
     size_t picture_bytes;
+    size_t key_bytes; /* 0: as others */
     uint8_t level;
     uint8_t layers; /* temporal: 1, or 3 in the order 0 2 1 2 */
     uint16_t seq[4];
@@ -73,7 +74,7 @@ static void send(struct stage_rig *r, int i, enum wsmedia_kind kind)
     struct writer w = writer_on(message, sizeof message);
     bool voice = kind == WSMEDIA_VOICE;
     bool key = !voice && (p->key_now || p->seq[kind] == 0);
-    size_t len = voice ? VOICE_BYTES : p->picture_bytes;
+    size_t len = voice ? VOICE_BYTES : key && p->key_bytes > 0 ? p->key_bytes : p->picture_bytes;
     uint8_t *payload;
     struct wsmedia f = { .kind = kind,
                          .key = key,
@@ -300,12 +301,17 @@ static void a_weak_websocket_goes_down_the_ladder_and_up_again(void **state)
     assert_int_equal(r.c[child].slots[picture].step, MEDIA_STEP_SLOW);
     assert_in_range(at_rate(&r, child, 100000, picture) * 8, 0, 8);
     assert_int_equal(r.c[child].slots[picture].step, MEDIA_STEP_STILL);
+    /* There is room for a still, but a voice would wait behind it for too long. */
+    people[mentor].key_bytes = 9000;
+    (void)at_rate(&r, child, 120000, picture);
+    assert_int_equal(at_rate(&r, child, 120000, picture), 0);
+    assert_int_equal(r.c[child].slots[picture].step, MEDIA_STEP_VOICE);
     assert_int_equal(at_rate(&r, child, 30000, picture), 0);
     assert_int_equal(r.c[child].slots[picture].step, MEDIA_STEP_VOICE);
     assert_int_equal(at_rate(&r, child, 300000, picture), 6);
     assert_int_equal(at_rate(&r, child, 2000000, picture),
                      25); /* though no frame is a sync frame */
-    assert_int_equal(people[child].frames[voice] - voices, 6 * 12 * 50);
+    assert_int_equal(people[child].frames[voice] - voices, 8 * 12 * 50);
     assert_int_equal(people[child].left_out[voice] + people[child].bad_starts[picture], 0);
     assert_in_range(at_rate(&r, mentor, 2000000, picture_slot(&r, mentor, child + 1)), 25, 25);
     stage_rig_deinit(&r);

@@ -32,6 +32,10 @@ export interface SeatMedia {
     readonly plan: SlotPlan;
     readonly stats: Pick<RTCPeerConnection, 'getStats'>;
     setTrack: (source: Source, track: MediaStreamTrack | null) => Promise<void>;
+    /** Sends these layers of the camera and no others: bit 0 for the lowest. */
+    setLayers: (mask: number) => Promise<void>;
+    /** What the voice may make at most, bit/s; 0: as much as it likes. */
+    setVoiceRate: (bps: number) => Promise<void>;
     /** The track that a receive slot plays, by its mid; null if there is none (yet). */
     track: (mid: string) => MediaStreamTrack | null;
     surface: (mid: string) => Surface | null;
@@ -52,6 +56,7 @@ export class MediaLink implements SeatMedia {
     readonly way = 'udp';
     readonly pc: RTCPeerConnection;
     private layers = HIGHEST_LAYER;
+    private voiceBps = 0;
     private readonly senders: Record<Source, RTCRtpSender>;
 
     constructor(
@@ -87,6 +92,7 @@ export class MediaLink implements SeatMedia {
 
     async answer(sdp: string): Promise<void> {
         await this.pc.setRemoteDescription({ type: 'answer', sdp });
+        if (this.voiceBps > 0) await this.setVoiceRate(this.voiceBps);
         await this.setLayers(this.layers); // an answer that takes all layers makes Chromium send all
     }
 
@@ -95,12 +101,21 @@ export class MediaLink implements SeatMedia {
         if (this.pc.signalingState !== 'closed') await this.senders[source].replaceTrack(track);
     }
 
-    /** Sends these layers of the camera and no others: bit 0 for the lowest. */
     async setLayers(mask: number): Promise<void> {
         this.layers = mask;
         const sender = this.senders.camera;
         const p = sender.getParameters();
         p.encodings.forEach((e, i) => { e.active = (mask & (1 << i)) !== 0; });
+        if (p.encodings.length > 0) await sender.setParameters(p);
+    }
+
+    async setVoiceRate(bps: number): Promise<void> {
+        this.voiceBps = bps;
+        const sender = this.senders.mic;
+        const p = sender.getParameters();
+        for (const e of p.encodings)
+            if (bps > 0) e.maxBitrate = bps;
+            else delete e.maxBitrate;
         if (p.encodings.length > 0) await sender.setParameters(p);
     }
 

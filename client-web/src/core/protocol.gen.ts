@@ -566,6 +566,12 @@ export interface ServerLayers {
   camera: number;
 }
 
+/** What the encoder of this client's voice may make at most, because the link of the only other person is narrow. Until told, and with 0, as much as it likes. */
+export interface ServerVoice {
+  type: 'voice';
+  bps: number;
+}
+
 /** The encoder of this source is to make a key frame now. */
 export interface ServerKeyFrame {
   type: 'key_frame';
@@ -698,6 +704,7 @@ export type ServerMessage =
   | ServerAnswer
   | ServerFrames
   | ServerLayers
+  | ServerVoice
   | ServerKeyFrame
   | ServerBadFrame
   | ServerProbeAnswer
@@ -809,6 +816,9 @@ const SERVER_RULES: Record<string, Record<string, Rule>> = {
   },
   layers: {
     camera: { t: 'int', min: 1, max: 7 },
+  },
+  voice: {
+    bps: { t: 'int', min: 0, max: 510000 },
   },
   key_frame: {
     source: { t: 'enum', words: SOURCE_WORDS },

@@ -184,6 +184,9 @@ export class LessonSession {
             case 'layers':
                 void this.media.setLayers(m.camera);
                 break;
+            case 'voice':
+                void this.media.setVoiceRate(m.bps);
+                break;
             case 'frames':
                 this.media.begin();
                 this.drawing.release();

@@ -91,11 +91,11 @@ export class MediaWays {
         this.shown = this.media;
     }
 
-    /** Which layers of the camera are to be sent; over WebSocket there is one. */
-    async setLayers(mask: number): Promise<void> {
-        const { media } = this;
-        if (media instanceof MediaLink) await this.trying('layers', media, media.setLayers(mask));
-    }
+    /** Which layers of the camera are to be sent. */
+    setLayers(mask: number): Promise<unknown> { return this.trying('layers', this.media, this.media.setLayers(mask)); }
+
+    /** The other person's link is narrow (bit/s), or is so no longer (0). */
+    setVoiceRate(bps: number): Promise<unknown> { return this.trying('voice', this.media, this.media.setVoiceRate(bps)); }
 
     async answer(sdp: string): Promise<void> {
         const { media } = this;
@@ -239,7 +239,7 @@ export class MediaWays {
     }
 
     /** Null if it failed; of a connection that is closed meanwhile nobody needs to hear. */
-    private async trying<T>(what: string, media: MediaLink, work: Promise<T>): Promise<T | null> {
+    private async trying<T>(what: string, media: SeatMedia, work: Promise<T>): Promise<T | null> {
         try {
             return await work;
         } catch (e) {

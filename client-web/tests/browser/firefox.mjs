@@ -37,6 +37,7 @@ export class Firefox {
       browser: "firefox",
       executablePath: process.env.FIREFOX ?? "/usr/bin/firefox-esr",
       headless: true,
+      protocolTimeout: 30_000, // a page that hangs is a failure, not a reason to wait for minutes
       acceptInsecureCerts: true,
       env: f.sound.env,
       extraPrefsFirefox: {

@@ -77,7 +77,7 @@ class FakeTransceiver {
     };
     receiver: { track: { kind: string } };
     codecs: string[] = [];
-    constructor(readonly kind: string, readonly direction: string, encodings: RTCRtpEncodingParameters[] = []) {
+    constructor(readonly kind: string, readonly direction: string, encodings: RTCRtpEncodingParameters[] = [{}]) {
         this.receiver = { track: { kind } };
         this.encodings = encodings;
     }
@@ -113,6 +113,8 @@ export class FakePeer {
         return t;
     }
     getTransceivers(): FakeTransceiver[] { return this.transceivers; }
+    /** Of the microphone, which is the first line. */
+    get voiceMost(): number | undefined { return this.transceivers[0]?.encodings[0]?.maxBitrate; }
     createOffer(): Promise<{ sdp: string }> {
         if (this.signalingState === 'closed') return Promise.reject(new Error('closed'));
         return Promise.resolve({ sdp: `offer ${FakePeer.all.indexOf(this)}` });
@@ -146,6 +148,8 @@ export class FakeFrames {
     slots(s: unknown[]): void { this.did.push(`slots ${s.length}`); }
     keyFrame(source: string): void { this.did.push(`key ${source}`); }
     setTrack(source: string, track: unknown): Promise<void> { if (track) this.did.push(source); return Promise.resolve(); }
+    setLayers(): Promise<void> { return Promise.resolve(); }
+    setVoiceRate(bps: number): Promise<void> { this.did.push(`voice ${bps}`); return Promise.resolve(); }
     track(): null { return null; }
     surface(): null { return null; }
     lineOf(): 'video' { return 'video'; }

@@ -105,6 +105,18 @@ describe('the way of the media', () => {
         vi.unstubAllGlobals();
     });
 
+    it('a voice that is to take less does so', async () => {
+        begin();
+        await sit();
+        await answer();
+        world.last.hear({ type: 'voice', bps: 16000 });
+        await settle();
+        expect(FakePeer.last.voiceMost).toBe(16000);
+        world.last.hear({ type: 'voice', bps: 0 });
+        await settle();
+        expect(FakePeer.last.voiceMost).toBeUndefined();
+    });
+
     it('is UDP where it connects in time', async () => {
         begin();
         await sit();

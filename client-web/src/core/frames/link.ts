@@ -58,6 +58,13 @@ export class FramesLink implements SeatMedia {
         else if (track && may.show) this.takePictures(source, track);
     }
 
+    setLayers(): Promise<void> { return Promise.resolve(); } // there is one
+
+    setVoiceRate(bps: number): Promise<void> {
+        this.line.post({ type: 'voice_most', bps });
+        return Promise.resolve();
+    }
+
     track(): MediaStreamTrack | null { return null; } // voices go straight to the sound card
 
     surface(mid: string): Surface | null {

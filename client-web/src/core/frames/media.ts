@@ -80,6 +80,7 @@ export class LineMedia {
         return true;
     }
 
+    voiceMost(bps: number): void { this.sender.voiceMost = bps; }
     speak(m: FromMic): void { this.sender.speak(m); }
     newMic(): void { this.sender.newMic(); }
     picture(source: Pictures, frame: VideoFrame): void { this.sender.picture(source, frame); }

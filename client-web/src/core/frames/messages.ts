@@ -16,6 +16,8 @@ export type ToWorker =
     | { type: 'media_end' }
     | { type: 'members'; members: SlotMembers }
     | { type: 'key'; source: Source }
+    /** what the voice may make at most, bit/s; 0: as much as it likes */
+    | { type: 'voice_most'; bps: number }
     /** captured voice comes through this port, or none any more */
     | { type: 'mic'; port: MessagePort | null }
     /** captured pictures come from this stream */

@@ -128,6 +128,7 @@ export class Sender {
     private ended = false;
     private told = 0;
     sent = 0; // bytes
+    voiceMost = 0; // bit/s for the sake of who hears it; 0: as much as it likes
 
     constructor(private readonly line: Line) {
         this.encoders = { camera: new PictureEncoder('picture', this.queue, line), screen: new PictureEncoder('screen', this.queue, line) };
@@ -164,7 +165,8 @@ export class Sender {
         if (this.ended) return;
         const timestamp = this.clock.time(m.index, performance.now() * 1000);
         if (timestamp === null) return;
-        const encoder = this.voiceEncoder(plansOf(this.rate.bitrate, false, false).voice);
+        const { voice } = plansOf(this.rate.bitrate, false, false);
+        const encoder = this.voiceEncoder(this.voiceMost > 0 ? Math.min(voice, this.voiceMost) : voice);
         if (!encoder || encoder.state !== 'configured') return;
         // Encoders count the time of what comes out by themselves, from their first frame on.
         this.voices.push({ level: levelOf(m.samples), time: timestamp });
