@@ -582,7 +582,7 @@ void stage_timeout(struct stage *s, struct now now)
             judged |= l->estimate.congested;
         }
     }
-    if (judged)
+    if (judged || s->layers_us <= now.mono_us)
         judge_voices(s);
     if (s->tick_us <= now.mono_us)
         tick(s);

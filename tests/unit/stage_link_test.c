@@ -378,6 +378,22 @@ static void behind_an_outage_the_link_may_be_narrower(void **state)
     assert_in_range(moving_ms, 0, 10000);
 }
 
+/* Who comes instead of the one with the narrow link has another one. */
+static void a_smaller_voice_ends_with_its_hearer(void **state)
+{
+    struct stage_rig r;
+
+    (void)state;
+    begin(&r, 64000, false);
+    stage_rig_run(&r, 10 * US_PER_S);
+    assert_int_equal(r.c[MENTOR].voice_bps, LEG_THRIFTY_BPS);
+    stage_rig_close(&r, CHILD);
+    stage_rig_run(&r, US_PER_S);
+    assert_int_equal(r.c[MENTOR].voice_bps, 0);
+    assert_int_equal(r.c[MENTOR].voice_tellings, 2);
+    stage_rig_deinit(&r);
+}
+
 /* Its speaker is told once, and once more when the link is wide again; the child's own voice, which
  * goes up a good link, is left as it is. */
 static void a_narrow_link_takes_a_smaller_voice(void **state)
@@ -410,6 +426,7 @@ int main(void)
         cmocka_unit_test(a_sender_that_marks_no_sync_frames_comes_back_whole),
         cmocka_unit_test(held_pictures_do_not_pass_a_closed_gate),
         cmocka_unit_test(a_narrow_link_takes_a_smaller_voice),
+        cmocka_unit_test(a_smaller_voice_ends_with_its_hearer),
         cmocka_unit_test(the_picture_is_back_after_an_outage),
         cmocka_unit_test(the_picture_of_who_was_away_comes_at_once),
         cmocka_unit_test(behind_an_outage_the_link_may_be_narrower),
