@@ -14,6 +14,7 @@ export class UdpLook {
     private deaths = 0;
     private diedAt = -Infinity;
     private looking = false;
+    private changed = false; // the network, while a look went on
 
     /** `known`: UDP was found shut lately. */
     constructor(private readonly world: SignallingWorld, private readonly open: () => Promise<boolean>, private readonly told: (open: boolean) => void, known: boolean) {
@@ -21,10 +22,14 @@ export class UdpLook {
     }
 
     /** The next look, after its pause. */
-    next(): void { this.in(lookPause(this.n, this.world.random)); }
+    next(): void {
+        if (this.changed) this.soon();
+        else this.in(lookPause(this.n, this.world.random));
+    }
 
     /** Another network: what was found does not hold. */
     soon(): void {
+        this.changed = this.looking;
         if (this.looking) return;
         this.n = 0;
         this.in(SOON_MS);
@@ -59,6 +64,7 @@ export class UdpLook {
     private async look(): Promise<void> {
         if (this.looking) return;
         this.end();
+        this.changed = false;
         this.looking = true;
         const open = await this.open();
         this.looking = false;

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, it } from 'vitest';
+import { UdpLook } from '../../src/core/look.ts';
+import type { SignallingWorld } from '../../src/core/signalling.ts';
 import { lookPause, raceMs, wayMemory } from '../../src/core/way.ts';
 
 describe('the way of the media, by itself', () => {
@@ -22,5 +24,25 @@ describe('the way of the media, by itself', () => {
         memory.write('frames');
         memory.write('udp');
         expect(memory.read()).toBe('udp');
+    });
+    // A tablet came into another network while it was still looking in the old one. That look found nothing, and the next
+    // was half a minute away.
+    it('is looked for again at once where the network changed while a look went on', async () => {
+        const timers: Array<{ ms: number; run: () => void }> = [];
+        const looks: Array<(open: boolean) => void> = [];
+        const world = { later: (ms: number, run: () => void) => { timers.push({ ms, run }); return () => undefined; }, random: () => 0, now: () => 0 };
+        const look = new UdpLook(world as unknown as SignallingWorld, () => new Promise((open) => { looks.push(open); }), () => { look.next(); }, true);
+        look.now();
+        look.soon();
+        expect(timers).toEqual([]);
+        looks[0]?.(false);
+        await Promise.resolve();
+        await Promise.resolve();
+        expect(timers.map((t) => t.ms)).toEqual([1_000]);
+        timers[0]?.run();
+        looks[1]?.(false);
+        await Promise.resolve();
+        await Promise.resolve();
+        expect(timers.map((t) => t.ms)).toEqual([1_000, 30_000]);
     });
 });
