@@ -31,9 +31,7 @@
 #define LEG_RESEND_PER_S 400
 #define LEG_RESEND_BURST 128
 #define LEG_REPORT_US US_PER_S
-#define LEG_KEY_BLOCKS_US                                                                          \
-    (350 * US_PER_MS)                  /* so long a key frame may hold up voices on its line       \
-                                        */
+#define LEG_STILL_BLOCKS_US (350 * US_PER_MS) /* so long a still may hold up voices on its line */
 #define LEG_NARROW_BPS 90000           /* a link below this takes a voice that makes less ... */
 #define LEG_WIDE_BPS 140000            /* ... until it takes this */
 #define LEG_THRIFTY_BPS 16000          /* Opus, still clear */

@@ -5,8 +5,6 @@
  */
 #include "server/media/leg.h"
 
-#include <string.h>
-
 #define FEEDBACK_WAIT_US (2 * US_PER_S) /* negotiated, and yet none comes: no ladder then */
 
 /* Costs of layers that were not measured yet, and the size of a key frame. */
@@ -38,21 +36,19 @@ static int64_t slow_cost_of(const struct stream *s, int layer)
     return s && s->cost.bps[0] > 0 ? s->cost.bps[0] : guess_bps[layer] / 2;
 }
 
-/* A voice over WebSocket waits until a picture that was begun is through, and every moving picture
- * begins with a key frame: where those take long there is none. */
-static int64_t largest_key(const struct leg *l, int64_t now_us)
+/* A voice over WebSocket waits until a still that was begun is through: none that takes long. */
+static int64_t largest_still(const struct leg *l, int64_t now_us)
 {
     if (!l->ws || !estimate_known(&l->estimate, now_us))
         return INT64_MAX;
-    return estimate_bps(&l->estimate, now_us) * LEG_KEY_BLOCKS_US / US_PER_S / 8;
+    return estimate_bps(&l->estimate, now_us) * LEG_STILL_BLOCKS_US / US_PER_S / 8;
 }
 
 /* What the slot can show this moment. */
-static void fill_offer(const struct slot *s, int64_t key_max, int64_t now_us,
+static void fill_offer(const struct slot *s, int64_t still_max, int64_t now_us,
                        struct ladder_offer *o)
 {
     const struct track *t = s->track;
-    uint32_t key = 0; /* of the lowest layer */
     bool lowest = true;
 
     *o = (struct ladder_offer){ .first = s->kind == SLOT_SCREEN, .who = s->member };
@@ -62,6 +58,7 @@ static void fill_offer(const struct slot *s, int64_t key_max, int64_t now_us,
     for (int i = 0; i < t->layers; i++) {
         const struct stream *l = t->streams[i];
         const struct stream *like = l ? l : track_best(t, now_us);
+        uint32_t key;
 
         if (!track_has(t, i, now_us))
             continue;
@@ -72,13 +69,11 @@ static void fill_offer(const struct slot *s, int64_t key_max, int64_t now_us,
         lowest = false;
         o->shown = true;
         key = l && l->cost.key_bytes > 0 ? l->cost.key_bytes : GUESS_KEY_BYTES;
-        o->has[MEDIA_STEP_STILL] = true;
+        o->has[MEDIA_STEP_STILL] = key <= still_max;
         o->cost_bps[MEDIA_STEP_STILL] = (int64_t)key * 8 * US_PER_S / LADDER_STILL_SEND_US;
         o->has[MEDIA_STEP_SLOW] = like && like->cost.layered;
         o->cost_bps[MEDIA_STEP_SLOW] = slow_cost_of(l, i);
     }
-    if (key > key_max)
-        memset(&o->has[MEDIA_STEP_VOICE + 1], 0, sizeof o->has - sizeof o->has[0]);
 }
 
 static int64_t voices_bps(const struct leg *l, int64_t now_us)
@@ -145,7 +140,7 @@ void link_judge(struct leg *l, struct now now)
         return;
     estimate_timeout(&l->estimate, now.mono_us);
     for (int i = 0; i < l->slots_n; i++)
-        fill_offer(&l->slots[i], largest_key(l, now.mono_us), now.mono_us, &offers[i]);
+        fill_offer(&l->slots[i], largest_still(l, now.mono_us), now.mono_us, &offers[i]);
     if (!fill_link(l, now.mono_us, &link)) {
         (void)ladder_decide(&l->ladder, offers, l->slots_n, NULL, now.mono_us);
         apply_steps(l, now.mono_us);
