@@ -63,9 +63,12 @@ async function read(source: 'camera' | 'screen', stream: ReadableStream<VideoFra
     for (;;) {
         const { value, done } = await reader.read();
         if (done) return;
+        if (readers.get(source) !== reader) { // off. Read to its end: a cancelled stream loses pictures that it holds, unclosed
+            value.close();
+            continue;
+        }
         try {
-            if (readers.get(source) === reader) picture(source, value);
-            else value.close();
+            picture(source, value);
         } catch (e) { // one picture that cannot be used is not the end of the stream
             value.close();
             tell({ type: 'broken', what: 'picture_up', why: String(e) });
@@ -87,7 +90,6 @@ function begin(source: 'camera' | 'screen'): void {
 function end(source: 'camera' | 'screen'): void {
     parts.pictures.delete(source);
     media?.end(source);
-    void readers.get(source)?.cancel().catch(() => undefined); // the track has ended by itself
     readers.delete(source);
 }
 
