@@ -8,23 +8,42 @@
 
 void intake_init(struct intake *in, struct now now)
 {
-    *in = (struct intake){
-        .bps = INTAKE_START_BPS, .fell_us = LONG_AGO, .looked_us = now.mono_us, .told_us = LONG_AGO
-    };
+    *in = (struct intake){ .bps = INTAKE_START_BPS,
+                           .fell_us = LONG_AGO,
+                           .looked_us = now.mono_us,
+                           .told_us = LONG_AGO,
+                           .fill_us = LONG_AGO };
+}
+
+/* The first and the last of the last looks; false: there are too few. */
+static bool window(const struct intake *in, const struct intake_sample **first,
+                   const struct intake_sample **last)
+{
+    unsigned n = in->samples_n < INTAKE_SAMPLES ? in->samples_n : INTAKE_SAMPLES;
+
+    *first = &in->samples[(in->samples_n - n) % INTAKE_SAMPLES];
+    *last = &in->samples[(in->samples_n - 1) % INTAKE_SAMPLES];
+    return n >= 3;
 }
 
 /* What was acknowledged over the last looks, bit/s; 0: not known. */
 static int64_t rate_of(const struct intake *in)
 {
-    unsigned n = in->samples_n < INTAKE_SAMPLES ? in->samples_n : INTAKE_SAMPLES;
-    unsigned last = (in->samples_n - 1) % INTAKE_SAMPLES,
-             first = (in->samples_n - n) % INTAKE_SAMPLES;
-    int64_t dt_us;
+    const struct intake_sample *first, *last;
 
-    if (n < 3 || in->samples[first].acked == 0)
+    if (!window(in, &first, &last) || first->acked == 0)
         return 0;
-    dt_us = in->samples[last].at_us - in->samples[first].at_us;
-    return (int64_t)(in->samples[last].acked - in->samples[first].acked) * 8 * US_PER_S / dt_us;
+    return (int64_t)(last->acked - first->acked) * 8 * US_PER_S / (last->at_us - first->at_us);
+}
+
+/* What was given to the socket over the last looks, bit/s; 0: not known. */
+static int64_t given_of(const struct intake *in)
+{
+    const struct intake_sample *first, *last;
+
+    if (!window(in, &first, &last))
+        return 0;
+    return (int64_t)(last->given - first->given) * 8 * US_PER_S / (last->at_us - first->at_us);
 }
 
 static void fall(struct intake *in, int64_t stands_us, int64_t now_us)
@@ -35,14 +54,28 @@ static void fall(struct intake *in, int64_t stands_us, int64_t now_us)
         percent = stands_us > INTAKE_LONG_QUEUE_US ? INTAKE_DRAIN_LONG : INTAKE_DRAIN;
     if (now_us - in->fell_us < INTAKE_CALM_US)
         return;
+    if (in->fills) {
+        in->rest_us =
+            in->rest_us > 0 ? earlier_us(in->rest_us * 2, INTAKE_REST_MAX_US) : INTAKE_REST_US;
+        in->fill_us = now_us + in->rest_us;
+    }
     bps = (rate > 0 && rate < in->bps ? rate : in->bps) * percent / 100;
+    bps = bps > INTAKE_MIN_BPS ? bps : INTAKE_MIN_BPS;
     if (!in->drains)
         in->before = in->bps;
     in->through = rate;
-    in->bps = bps > INTAKE_MIN_BPS ? bps : INTAKE_MIN_BPS;
+    in->bps = bps;
     in->fell_us = now_us;
     in->drains = stands_us > 0;
     in->met = true;
+}
+
+/* What was not sent proves nothing. */
+static bool proven(const struct intake *in)
+{
+    int64_t rate = rate_of(in);
+
+    return rate == 0 || rate * 100 >= in->bps * INTAKE_PROOF;
 }
 
 static void rise(struct intake *in, int64_t dt_us, int64_t now_us)
@@ -52,7 +85,7 @@ static void rise(struct intake *in, int64_t dt_us, int64_t now_us)
                       : calm_us > INTAKE_FAST_US  ? INTAKE_FAST_RISE
                                                   : INTAKE_RISE;
 
-    if (calm_us < INTAKE_STEADY_US)
+    if (calm_us < INTAKE_STEADY_US || !proven(in))
         return;
     in->bps += in->bps * percent / 100 * dt_us / US_PER_S;
     if (in->bps > INTAKE_MAX_BPS)
@@ -71,15 +104,16 @@ static int64_t stands_of(struct intake *in, const struct intake_seen *seen)
 }
 
 /* Less is sent since the fall. As long as more than that goes through, a queue empties. If it does
- * not and the round trip is still long, nothing of ours was standing there. */
+ * not and the round trip is still long, nothing of ours was standing there. A voice is sent even if
+ * it is more than the estimate. */
 static void settle(struct intake *in, const struct intake_seen *seen, int64_t stands_us,
                    int64_t now_us)
 {
-    int64_t window_us = INTAKE_SAMPLES * INTAKE_LOOK_US;
+    int64_t window_us = INTAKE_SAMPLES * INTAKE_LOOK_US, given = given_of(in);
 
     if (now_us - in->fell_us < seen->rtt_us + window_us)
         return;
-    if (stands_us > 0 && rate_of(in) * 100 > in->bps * INTAKE_DRAINS)
+    if (stands_us > 0 && rate_of(in) * 100 > (given > in->bps ? given : in->bps) * INTAKE_DRAINS)
         return;
     in->drains = false;
     if (stands_us > 0) {
@@ -104,6 +138,25 @@ static bool holds_back(const struct intake *in, const struct intake_seen *seen)
     return in->met && seen->rtt_us > 0 && rate_of(in) >= in->bps;
 }
 
+/* How much filler goes out until the next look: as much as makes what is sent a proof. */
+static void fill(struct intake *in, const struct intake_seen *seen, int64_t dt_us, int64_t now_us)
+{
+    int64_t bytes;
+
+    in->filler = 0;
+    if (!in->met || in->drains || seen->acked == 0 || now_us - in->fell_us < INTAKE_STEADY_US)
+        in->fills = false;
+    else if (seen->wants_bps <= in->bps && in->fills)
+        in->rest_us = 0, in->fills = false;
+    else
+        in->fills = seen->wants_bps > in->bps && now_us >= in->fill_us;
+    if (!in->fills || seen->oldest_us >= INTAKE_SHORT_US)
+        return;
+    bytes = in->bps * INTAKE_FILL / 100 / 8 * dt_us / US_PER_S - (int64_t)(seen->given - in->given);
+    if (bytes > 0)
+        in->filler = (size_t)(bytes < INTAKE_FILL_MAX ? bytes : INTAKE_FILL_MAX);
+}
+
 bool intake_look(struct intake *in, const struct intake_seen *seen, struct now now)
 {
     int64_t dt_us = now.mono_us - in->looked_us, stands_us, change;
@@ -111,12 +164,13 @@ bool intake_look(struct intake *in, const struct intake_seen *seen, struct now n
 
     in->looked_us = in->samples[at].at_us = now.mono_us;
     in->samples[at].acked = seen->acked;
+    in->samples[at].given = seen->given;
     if (seen->oldest_us <= INTAKE_LONG_US)
         in->waits_us = NEVER_US;
     else if (in->waits_us == NEVER_US)
         in->waits_us = now.mono_us;
     stands_us = stands_of(in, seen);
-    if (in->drains && (stands_us == 0 || in->bps <= rate_of(in)))
+    if (in->drains && (stands_us == 0 || in->bps <= rate_of(in) || in->bps == INTAKE_MIN_BPS))
         settle(in, seen, stands_us, now.mono_us);
     else if (stands_us > 0)
         fall(in, stands_us, now.mono_us);
@@ -125,6 +179,8 @@ bool intake_look(struct intake *in, const struct intake_seen *seen, struct now n
         fall(in, 0, now.mono_us);
     else if (in->met && (seen->oldest_us < INTAKE_SHORT_US || holds_back(in, seen)))
         rise(in, dt_us < US_PER_S ? dt_us : US_PER_S, now.mono_us);
+    fill(in, seen, dt_us < US_PER_S ? dt_us : US_PER_S, now.mono_us);
+    in->given = seen->given;
     change = in->bps > in->told_bps ? in->bps - in->told_bps : in->told_bps - in->bps;
     if (!in->met || (change * 20 < in->told_bps && now.mono_us - in->told_us < INTAKE_TELL_US))
         return false;

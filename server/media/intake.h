@@ -4,13 +4,16 @@
  * that have no RTCP. What waits too long in the send queue, and a round trip
  * that has grown, say that the link is full; what the other side has
  * acknowledged lately says how much goes through. The estimate falls at once
- * and rises slowly, faster the longer nothing waits. As long as the limit was
- * never met nothing is known, and nothing is told. Pure.
+ * and rises slowly, faster the longer nothing waits, but never on what was not
+ * sent: where more is wanted than the link is known to take, filler makes the
+ * proof before a picture is tried. As long as the limit was never met nothing
+ * is known, and nothing is told. Pure.
  */
 #ifndef PARTA_MEDIA_INTAKE_H
 #define PARTA_MEDIA_INTAKE_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "common/base/now.h"
@@ -38,12 +41,24 @@
 #define INTAKE_FAST_US (3 * US_PER_S)
 #define INTAKE_FASTEST_RISE 35
 #define INTAKE_FASTEST_US (6 * US_PER_S)
-#define INTAKE_SAMPLES 6 /* looks over which the rate is taken */
+#define INTAKE_SAMPLES 6     /* looks over which the rate is taken */
+#define INTAKE_PROOF 87      /* percent of the estimate must go through for it to rise */
+#define INTAKE_FILL 105      /* percent of the estimate: what is sent together with filler */
+#define INTAKE_FILL_MAX 8192 /* bytes of filler a look */
+#define INTAKE_REST_US (2 * US_PER_S) /* no filler for so long behind a fall that it caused ... */
+#define INTAKE_REST_MAX_US (5 * US_PER_S) /* ... doubling */
 
 struct intake_seen {
     int64_t oldest_us;        /* how long the oldest frame waits */
     uint64_t acked;           /* bytes, ever; 0: not known */
     int64_t rtt_us, least_us; /* of the connection, now and at its best; 0: not known */
+    uint64_t given;           /* bytes of media, ever, handed to the socket */
+    int64_t wants_bps;        /* what the next step up would need; 0: all is given */
+};
+
+struct intake_sample {
+    int64_t at_us;
+    uint64_t acked, given;
 };
 
 struct intake {
@@ -56,17 +71,20 @@ struct intake {
     int64_t usual_us;  /* a long round trip with nothing of ours on the way is the line's own */
     int64_t waits_us;  /* since when something waits long, or NEVER_US */
     int64_t looked_us; /* last look */
+    uint64_t given;    /* as of the last look */
+    bool fills;        /* the last look asked for filler */
+    int64_t fill_us;   /* none before */
+    int64_t rest_us;   /* 0 = INTAKE_REST_US */
+    size_t filler;     /* bytes that the last look asked for */
     int64_t told_us;
-    struct {
-        int64_t at_us;
-        uint64_t acked;
-    } samples[INTAKE_SAMPLES];
+    struct intake_sample samples[INTAKE_SAMPLES];
     unsigned samples_n; /* ever taken */
 };
 
 void intake_init(struct intake *in, struct now now);
 
-/* One look. True if the leg should be told in->bps. */
+/* One look. True if the leg should be told in->bps. Then in->filler bytes should be sent that the
+ * other side throws away. */
 bool intake_look(struct intake *in, const struct intake_seen *seen, struct now now);
 
 /* What the socket may be given at most, bit/s: a little more than it takes, and a voice always. */

@@ -60,7 +60,7 @@ struct leg_resend {
 
 /* What waits to be told to the room. */
 struct leg_news {
-    bool answer, live, dead, slots, first, layers, voice;
+    bool answer, live, dead, slots, first, layers, voice, wants;
 };
 
 struct leg {
@@ -109,6 +109,7 @@ struct leg {
     int64_t probe_bytes;     /* written of it */
     bool heard;              /* a packet of a known source came */
     bool thrifty;            /* its voice makes less, for the sake of its only hearer */
+    int64_t wants_bps;       /* as last told to its WebSocket */
     bool dirty;              /* has something for stage_poll */
     struct addr addr;        /* as last told to the driver */
     struct leg_news news;

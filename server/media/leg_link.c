@@ -129,6 +129,20 @@ static void apply_steps(struct leg *l, int64_t now_us)
     }
 }
 
+/* Tells the WebSocket what the next step up would need, that it may look whether it takes so much.
+ */
+static void tell_wants(struct leg *l, int64_t now_us)
+{
+    int64_t bps = l->ladder.wanted_bps;
+
+    if (link_narrow(l, true, now_us) && bps < LEG_WIDE_BPS)
+        bps = LEG_WIDE_BPS;
+    if (bps == l->wants_bps)
+        return;
+    l->wants_bps = bps;
+    l->news.wants = l->dirty = true;
+}
+
 void link_judge(struct leg *l, struct now now)
 {
     struct ladder_offer offers[SLOTS_MAX];
@@ -151,6 +165,10 @@ void link_judge(struct leg *l, struct now now)
     (void)ladder_decide(&l->ladder, offers, l->slots_n, &link, now.mono_us);
     apply_steps(l, now.mono_us);
     ladder_pace(&l->ladder, &link, &l->pacer, now.mono_us);
+    if (l->ws) {
+        tell_wants(l, now.mono_us);
+        return;
+    }
     bytes = estimate_probe_due(&l->estimate, l->ladder.wanted_bps, now.mono_us);
     if (bytes > 0 && l->probe_left == 0) {
         l->probe_n = l->probe_left = bytes / (LEG_PADDING_BYTES + STREAM_PACKET_BYTES) + 1;

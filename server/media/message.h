@@ -104,6 +104,7 @@ enum media_event_kind {
     MEDIA_SPEAKING,  /* members heard now, on change, at most every 200 ms */
     MEDIA_KEY,       /* leg: its client is to send a key frame of source (a WebSocket leg's PLI) */
     MEDIA_VOICE,     /* leg: its client's voice is to take no more than this */
+    MEDIA_WANTS,     /* leg: so much would its WebSocket have to take for the next step up */
     MEDIA_LAYERS,    /* leg: its client is to send these layers of its camera and no others */
     MEDIA_BAD_FRAME, /* leg, why: a frame was refused, by the word of the protocol */
     MEDIA_FIRST,     /* leg: first media packet from it was forwarded or could have been */
@@ -124,6 +125,7 @@ struct media_event {
     const char *why;   /* REFUSED, BAD_FRAME: static text */
     uint8_t source;    /* KEY: 0 microphone, 1 camera, 2 screen */
     int32_t voice_bps; /* VOICE: at most; 0: as much as it likes */
+    int64_t wants_bps; /* WANTS: 0: all is given */
     uint8_t layers;    /* LAYERS: bit i for layer i, lowest first */
     struct media_slot slots[SLOTS_MAX];
     int slots_n;

@@ -69,6 +69,8 @@ struct ws {
     struct rate messages, overruns;
     struct sendq *frames;     /* owned; NULL: no media over this WebSocket yet */
     struct intake intake;     /* what this WebSocket takes; valid if frames */
+    int64_t wants_bps;        /* what its leg would give it if it took so much; 0: no more */
+    uint64_t frames_bytes;    /* of media, ever given to the socket */
     int64_t together_us;      /* so long voices wait for each other */
     struct leg_id frames_leg; /* whose frames they are; valid if frames */
     struct rate frames_in;

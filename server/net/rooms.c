@@ -418,6 +418,15 @@ static void frame_out(struct net *n, struct relay_event *ev)
     ev->frame = NULL;
 }
 
+/* Of the link alone: the room need not know. */
+static void wants(struct net *n, const struct media_event *ev)
+{
+    struct conn *c = conn_by_id(n, (struct conn_id){ leg_conn(ev->leg) });
+
+    if (c && c->ws && c->ws->frames_leg.v == ev->leg.v)
+        c->ws->wants_bps = ev->wants_bps;
+}
+
 void rooms_media(struct net *n, struct relay_event *ev)
 {
     struct live_room *lr;
@@ -428,6 +437,10 @@ void rooms_media(struct net *n, struct relay_event *ev)
     }
     if (ev->stage.probe) {
         ws_probe_event(n, ev);
+        return;
+    }
+    if (ev->event.kind == MEDIA_WANTS) {
+        wants(n, &ev->event);
         return;
     }
     lr = find(n, (struct lesson_id){ .v = (int64_t)ev->stage.v });

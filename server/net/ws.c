@@ -19,6 +19,9 @@
 #define FRAMES_PER_S 200 /* voice 50, camera 30 and screen 30, and room for what waited */
 #define FRAMES_BURST 400
 #define NARROW_BPS 200000
+#define FRAME_COST 30  /* of a message of media: head, TLS */
+#define PONG_BYTES 125 /* the most that a control frame may carry */
+#define PONG_COST ((size_t)PONG_BYTES + FRAME_COST)
 #define TOGETHER_US                                                                                \
     (50 * US_PER_MS) /* three voices: one TCP segment instead of three saves 20 kbit/s */
 #define TOGETHER_BYTES 1200u
@@ -401,6 +404,15 @@ static void binary_message(struct conn *c, const char *data, size_t len)
     }
 }
 
+/* A pong that nobody asked for is thrown away by every client (RFC 6455 section 5.5.3). */
+static void send_filler(struct conn *c, size_t bytes)
+{
+    static const char nothing[PONG_BYTES];
+
+    for (; bytes > 0; bytes -= bytes < PONG_COST ? bytes : PONG_COST)
+        send_frame(c, WS_OP_PONG, nothing, bytes < PONG_BYTES ? bytes : PONG_BYTES);
+}
+
 /* How much the socket takes. What is sent is paced a little above it, lest a queue fill on the way;
  * and where little goes through, voices travel together. */
 static void look_at_intake(struct conn *c)
@@ -409,15 +421,21 @@ static void look_at_intake(struct conn *c)
     struct sendq_pressure p;
     struct intake_seen seen;
     struct tcp_seen tcp = { 0 };
+    bool news;
 
     if (!intake_due(&ws->intake, c->net->now))
         return;
     p = sendq_pressure(ws->frames);
     (void)conn_look(c, &tcp);
-    seen = (struct intake_seen){
-        .oldest_us = p.oldest_us, .acked = tcp.acked, .rtt_us = tcp.rtt_us, .least_us = tcp.least_us
-    };
-    if (!intake_look(&ws->intake, &seen, c->net->now))
+    seen = (struct intake_seen){ .oldest_us = p.oldest_us,
+                                 .acked = tcp.acked,
+                                 .rtt_us = tcp.rtt_us,
+                                 .least_us = tcp.least_us,
+                                 .given = ws->frames_bytes,
+                                 .wants_bps = ws->wants_bps };
+    news = intake_look(&ws->intake, &seen, c->net->now);
+    send_filler(c, ws->intake.filler);
+    if (!news)
         return;
     conn_pace(c, intake_pace(&ws->intake));
     ws->together_us = ws->intake.bps < NARROW_BPS ? TOGETHER_US : 0;
@@ -467,6 +485,7 @@ void ws_pull(struct conn *c)
         if (!message)
             break;
         send_frame(c, WS_OP_BINARY, message, len);
+        c->ws->frames_bytes += len + FRAME_COST;
         mem_free(message);
         sum += len;
     } while (sum < TOGETHER_BYTES);

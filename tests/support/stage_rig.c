@@ -217,6 +217,9 @@ static void told(struct stage_rig *r, const struct media_event *e, struct leg *l
         c->voice_tellings++;
         c->voice_bps = e->voice_bps;
         break;
+    case MEDIA_WANTS:
+        c->wants_bps = e->wants_bps;
+        break;
     case MEDIA_KEY:
         assert_true(e->source < 3);
         c->keys[e->source]++;

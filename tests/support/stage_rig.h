@@ -35,6 +35,7 @@ struct stage_rig_client {
     int tellings;
     int voice_tellings;
     int32_t voice_bps;       /* as told last */
+    int64_t wants_bps;
     bool temporal;           /* its layers have three temporal layers, and real sizes */
     struct narrow_link down; /* its link; bps 0 = a wide one */
     int64_t clock_ms;        /* its wall clock is ahead of the server's by this */

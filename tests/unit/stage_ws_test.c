@@ -15,6 +15,7 @@
 
 #include "common/base/mem.h"
 #include "common/protocol/wsmedia.h"
+#include "server/media/leg.h"
 #include "tests/support/stage_rig.h"
 
 #define FRAME_MAX (SIG_MEDIA_HEADER_BYTES + SIG_MEDIA_PICTURE_BYTES)
@@ -317,6 +318,35 @@ static void a_weak_websocket_goes_down_the_ladder_and_up_again(void **state)
     stage_rig_deinit(&r);
 }
 
+/* A WebSocket that takes little hears what the next step up would need, so that it may look whether
+ * it takes so much; for a voice alone too, lest the other's stay small for ever. */
+static void a_weak_websocket_hears_what_it_would_have_to_take(void **state)
+{
+    struct stage_rig r;
+    int child, mentor;
+
+    (void)state;
+    begin(&r);
+    child = join_ws(&r);
+    mentor = join_ws(&r);
+    people[mentor].layers = 3;
+    stage_rig_run(&r, 2 * US_PER_S);
+    assert_int_equal(r.c[child].wants_bps, 0);
+    (void)at_rate(&r, child, 300000, picture_slot(&r, child, mentor + 1));
+    assert_int_equal(r.c[child].slots[picture_slot(&r, child, mentor + 1)].step, MEDIA_STEP_SLOW);
+    assert_in_range(r.c[child].wants_bps, 600000 * 100 / LADDER_UP_PERCENT, 1000000);
+    assert_int_equal(r.c[mentor].voice_tellings, 0);
+    stage_rig_gate(&r, mentor, true, false, false, true);
+    (void)at_rate(&r, child, 60000, 0);
+    assert_int_equal(r.c[child].wants_bps, LEG_WIDE_BPS);
+    assert_int_equal(r.c[mentor].voice_bps, LEG_THRIFTY_BPS);
+    (void)at_rate(&r, child, LEG_WIDE_BPS, 0);
+    assert_int_equal(r.c[child].wants_bps, 0);
+    assert_int_equal(r.c[mentor].voice_bps, 0);
+    assert_int_equal(r.c[mentor].wants_bps, 0);
+    stage_rig_deinit(&r);
+}
+
 static void lost_packets_are_repeated_before_the_frame_is_given_up(void **state)
 {
     struct stage_rig r;
@@ -601,6 +631,7 @@ int main(void)
         cmocka_unit_test(both_kinds_meet_in_one_lesson),
         cmocka_unit_test(layers_and_screens_come_through),
         cmocka_unit_test(a_weak_websocket_goes_down_the_ladder_and_up_again),
+        cmocka_unit_test(a_weak_websocket_hears_what_it_would_have_to_take),
         cmocka_unit_test(lost_packets_are_repeated_before_the_frame_is_given_up),
         cmocka_unit_test(what_is_lost_for_good_asks_for_a_key_frame),
         cmocka_unit_test(gates_hold_and_a_key_frame_opens),

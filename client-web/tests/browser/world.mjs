@@ -171,7 +171,7 @@ export async function person(browser, link, options = {}, prepare = null) {
     if (m.type() === "error" && !nobody) page.faults.push(m.text());
   });
   await page.goto(link, { waitUntil: "domcontentloaded" });
-  await page.waitForURL((u) => !u.pathname.startsWith("/in/"), { timeout: 10_000 });
+  await page.waitForURL((u) => !u.pathname.startsWith("/in/"), { timeout: 30_000 });
   return page;
 }
 
@@ -207,6 +207,31 @@ export async function enter(page) {
   await page.locator(".button.main").first().click();
   await page.waitForSelector(".room");
 }
+
+/** Presses the button of the lesson at once; from then on the page notes when it first shows a picture of another.
+ *  Answers with the moment, ms since 1970. */
+export async function press(page) {
+  await page.locator(".button.main").first().waitFor();
+  return page.evaluate(pressAndNote);
+}
+
+function pressAndNote() {
+  window.sawAt = 0;
+  const watched = new WeakSet();
+  new MutationObserver(() => {
+    for (const video of document.querySelectorAll(".tile video")) {
+      if (watched.has(video)) continue;
+      watched.add(video);
+      video.requestVideoFrameCallback(() => { window.sawAt ||= Date.now(); });
+    }
+  }).observe(document.body, { childList: true, subtree: true });
+  const pressed = Date.now();
+  document.querySelector(".button.main").click();
+  return pressed;
+}
+
+/** When this page first showed a picture of another, by whichever way, ms since 1970; 0: not yet. */
+export const sawAt = (page) => page.evaluate(() => window.sawAt || window.line?.firstPicture || 0);
 
 /** The tool of the room with this word. */
 export const tool = (page, word) => page.locator(".room-tools .tool", { hasText: word });

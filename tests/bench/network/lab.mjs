@@ -7,7 +7,7 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { DemoServer, enter, launchChromium, person, tool, until } from "../../../client-web/tests/browser/world.mjs";
+import { DemoServer, launchChromium, person, press, sawAt, tool, until } from "../../../client-web/tests/browser/world.mjs";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "../../..");
 const CLIENT = `partac${process.pid}`, SERVER = `partas${process.pid}`;
@@ -103,13 +103,12 @@ export async function lesson(script, seconds, frames, work) {
     far = await launchChromium(["--host-resolver-rules=MAP localhost 10.99.0.2"]);
     const child = await person(far, server.links.child1);
     const mentor = await person(near, server.links.mentor1);
-    await enter(child);
+    await press(child);
+    await child.waitForSelector(".room");
     await tool(child, "Камера").click();
-    const begun = Date.now();
-    await enter(mentor);
-    const sees = (page) => until("both see each other", () => look(page), (m) => m.frames > 3, 30_000);
-    await Promise.all([sees(child), sees(mentor)]);
-    await work({ child, mentor, tun, server, begun: Date.now() - begun });
+    const begun = await press(mentor);
+    const sees = (page) => until("both see each other", () => sawAt(page), (at) => at > 0, 30_000);
+    await work({ child, mentor, tun, server, begun: Math.max(...await Promise.all([sees(child), sees(mentor)])) - begun });
   } finally {
     await far?.close();
     await near?.close();

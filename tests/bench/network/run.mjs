@@ -12,16 +12,16 @@ const SETTLE_S = 10, MEASURE_S = 25, PHASE_S = 25;
 
 const loss = [1, 5, 10, 20, 30];
 const line = "delay=20ms jitter=5ms";
-/** at: seconds from the start of the measurement; script: what happens on the line. */
+/** The line is so from the first page on; a very bad one only when both see each other: its page might not load. */
+const becomes = (n, what) => (n < 20 ? `at 0s both ${line} ${what}` : `at 0s both ${line}\nat 1s both ${what}`);
 const ROWS = [
   { name: "clean", script: `at 0s both ${line}` },
-  ...loss.map((n) => ({ name: `loss ${n} %`, script: `at 0s both ${line} loss=${n}%` })),
-  ...loss.map((n) => ({ name: `loss ${n} % in bursts`, script: `at 0s both ${line} burst=${n}%/4` })),
+  ...loss.map((n) => ({ name: `loss ${n} %`, script: becomes(n, `loss=${n}%`) })),
+  ...loss.map((n) => ({ name: `loss ${n} % in bursts`, script: becomes(n, `burst=${n}%/4`) })),
   { name: "jitter 200 ms", script: "at 0s both delay=200ms jitter=200ms" },
   { name: "round trip 300 ms", script: "at 0s both delay=150ms jitter=5ms" },
 ];
 const RATES = [1500, 300, 128, 64, 1500];
-const BASIC = `at 0s both ${line}`;
 
 const percent = (a, b) => {
   const n = b.samples - a.samples;
@@ -33,7 +33,8 @@ const ages = (m) => (m.voiceMs?.length ? `${p95(m.voiceMs)} / ${p95(m.pictureMs)
 const p95 = (list) => Math.round([...list].sort((a, b) => a - b)[Math.floor(list.length * 0.95)] ?? NaN);
 
 async function row({ name, script }, frames) {
-  await lesson(script, SETTLE_S + MEASURE_S, frames, async ({ child, mentor, begun }) => {
+  await lesson(script, SETTLE_S + MEASURE_S, frames, async ({ child, mentor, tun, begun }) => {
+    tun.kill("SIGUSR1"); // until now the beginning of the script held
     await wait(SETTLE_S);
     await Promise.all([watchGaps(child), watchGaps(mentor)]);
     const before = await Promise.all([look(child), look(mentor)]);
@@ -48,24 +49,28 @@ async function row({ name, script }, frames) {
 
 async function ladder(frames) {
   const script = RATES.map((k, i) => `at ${i * PHASE_S}s both rate=${k}k ${i === 0 ? "delay=20ms" : ""}`).join("\n");
-  await lesson(`${BASIC}\n`.replace(BASIC, script), RATES.length * PHASE_S, frames, async ({ child, tun }) => {
+  await lesson(script, RATES.length * PHASE_S, frames, async ({ child, mentor, tun }) => {
     const from = Date.now();
     tun.kill("SIGUSR1"); // until now its beginning held
-    let last = await look(child);
-    const seconds = [];
+    let last = await Promise.all([look(child), look(mentor)]);
+    const seconds = [[], []];
     while (Date.now() - from < RATES.length * PHASE_S * 1000) {
       await wait(1);
-      const m = await look(child);
-      seconds.push({ t: (Date.now() - from) / 1000, voice: m.samples > last.samples ? 1 - (m.concealed - last.concealed) / (m.samples - last.samples) : null, frames: m.frames - last.frames, height: m.height, weak: m.weak });
-      last = m;
+      const now = await Promise.all([look(child), look(mentor)]);
+      now.forEach((m, i) => {
+        const n = m.samples - last[i].samples;
+        seconds[i].push({ t: (Date.now() - from) / 1000, voice: n > 0 ? 1 - (m.concealed - last[i].concealed) / n : null, frames: m.frames - last[i].frames, height: m.height, weak: m.weak });
+      });
+      last = now;
     }
+    const both = (tell) => seconds.map(tell).join(" / ");
     RATES.forEach((k, i) => {
-      const own = seconds.filter((s) => s.t > i * PHASE_S && s.t <= (i + 1) * PHASE_S && s.voice !== null);
-      const bad = own.filter((s) => s.voice < 0.97).at(-1);
-      const all = own.length > 0 ? own.reduce((n, s) => n + s.voice, 0) / own.length : NaN;
-      const late = own.slice(-8);
-      cells([`${k} kbit/s`, last.way, `${(100 * all).toFixed(1)} %`, bad ? `${(bad.t - i * PHASE_S).toFixed(0)} s` : "at once",
-        (late.reduce((n, s) => n + s.frames, 0) / Math.max(1, late.length)).toFixed(1), `${late.at(-1)?.height ?? "-"}`, late.some((s) => s.weak) ? "said" : "-"]);
+      const phase = (list) => list.filter((s) => s.t > i * PHASE_S && s.t <= (i + 1) * PHASE_S && s.voice !== null);
+      const late = (list) => phase(list).slice(-8);
+      const played = (list) => `${(100 * phase(list).reduce((n, s) => n + s.voice, 0) / phase(list).length).toFixed(1)} %`;
+      const whole = (list) => phase(list).filter((s) => s.voice < 0.97).map((s) => `${(s.t - i * PHASE_S).toFixed(0)} s`).at(-1) ?? "at once";
+      const moves = (list) => (late(list).reduce((n, s) => n + s.frames, 0) / Math.max(1, late(list).length)).toFixed(1);
+      cells([`${k} kbit/s`, last[0].way, both(played), both(whole), both(moves), `${late(seconds[0]).at(-1)?.height ?? "-"}`, late(seconds[0]).some((s) => s.weak) ? "said" : "-"]);
     });
   });
 }
@@ -78,7 +83,7 @@ for (const r of ROWS.filter((x) => is(x.name)))
   for (const frames of [false, true])
     await row(r, frames).catch((e) => cells([r.name, frames ? "frames" : "udp", `failed: ${String(e.message).split("\n")[0].slice(0, 160)}`]));
 if (is("rate")) {
-  cells(["rate of the child's line", "way", "voice played", "whole after", "pictures a second, at the end", "lines", "weak link"]);
+  cells(["rate of the child's line", "way", "voice played child / mentor", "whole after", "pictures a second, at the end", "lines", "weak link"]);
   cells(Array(7).fill("---"));
   for (const frames of [false, true]) await ladder(frames).catch((e) => cells(["rate", frames ? "frames" : "udp", `failed: ${String(e.message).split("\n")[0].slice(0, 160)}`]));
 }

@@ -30,7 +30,7 @@ const PER_MS = RATE / 1000;
 const BUCKET_MS = 10;
 const BUCKETS = 60; // a stall of more than 600 ms counts as one of 600
 const FORGET = 0.99; // of each frame: a stall is forgotten within seven seconds
-const SHARE = 0.97; // of the frames are to be in time
+const SHARE = 0.98; // of the frames are to be in time
 const WINDOW_MS = 4_000; // the shortest delay is that of the last one to two windows
 const SLACK_MS = 12; // of this much too late or too early nothing is made
 const SILENT = 1e-5; // mean square of -50 dBov
@@ -85,7 +85,7 @@ export class JitterBuffer {
 
     constructor(
         private readonly leastMs = 40,
-        private readonly mostMs = 400,
+        private readonly mostMs = 600,
         private readonly longestMs = 1_000,
     ) {}
 

@@ -52,6 +52,9 @@ export interface LineStats {
     /** age of what was heard and shown last, ms by the server's clock; for tests and the log, not for the screen */
     voiceMs: number[];
     pictureMs: number[];
+    /** when the first voice of this line was heard and the first picture shown, ms since 1970 by this machine; 0: not yet */
+    firstVoice: number;
+    firstPicture: number;
     /** samples played while a voice was there, and how many of them were made up */
     samplesPlayed: number;
     samplesFilled: number;

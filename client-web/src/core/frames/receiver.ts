@@ -132,8 +132,8 @@ export class Receiver {
     private readonly world: World;
     private latencyMs = 0;
     private readonly counted = new Map<number, { played: number; filled: number }>();
-    readonly stats: Pick<LineStats, 'bytesDown' | 'framesDown' | 'lostDown' | 'voiceMs' | 'pictureMs' | 'samplesPlayed' | 'samplesFilled'> = {
-        bytesDown: 0, framesDown: 0, lostDown: 0, voiceMs: [], pictureMs: [], samplesPlayed: 0, samplesFilled: 0,
+    readonly stats: Pick<LineStats, 'bytesDown' | 'framesDown' | 'lostDown' | 'voiceMs' | 'pictureMs' | 'firstVoice' | 'firstPicture' | 'samplesPlayed' | 'samplesFilled'> = {
+        bytesDown: 0, framesDown: 0, lostDown: 0, voiceMs: [], pictureMs: [], firstVoice: 0, firstPicture: 0, samplesPlayed: 0, samplesFilled: 0,
     };
 
     /** `wall`: the server's clock in us. */
@@ -167,7 +167,10 @@ export class Receiver {
         const slots: Map<number, VoiceSlot | PictureSlot> = f.kind === 'voice' ? this.voices : this.pictures;
         let slot = slots.get(f.slot);
         if (!slot) {
-            const age = (time: number): void => kept(this.stats.pictureMs, (this.wall() - time) / 1000);
+            const age = (time: number): void => {
+                kept(this.stats.pictureMs, (this.wall() - time) / 1000);
+                this.stats.firstPicture ||= Date.now();
+            };
             slot = f.kind === 'voice' ? new VoiceSlot(f.slot, this.world) : new PictureSlot(f.slot, this.world, age);
             slots.set(f.slot, slot);
         }
@@ -186,7 +189,9 @@ export class Receiver {
         this.stats.samplesPlayed += Math.max(0, m.played - before.played); // a voice that begins anew counts from 0
         this.stats.samplesFilled += Math.max(0, m.filled - before.filled);
         this.counted.set(m.slot, { played: m.played, filled: m.filled });
-        if (heard !== null) kept(this.stats.voiceMs, (this.wall() - heard) / 1000);
+        if (heard === null) return;
+        kept(this.stats.voiceMs, (this.wall() - heard) / 1000);
+        this.stats.firstVoice ||= Date.now();
     }
 
     close(): void {
