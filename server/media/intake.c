@@ -103,6 +103,14 @@ static int64_t stands_of(struct intake *in, const struct intake_seen *seen)
     return stands > INTAKE_STANDS_US && stands * 2 > least ? stands : 0;
 }
 
+/* The round trip is told smoothed: it still falls when the queue has gone. */
+static bool shrinks(const struct intake *in)
+{
+    const struct intake_sample *first, *last;
+
+    return window(in, &first, &last) && last->rtt_us < first->rtt_us;
+}
+
 /* Less is sent since the fall. As long as more than that goes through, a queue empties. If it does
  * not and the round trip is still long, nothing of ours was standing there. A voice is sent even if
  * it is more than the estimate. */
@@ -113,7 +121,8 @@ static void settle(struct intake *in, const struct intake_seen *seen, int64_t st
 
     if (now_us - in->fell_us < seen->rtt_us + window_us)
         return;
-    if (stands_us > 0 && rate_of(in) * 100 > (given > in->bps ? given : in->bps) * INTAKE_DRAINS)
+    if (stands_us > 0 &&
+        (shrinks(in) || rate_of(in) * 100 > (given > in->bps ? given : in->bps) * INTAKE_DRAINS))
         return;
     in->drains = false;
     if (stands_us > 0) {
@@ -141,7 +150,7 @@ static bool holds_back(const struct intake *in, const struct intake_seen *seen)
 /* How much filler goes out until the next look: as much as makes what is sent a proof. */
 static void fill(struct intake *in, const struct intake_seen *seen, int64_t dt_us, int64_t now_us)
 {
-    int64_t bytes;
+    int64_t due = in->bps * INTAKE_FILL / 100 / 8 * dt_us / US_PER_S;
 
     in->filler = 0;
     if (!in->met || in->drains || seen->acked == 0 || now_us - in->fell_us < INTAKE_STEADY_US)
@@ -150,11 +159,16 @@ static void fill(struct intake *in, const struct intake_seen *seen, int64_t dt_u
         in->rest_us = 0, in->fills = false;
     else
         in->fills = seen->wants_bps > in->bps && now_us >= in->fill_us;
-    if (!in->fills || seen->oldest_us >= INTAKE_SHORT_US)
+    in->owed += due - (int64_t)(seen->given - in->given);
+    in->given = seen->given;
+    if (in->owed < -due)
+        in->owed = -due;
+    if (in->owed > 2 * due)
+        in->owed = 2 * due;
+    if (!in->fills || seen->oldest_us >= INTAKE_LONG_US || in->owed <= 0)
         return;
-    bytes = in->bps * INTAKE_FILL / 100 / 8 * dt_us / US_PER_S - (int64_t)(seen->given - in->given);
-    if (bytes > 0)
-        in->filler = (size_t)(bytes < INTAKE_FILL_MAX ? bytes : INTAKE_FILL_MAX);
+    in->filler = (size_t)(in->owed < INTAKE_FILL_MAX ? in->owed : INTAKE_FILL_MAX);
+    in->owed = 0;
 }
 
 bool intake_look(struct intake *in, const struct intake_seen *seen, struct now now)
@@ -165,6 +179,7 @@ bool intake_look(struct intake *in, const struct intake_seen *seen, struct now n
     in->looked_us = in->samples[at].at_us = now.mono_us;
     in->samples[at].acked = seen->acked;
     in->samples[at].given = seen->given;
+    in->samples[at].rtt_us = seen->rtt_us;
     if (seen->oldest_us <= INTAKE_LONG_US)
         in->waits_us = NEVER_US;
     else if (in->waits_us == NEVER_US)
@@ -180,7 +195,6 @@ bool intake_look(struct intake *in, const struct intake_seen *seen, struct now n
     else if (in->met && (seen->oldest_us < INTAKE_SHORT_US || holds_back(in, seen)))
         rise(in, dt_us < US_PER_S ? dt_us : US_PER_S, now.mono_us);
     fill(in, seen, dt_us < US_PER_S ? dt_us : US_PER_S, now.mono_us);
-    in->given = seen->given;
     change = in->bps > in->told_bps ? in->bps - in->told_bps : in->told_bps - in->bps;
     if (!in->met || (change * 20 < in->told_bps && now.mono_us - in->told_us < INTAKE_TELL_US))
         return false;

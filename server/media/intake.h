@@ -59,6 +59,7 @@ struct intake_seen {
 struct intake_sample {
     int64_t at_us;
     uint64_t acked, given;
+    int64_t rtt_us;
 };
 
 struct intake {
@@ -72,6 +73,7 @@ struct intake {
     int64_t waits_us;  /* since when something waits long, or NEVER_US */
     int64_t looked_us; /* last look */
     uint64_t given;    /* as of the last look */
+    int64_t owed;      /* bytes of filler that are due and were not asked for */
     bool fills;        /* the last look asked for filler */
     int64_t fill_us;   /* none before */
     int64_t rest_us;   /* 0 = INTAKE_REST_US */

@@ -19,9 +19,9 @@
 #define FRAMES_PER_S 200 /* voice 50, camera 30 and screen 30, and room for what waited */
 #define FRAMES_BURST 400
 #define NARROW_BPS 200000
-#define FRAME_COST 30  /* of a message of media: head, TLS */
+#define FRAME_COST 12  /* of a message of media: head, its share of TLS */
 #define PONG_BYTES 125 /* the most that a control frame may carry */
-#define PONG_COST ((size_t)PONG_BYTES + FRAME_COST)
+#define PONG_COST ((size_t)PONG_BYTES + 2)
 #define TOGETHER_US                                                                                \
     (50 * US_PER_MS) /* three voices: one TCP segment instead of three saves 20 kbit/s */
 #define TOGETHER_BYTES 1200u
