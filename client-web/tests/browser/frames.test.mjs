@@ -88,7 +88,7 @@ test("voice and picture come soon, smoothly and whole", async () => {
     const f = now[i];
     const shown = sum(f.shown) - sum(before[i].shown);
     console.log(`${who}: voice p50 ${share(f.voiceMs, 0.5)} p95 ${share(f.voiceMs, 0.95)} ms, picture p50 ${share(f.pictureMs, 0.5)} p95 ${share(f.pictureMs, 0.95)} ms, ` +
-      `${(shown / 10).toFixed(1)} pictures/s, round trip ${Math.round(f.rttMs)} ms, up ${Math.round((f.bytesUp - before[i].bytesUp) / 1250)} kbit/s, left out ${f.leftOut - before[i].leftOut}, load of the machine ${loadavg()[0].toFixed(1)}`);
+      `${(shown / 10).toFixed(1)} pictures/s, round trip ${Math.round(f.rttMs)} ms, up ${Math.round((f.bytesUp - before[i].bytesUp) / 1250)} kbit/s, left out ${f.leftOut - before[i].leftOut}, voice waits ${f.voiceWaitMs} and is heard ${f.latencyMs} ms later, load of the machine ${loadavg()[0].toFixed(1)}`);
     assert.ok(shown > 20, "pictures move"); // how many a second is printed: machines that test differ
     assert.ok(f.lostDown - before[i].lostDown < 20, "hardly a frame is missing");
   }

@@ -52,6 +52,9 @@ export interface LineStats {
     /** age of what was heard and shown last, ms by the server's clock; for tests and the log, not for the screen */
     voiceMs: number[];
     pictureMs: number[];
+    /** how long the voice that was heard last waits for late frames, and how much later than played it is heard, ms */
+    voiceWaitMs: number;
+    latencyMs: number;
     /** when the first voice of this line was heard and the first picture shown, ms since 1970 by this machine; 0: not yet */
     firstVoice: number;
     firstPicture: number;

@@ -132,8 +132,8 @@ export class Receiver {
     private readonly world: World;
     private latencyMs = 0;
     private readonly counted = new Map<number, { played: number; filled: number }>();
-    readonly stats: Pick<LineStats, 'bytesDown' | 'framesDown' | 'lostDown' | 'voiceMs' | 'pictureMs' | 'firstVoice' | 'firstPicture' | 'samplesPlayed' | 'samplesFilled'> = {
-        bytesDown: 0, framesDown: 0, lostDown: 0, voiceMs: [], pictureMs: [], firstVoice: 0, firstPicture: 0, samplesPlayed: 0, samplesFilled: 0,
+    readonly stats: Pick<LineStats, 'bytesDown' | 'framesDown' | 'lostDown' | 'voiceMs' | 'pictureMs' | 'voiceWaitMs' | 'latencyMs' | 'firstVoice' | 'firstPicture' | 'samplesPlayed' | 'samplesFilled'> = {
+        bytesDown: 0, framesDown: 0, lostDown: 0, voiceMs: [], pictureMs: [], voiceWaitMs: 0, latencyMs: 0, firstVoice: 0, firstPicture: 0, samplesPlayed: 0, samplesFilled: 0,
     };
 
     /** `wall`: the server's clock in us. */
@@ -192,6 +192,8 @@ export class Receiver {
         if (heard === null) return;
         kept(this.stats.voiceMs, (this.wall() - heard) / 1000);
         this.stats.firstVoice ||= Date.now();
+        this.stats.voiceWaitMs = Math.round(m.targetMs);
+        this.stats.latencyMs = Math.round(this.latencyMs);
     }
 
     close(): void {
