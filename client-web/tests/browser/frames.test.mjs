@@ -80,7 +80,7 @@ test("both ways over WebSocket, by itself, from the click", async () => {
 });
 
 test("voice and picture come soon, smoothly and whole", async () => {
-  await child.waitForTimeout(8_000); // what the beginning has held up has gone
+  await child.waitForTimeout(15_000); // what the beginning has held up has gone, also from what the page remembers
   const before = await Promise.all([frames(mentor), frames(child)]);
   await child.waitForTimeout(10_000);
   const now = await Promise.all([frames(mentor), frames(child)]);
