@@ -476,7 +476,7 @@ struct sig_server_layers {
     int camera;
 };
 
-/* What the encoder of this client's voice may make at most, because the link of the only other person is narrow. Until told, and with 0, as much as it likes. */
+/* What the encoder of this client's voice may make at most, because the link of the only other person is narrow, or its own. Until told, and with 0, as much as it likes. */
 struct sig_server_voice {
     int bps;
 };

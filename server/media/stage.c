@@ -330,8 +330,8 @@ static void judge_layers(struct stage *s)
     }
 }
 
-/* In a lesson of two a voice takes less when the link to its only hearer is narrow. In a group one
- * listener's link does not decide how all others hear. */
+/* In a lesson of two a voice takes less when the link to its only hearer is narrow, or its own. In
+ * a group one listener's link does not decide how all others hear. */
 static void judge_voices(struct stage *s)
 {
     struct leg *two[2] = { NULL, NULL };
@@ -345,7 +345,9 @@ static void judge_voices(struct stage *s)
         }
     for (int i = 0; i < 2 && i < n; i++) {
         struct leg *l = two[i];
-        bool thrifty = n == 2 && link_narrow(two[1 - i], l->thrifty, s->now.mono_us);
+        /* Its own link is looked at too: what is narrow one way mostly is so both ways. */
+        bool thrifty = n == 2 && (link_narrow(two[1 - i], l->thrifty, s->now.mono_us) ||
+                                  link_narrow(l, l->thrifty, s->now.mono_us));
 
         l->news.voice |= l->thrifty != thrifty;
         l->dirty |= l->thrifty != thrifty;

@@ -34,7 +34,7 @@ struct stage_rig_client {
     uint8_t told;               /* those, bit i for layer i */
     int tellings;
     int voice_tellings;
-    int32_t voice_bps;       /* as told last */
+    int32_t voice_bps; /* as told last */
     int64_t wants_bps;
     bool temporal;           /* its layers have three temporal layers, and real sizes */
     struct narrow_link down; /* its link; bps 0 = a wide one */

@@ -566,7 +566,7 @@ export interface ServerLayers {
   camera: number;
 }
 
-/** What the encoder of this client's voice may make at most, because the link of the only other person is narrow. Until told, and with 0, as much as it likes. */
+/** What the encoder of this client's voice may make at most, because the link of the only other person is narrow, or its own. Until told, and with 0, as much as it likes. */
 export interface ServerVoice {
   type: 'voice';
   bps: number;

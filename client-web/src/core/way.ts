@@ -11,7 +11,7 @@ const PAUSES_S = [5, 30, 60, 120, 300];
 /** The first look where UDP has died in the middle of a lesson, or was found shut before a reload: not the soonest. */
 export const LOOK_AGAIN = 1;
 
-const RACE_MIN_MS = 600, RACE_MAX_MS = 2_500, RACE_UNKNOWN_MS = 1_200;
+const RACE_MIN_MS = 450, RACE_MAX_MS = 2_500, RACE_UNKNOWN_MS = 1_200;
 const RACE_TRIPS = 6;
 
 /** UDP from which nothing came so long after the answer does not get through: where it does, the first check is back

@@ -8,14 +8,20 @@ import { FRAME_SAMPLES, type ToWorker } from '../../src/core/frames/messages.ts'
 import { Sender } from '../../src/core/frames/sender.ts';
 
 const rates: number[] = [];
+const durations: number[] = [];
+const encoders: FakeEncoder[] = [];
 
 class FakeEncoder {
     state = 'unconfigured';
-    configure(c: { bitrate: number }): void {
+    constructor(readonly init: { output: (chunk: unknown) => void }) { encoders.push(this); }
+    configure(c: { bitrate: number; opus: { frameDuration: number } }): void {
         this.state = 'configured';
         rates.push(c.bitrate);
+        durations.push(c.opus.frameDuration);
     }
-    encode(): void { /* nothing comes out */ }
+    encode(): void { /* nothing comes out by itself */ }
+    /** A packet of two bytes. */
+    give(): void { this.init.output({ byteLength: 2, copyTo: (to: Uint8Array) => { to.set([0x78, 1]); } }); }
     close(): void { this.state = 'closed'; }
 }
 
@@ -39,7 +45,7 @@ describe('a voice that is to take less', () => {
         vi.stubGlobal('VideoEncoder', FakePictures);
         vi.stubGlobal('AudioData', FakeData);
         vi.stubGlobal('AudioContext', FakeContext);
-        rates.length = 0;
+        rates.length = durations.length = encoders.length = 0;
         vi.useFakeTimers({ toFake: ['performance'] });
     });
     afterEach(() => {
@@ -50,7 +56,7 @@ describe('a voice that is to take less', () => {
     it('is told to the worker', async () => {
         const posted: ToWorker[] = [];
         const line = { stats: null, line: 1, onbroken: null, post: (m: ToWorker) => { posted.push(m); } } as unknown as LineWorker;
-        const link = new FramesLink(line, { audio: 1, video: 1, screen: 1 }, { state: () => undefined } as never, () => ({}) as never, () => () => undefined);
+        const link = new FramesLink(line, { audio: 1, video: 1, screen: 1 }, { state: () => undefined }, () => ({}) as never, () => () => undefined);
         await link.setVoiceRate(16_000);
         await link.setVoiceRate(0);
         link.close();
@@ -73,5 +79,34 @@ describe('a voice that is to take less', () => {
         speak();
         sender.close();
         expect(rates).toEqual([28_000, 16_000, 28_000]);
+    });
+
+    it('travels three times twenty milliseconds in a packet where the own link is narrow, by the time of the first', () => {
+        const sent: Uint8Array[] = [];
+        const sender = new Sender({ buffered: 0, send: (m) => { sent.push(m); }, broken: (_, why) => { throw new Error(why); }, ready: () => undefined });
+        let index = 0;
+        const speak = (frames: number): void => {
+            for (let i = 0; i < frames; i++) {
+                vi.advanceTimersByTime(20);
+                sender.speak({ index: index++, samples: new Float32Array(FRAME_SAMPLES).fill(i === 1 ? 0.5 : 0) });
+            }
+        };
+        const time = (m: Uint8Array): bigint => new DataView(m.buffer).getBigUint64(8);
+        speak(10);
+        encoders.at(-1)?.give();
+        for (let i = 0; i < 10; i++) { // the socket leaves out what it cannot take
+            vi.advanceTimersByTime(1_000);
+            sender.rate.look(performance.now(), 0, 1);
+        }
+        index += 500;
+        speak(3);
+        encoders.at(-1)?.give();
+        speak(3);
+        encoders.at(-1)?.give();
+        sender.close();
+        expect([durations, rates]).toEqual([[20_000, 60_000], [28_000, 16_000]]);
+        expect(sent.length).toBe(3);
+        expect(time(sent[2] as Uint8Array) - time(sent[1] as Uint8Array)).toBe(60_000n);
+        expect(sent[1]?.[4]).toBeLessThan(20); // the loudest of the three
     });
 });

@@ -37,6 +37,7 @@ export class LineMedia {
     private offsetMs = 0; // server's clock minus ours
     private bestRtt = Infinity;
     private refused = 0;
+    private pinged = false;
 
     constructor(private readonly socket: WebSocket, plan: SlotPlan, parts: Parts, private readonly tell: (m: ToPage) => void) {
         const broken = (what: Broken, why: string) => { tell({ type: 'broken', what, why }); };
@@ -99,6 +100,11 @@ export class LineMedia {
 
     private ping(): void {
         if (this.socket.readyState !== 1) return;
+        if (this.sender.rate.narrow && this.pinged) { // every other time
+            this.pinged = false;
+            return;
+        }
+        this.pinged = true;
         this.pingId = this.pingId >= 0x7ffffffe ? OWN_PINGS : this.pingId + 1;
         this.sender.rate.ping(this.pingId, performance.now(), this.sender.sent);
         this.socket.send(JSON.stringify({ type: 'ping', id: this.pingId }));

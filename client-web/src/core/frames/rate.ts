@@ -13,6 +13,7 @@ const HEADERS_BPS = 15_000; // of fifty voice frames a second: ours, the WebSock
 const VOICE_BPS = 28_000;
 const VOICE_LEAST_BPS = 16_000; // still clear
 const NARROW_BPS = 90_000;
+const WIDE_BPS = 140_000; // narrow no longer
 const LONG_MS = 180; // a wait longer than this on top of the shortest: the link is full
 const SHORT_MS = 60;
 const FALL = 0.8;
@@ -31,6 +32,7 @@ interface Ping { id: number; at: number; sent: number }
 
 export class RateControl {
     private bps = FIRST_BPS;
+    private isNarrow = false;
     private pings: Ping[] = [];
     private acked = 0;
     private ackedAt = 0;
@@ -86,6 +88,12 @@ export class RateControl {
     }
 
     get bitrate(): number { return this.bps; }
+
+    /** So little goes through that headers count: what is said travels in fewer packets. */
+    get narrow(): boolean {
+        this.isNarrow = this.bps < (this.isNarrow ? WIDE_BPS : NARROW_BPS);
+        return this.isNarrow;
+    }
 
     private get windowBytes(): number {
         return Math.max(LEAST_WINDOW, (this.bps / 8000) * (this.shortest + WINDOW_MS));

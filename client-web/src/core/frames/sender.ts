@@ -17,6 +17,7 @@ type Broken = Extract<ToPage, { type: 'broken' }>['what'];
 
 const KEY_EVERY_MS = 10_000; // also without being asked: whoever began to see a broken picture recovers
 const VOICE_BUFFERED = 16_000; // bytes in the browser: more is a socket that takes nothing
+const TOGETHER = 3; // times 20 ms of voice in a packet where the link is narrow: most of a packet is headers
 const LAYERS = ['L1T3', 'L1T2', undefined] as const;
 
 interface Line {
@@ -122,6 +123,7 @@ export class Sender {
     private readonly on: Record<Pictures, boolean> = { camera: false, screen: false };
     private voice: AudioEncoder | null = null;
     private voiceBps = 0;
+    private together = 1; // of 20 ms, in a packet of the voice
     private voices: Array<{ level: number; time: number }> = []; // in the encoder
     private seq = 0;
     private clock = new CaptureClock(FRAME_US);
@@ -166,7 +168,7 @@ export class Sender {
         const timestamp = this.clock.time(m.index, performance.now() * 1000);
         if (timestamp === null) return;
         const { voice } = plansOf(this.rate.bitrate, false, false);
-        const encoder = this.voiceEncoder(this.voiceMost > 0 ? Math.min(voice, this.voiceMost) : voice);
+        const encoder = this.voiceEncoder(this.voiceMost > 0 ? Math.min(voice, this.voiceMost) : voice, this.rate.narrow ? TOGETHER : 1);
         if (!encoder || encoder.state !== 'configured') return;
         // Encoders count the time of what comes out by themselves, from their first frame on.
         this.voices.push({ level: levelOf(m.samples), time: timestamp });
@@ -204,14 +206,20 @@ export class Sender {
         this.encoders.screen.close();
     }
 
-    private voiceEncoder(bitrate: number): AudioEncoder | null {
-        if (this.voice && this.voiceBps === bitrate) return this.voice;
+    private voiceEncoder(bitrate: number, together: number): AudioEncoder | null {
+        if (this.voice && this.voiceBps === bitrate && this.together === together) return this.voice;
+        if (this.together !== together) { // what the old one holds is a packet that is not full
+            if (this.voice?.state !== 'closed') this.voice?.close();
+            this.voice = null;
+            this.voices = [];
+        }
         this.voiceBps = bitrate;
+        this.together = together;
         this.voice ??= this.newVoice();
         if (this.voice.state !== 'closed')
             this.voice.configure({
                 ...VOICE_CODEC, bitrate,
-                opus: { application: 'voip', frameDuration: FRAME_US, useinbandfec: true, packetlossperc: 10, signal: 'voice' } as OpusEncoderConfig,
+                opus: { application: 'voip', frameDuration: FRAME_US * together, useinbandfec: true, packetlossperc: 10, signal: 'voice' } as OpusEncoderConfig,
             });
         return this.voice;
     }
@@ -219,10 +227,12 @@ export class Sender {
     private newVoice(): AudioEncoder {
         const output = (chunk: EncodedAudioChunk): void => {
             const payload = new Uint8Array(chunk.byteLength);
-            const voice = this.voices.shift();
-            if (!voice || chunk.byteLength > MEDIA.voice_bytes) return;
+            const voices = this.voices.splice(0, this.together);
+            const level = Math.min(...voices.map((v) => v.level)); // the loudest
+            const time = voices[0]?.time;
+            if (time === undefined || chunk.byteLength > MEDIA.voice_bytes) return;
             chunk.copyTo(payload);
-            const head = { kind: 'voice' as const, key: false, droppable: false, sync: false, layer: 0, slot: 0, ...voice, seq: this.seq++ };
+            const head = { kind: 'voice' as const, key: false, droppable: false, sync: false, layer: 0, slot: 0, level, time, seq: this.seq++ };
             this.queue.put({ ...head, at: performance.now(), message: encodeFrame(head, payload) });
             this.flush();
         };
