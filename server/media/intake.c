@@ -49,12 +49,13 @@ static int64_t given_of(const struct intake *in)
 static void fall(struct intake *in, int64_t stands_us, int64_t now_us)
 {
     int64_t rate = rate_of(in), percent = INTAKE_FALL, bps;
+    bool filled = in->fills; /* that ends now, and what went before goes on */
 
-    if (stands_us > 0)
+    if (stands_us > 0 && !filled)
         percent = stands_us > INTAKE_LONG_QUEUE_US ? INTAKE_DRAIN_LONG : INTAKE_DRAIN;
     if (now_us - in->fell_us < INTAKE_CALM_US)
         return;
-    if (in->fills) {
+    if (filled) {
         in->rest_us =
             in->rest_us > 0 ? earlier_us(in->rest_us * 2, INTAKE_REST_MAX_US) : INTAKE_REST_US;
         in->fill_us = now_us + in->rest_us;
@@ -66,7 +67,7 @@ static void fall(struct intake *in, int64_t stands_us, int64_t now_us)
     in->through = rate;
     in->bps = bps;
     in->fell_us = now_us;
-    in->drains = stands_us > 0;
+    in->drains = stands_us > 0 && !filled;
     in->met = true;
 }
 
@@ -159,12 +160,12 @@ static void fill(struct intake *in, const struct intake_seen *seen, int64_t dt_u
         in->rest_us = 0, in->fills = false;
     else
         in->fills = seen->wants_bps > in->bps && now_us >= in->fill_us;
-    in->owed += due - (int64_t)(seen->given - in->given);
+    in->owed = in->fills ? in->owed + due - (int64_t)(seen->given - in->given) : 0;
     in->given = seen->given;
     if (in->owed < -due)
         in->owed = -due;
-    if (in->owed > 2 * due)
-        in->owed = 2 * due;
+    if (in->owed > due * 3 / 2)
+        in->owed = due * 3 / 2;
     if (!in->fills || seen->oldest_us >= INTAKE_LONG_US || in->owed <= 0)
         return;
     in->filler = (size_t)(in->owed < INTAKE_FILL_MAX ? in->owed : INTAKE_FILL_MAX);

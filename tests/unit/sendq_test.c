@@ -562,6 +562,31 @@ static void a_long_round_trip_is_not_taken_for_a_full_link(void **state)
     assert_true(l.in.bps >= 500000);
 }
 
+/* A look for more that fails costs nothing of what went before it. */
+static void filler_that_was_too_much_takes_no_picture_away(void **state)
+{
+    struct link l;
+    int64_t least = INT64_MAX;
+
+    (void)state;
+    link_begin(&l, 300000);
+    l.wants = 500000;
+    run(&l, 5000);
+    assert_true(l.in.met);
+    l.most = 140000;
+    run(&l, 15000);
+    l.filler = 0;
+    for (int i = 0; i < 300; i++) {
+        run(&l, 100);
+        least = l.in.bps < least ? l.in.bps : least;
+    }
+    print_message("300 kbit/s: at least %d kbit/s beside filler of %d kbit/s\n",
+                  (int)(least / 1000), (int)(l.filler * 8 / 30000));
+    assert_true(l.filler > 0);
+    assert_true(least >=
+                240000); /* 210 where a queue of our own filler is drained like any other */
+}
+
 /* On a line that is long from the beginning on, the estimate fell and fell, and stood for half a
  * minute at its least, because each fall that changed nothing put the question off. */
 static void a_line_that_was_always_long_is_not_taken_for_a_full_one(void **state)
@@ -645,6 +670,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(what_goes_out_is_decodable, begin, end),
         cmocka_unit_test_setup_teardown(a_wide_link_is_not_judged, begin, end),
         cmocka_unit_test_setup_teardown(a_narrower_link_is_noticed_and_a_wider_one_too, begin, end),
+        cmocka_unit_test_setup_teardown(filler_that_was_too_much_takes_no_picture_away, begin, end),
         cmocka_unit_test_setup_teardown(a_line_that_was_always_long_is_not_taken_for_a_full_one,
                                         begin, end),
         cmocka_unit_test_setup_teardown(what_is_not_sent_is_no_proof, begin, end),
