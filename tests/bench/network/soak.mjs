@@ -4,12 +4,12 @@
 // minute one row: how old voice and picture were in the last ten seconds of it, what was played, and how much memory the server
 // and the browsers have. Needs root. By hand, on a machine that does nothing else:
 //
-//   sh client-web/tools/with-node node tests/bench/network/soak.mjs [MINUTES]     default 30
+//   sh client-web/tools/with-node node tests/bench/network/soak.mjs [MINUTES]     default 28: a minute more than the lesson of the demo is open would show nothing
 import { readdirSync, readFileSync } from "node:fs";
 import { loadavg } from "node:os";
 import { cells, lesson, look, wait } from "./lab.mjs";
 
-const MINUTES = Number(process.argv[2] ?? 30);
+const MINUTES = Number(process.argv[2] ?? 28);
 const MB = 1024;
 
 /** Resident memory of all processes whose command line has this word, kB; shared pages count in each. */
