@@ -12,6 +12,7 @@ void intake_init(struct intake *in, struct now now)
                            .fell_us = LONG_AGO,
                            .looked_us = now.mono_us,
                            .told_us = LONG_AGO,
+                           .doubt_us = LONG_AGO,
                            .fill_us = LONG_AGO };
 }
 
@@ -64,6 +65,9 @@ static void fall(struct intake *in, int64_t stands_us, int64_t now_us)
     bps = bps > INTAKE_MIN_BPS ? bps : INTAKE_MIN_BPS;
     if (!in->drains)
         in->before = in->bps;
+    if (in->rose && now_us - in->fell_us < INTAKE_DOUBT_US)
+        in->doubt_us = now_us + INTAKE_DOUBTED_US;
+    in->rose = false;
     in->through = rate;
     in->bps = bps;
     in->fell_us = now_us;
@@ -72,11 +76,11 @@ static void fall(struct intake *in, int64_t stands_us, int64_t now_us)
 }
 
 /* What was not sent proves nothing. */
-static bool proven(const struct intake *in)
+static bool proven(const struct intake *in, int64_t now_us)
 {
     int64_t rate = rate_of(in);
 
-    return rate == 0 || rate * 100 >= in->bps * INTAKE_PROOF;
+    return rate == 0 || now_us >= in->doubt_us || rate * 100 >= in->bps * INTAKE_PROOF;
 }
 
 static void rise(struct intake *in, int64_t dt_us, int64_t now_us)
@@ -86,8 +90,9 @@ static void rise(struct intake *in, int64_t dt_us, int64_t now_us)
                       : calm_us > INTAKE_FAST_US  ? INTAKE_FAST_RISE
                                                   : INTAKE_RISE;
 
-    if (calm_us < INTAKE_STEADY_US || !proven(in))
+    if (calm_us < INTAKE_STEADY_US || !proven(in, now_us))
         return;
+    in->rose = true;
     in->bps += in->bps * percent / 100 * dt_us / US_PER_S;
     if (in->bps > INTAKE_MAX_BPS)
         in->bps = INTAKE_MAX_BPS;
@@ -159,7 +164,7 @@ static void fill(struct intake *in, const struct intake_seen *seen, int64_t dt_u
     else if (seen->wants_bps <= in->bps && in->fills)
         in->rest_us = 0, in->fills = false;
     else
-        in->fills = seen->wants_bps > in->bps && now_us >= in->fill_us;
+        in->fills = seen->wants_bps > in->bps && now_us >= in->fill_us && now_us < in->doubt_us;
     in->owed = in->fills ? in->owed + due - (int64_t)(seen->given - in->given) : 0;
     in->given = seen->given;
     if (in->owed < -due)

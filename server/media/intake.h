@@ -4,10 +4,10 @@
  * that have no RTCP. What waits too long in the send queue, and a round trip
  * that has grown, say that the link is full; what the other side has
  * acknowledged lately says how much goes through. The estimate falls at once
- * and rises slowly, faster the longer nothing waits, but never on what was not
- * sent: where more is wanted than the link is known to take, filler makes the
- * proof before a picture is tried. As long as the limit was never met nothing
- * is known, and nothing is told. Pure.
+ * and rises slowly, faster the longer nothing waits. Where that was wrong once
+ * it rises on what was sent alone, and where more is wanted than the link is
+ * known to take filler makes the proof before a picture is tried. As long as the limit was never
+ * met nothing is known, and nothing is told. Pure.
  */
 #ifndef PARTA_MEDIA_INTAKE_H
 #define PARTA_MEDIA_INTAKE_H
@@ -36,12 +36,16 @@
 #define INTAKE_DRAINS 115 /* percent of what is sent go through: a queue of ours is emptying */
 #define INTAKE_PACE 110   /* percent of the estimate may be sent ... */
 #define INTAKE_PACE_MIN_BPS 64000 /* ... and a voice with its headers always */
-#define INTAKE_RISE 10            /* percent a second, from 1.5 s behind a fall; then faster: */
-#define INTAKE_FAST_RISE 25
+#define INTAKE_RISE 15            /* percent a second, from 1.5 s behind a fall; then faster: */
+#define INTAKE_FAST_RISE 40
 #define INTAKE_FAST_US (3 * US_PER_S)
-#define INTAKE_FASTEST_RISE 35
+#define INTAKE_FASTEST_RISE 60
 #define INTAKE_FASTEST_US (6 * US_PER_S)
-#define INTAKE_SAMPLES 6     /* looks over which the rate is taken */
+#define INTAKE_SAMPLES 6                  /* looks over which the rate is taken */
+#define INTAKE_DOUBT_US (20 * US_PER_S)   /* who falls again so soon behind a rise ... */
+#define INTAKE_DOUBTED_US (60 * US_PER_S) /* ... rises on proof alone for so long; the first fall  \
+                                           */
+                                          /* may have been a stall of something else */
 #define INTAKE_PROOF 87      /* percent of the estimate must go through for it to rise */
 #define INTAKE_FILL 105      /* percent of the estimate: what is sent together with filler */
 #define INTAKE_FILL_MAX 8192 /* bytes of filler a look */
@@ -64,8 +68,10 @@ struct intake_sample {
 
 struct intake {
     int64_t bps, told_bps;
-    bool met;        /* the link's limit was met: bps means something */
-    int64_t fell_us; /* long ago: never */
+    bool met;         /* the link's limit was met: bps means something */
+    int64_t fell_us;  /* long ago: never */
+    bool rose;        /* since then */
+    int64_t doubt_us; /* so long it rises on proof alone */
     bool drains;     /* it fell because the round trip is long, and why that is so is not settled */
     int64_t before;  /* bps before that fall */
     int64_t through; /* bit/s that went through when it fell for that; 0: not known */

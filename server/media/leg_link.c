@@ -131,12 +131,8 @@ static void apply_steps(struct leg *l, int64_t now_us)
 
 /* Tells the WebSocket what the next step up would need, that it may look whether it takes so much.
  */
-static void tell_wants(struct leg *l, int64_t now_us)
+static void tell_wants(struct leg *l, int64_t bps)
 {
-    int64_t bps = l->ladder.wanted_bps;
-
-    if (link_narrow(l, true, now_us) && bps < LEG_WIDE_BPS)
-        bps = LEG_WIDE_BPS;
     if (bps == l->wants_bps)
         return;
     l->wants_bps = bps;
@@ -150,8 +146,10 @@ void link_judge(struct leg *l, struct now now)
     int bytes;
 
     l->judge_us = NEVER_US;
-    if (l->state != LEG_LIVE || !l->gate.receive || l->probe)
+    if (l->state != LEG_LIVE || !l->gate.receive || l->probe) {
+        tell_wants(l, 0);
         return;
+    }
     estimate_timeout(&l->estimate, now.mono_us);
     for (int i = 0; i < l->slots_n; i++)
         fill_offer(&l->slots[i], largest_still(l, now.mono_us), now.mono_us, &offers[i]);
@@ -166,7 +164,9 @@ void link_judge(struct leg *l, struct now now)
     apply_steps(l, now.mono_us);
     ladder_pace(&l->ladder, &link, &l->pacer, now.mono_us);
     if (l->ws) {
-        tell_wants(l, now.mono_us);
+        bool narrow = link_narrow(l, true, now.mono_us) && l->ladder.wanted_bps < LEG_WIDE_BPS;
+
+        tell_wants(l, narrow ? LEG_WIDE_BPS : l->ladder.wanted_bps);
         return;
     }
     bytes = estimate_probe_due(&l->estimate, l->ladder.wanted_bps, now.mono_us);

@@ -193,6 +193,7 @@ static void begin_frames(struct net *n, const struct media_command *cmd)
     if (!c || !c->ws)
         return;
     c->ws->frames_leg = cmd->leg;
+    c->ws->wants_bps = 0;
     if (!ws_frames_begin(c))
         conn_kill(c);
 }

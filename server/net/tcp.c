@@ -12,28 +12,31 @@
 
 #define UNSENT_BYTES 2048 /* a quarter of a second at 64 kbit/s */
 #define LONG_WAY_US 100000
+#define NARROW_BPS 200000
 
-/* On a short way BBR takes lost packets for what they are. On a long one its regular look for the
- * least round trip (four packets on their way for a fifth of a second) would hold voices up. */
-static const char *congestion_for(int64_t least_us)
+/* On a short and wide way BBR takes lost packets for what they are. On a long one its regular look
+ * for the least round trip, with four packets on their way, would hold voices up, and on a narrow
+ * one so would the four packets that it allows while a queue of others makes the round trip long.
+ * A kernel that lacks one of them does what it always does. */
+static void choose(int fd, bool narrow)
 {
-    return least_us > LONG_WAY_US ? "cubic" : "bbr";
+    struct tcp_seen seen;
+    const char *name;
+
+    if (!tcp_look(fd, &seen))
+        return;
+    name = narrow || seen.least_us > LONG_WAY_US ? "cubic" : "bbr";
+    (void)setsockopt(fd, IPPROTO_TCP, TCP_CONGESTION, name, (socklen_t)strlen(name));
 }
 
 bool tcp_keep_fresh(int fd)
 {
     int bytes = UNSENT_BYTES, yes = 1;
-    struct tcp_seen seen;
 
     /* A voice has few packets on their way: if several are lost one after the other, the next try
      * is not to come twice as late each time. A kernel without this does what it always does. */
     (void)setsockopt(fd, IPPROTO_TCP, TCP_THIN_LINEAR_TIMEOUTS, &yes, sizeof yes);
-    if (tcp_look(fd, &seen)) {
-        const char *name = congestion_for(seen.least_us);
-
-        (void)setsockopt(fd, IPPROTO_TCP, TCP_CONGESTION, name,
-                         (socklen_t)strlen(name)); /* or not */
-    }
+    choose(fd, false);
     return setsockopt(fd, IPPROTO_TCP, TCP_NOTSENT_LOWAT, &bytes, sizeof bytes) == 0;
 }
 
@@ -41,6 +44,7 @@ bool tcp_pace(int fd, int64_t bps)
 {
     uint64_t bytes = (uint64_t)bps / 8;
 
+    choose(fd, bps < NARROW_BPS);
     return setsockopt(fd, SOL_SOCKET, SO_MAX_PACING_RATE, &bytes, sizeof bytes) == 0;
 }
 

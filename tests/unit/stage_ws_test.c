@@ -344,6 +344,11 @@ static void a_weak_websocket_hears_what_it_would_have_to_take(void **state)
     assert_int_equal(r.c[child].wants_bps, 0);
     assert_int_equal(r.c[mentor].voice_bps, 0);
     assert_int_equal(r.c[mentor].wants_bps, 0);
+    (void)at_rate(&r, child, 60000, 0);
+    assert_int_equal(r.c[child].wants_bps, LEG_WIDE_BPS);
+    stage_rig_gate(&r, child, true, true, false, false); /* it rests: nothing is wanted */
+    stage_rig_run(&r, US_PER_S);
+    assert_int_equal(r.c[child].wants_bps, 0);
     stage_rig_deinit(&r);
 }
 
