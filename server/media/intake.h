@@ -41,11 +41,11 @@
 #define INTAKE_FAST_US (3 * US_PER_S)
 #define INTAKE_FASTEST_RISE 60
 #define INTAKE_FASTEST_US (6 * US_PER_S)
-#define INTAKE_SAMPLES 6                  /* looks over which the rate is taken */
-#define INTAKE_DOUBT_US (20 * US_PER_S)   /* who falls again so soon behind a rise ... */
-#define INTAKE_DOUBTED_US (60 * US_PER_S) /* ... rises on proof alone for so long; the first fall  \
-                                           */
-                                          /* may have been a stall of something else */
+#define INTAKE_SAMPLES 6 /* looks over which the rate is taken */
+/* Who falls again so soon behind a rise rises on proof alone for a while: the first fall may have
+ * been a stall of something else. */
+#define INTAKE_DOUBT_US (20 * US_PER_S)
+#define INTAKE_DOUBTED_US (60 * US_PER_S)
 #define INTAKE_PROOF 87      /* percent of the estimate must go through for it to rise */
 #define INTAKE_FILL 105      /* percent of the estimate: what is sent together with filler */
 #define INTAKE_FILL_MAX 8192 /* bytes of filler a look */
