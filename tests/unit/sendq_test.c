@@ -562,6 +562,31 @@ static void a_long_round_trip_is_not_taken_for_a_full_link(void **state)
     assert_true(l.in.bps >= 500000);
 }
 
+/* A busy machine stood still for a second: pictures stayed away for longer than a child waits,
+ * since with its camera off there was nothing that could have proved the link wide. */
+static void one_stall_is_forgiven_without_a_proof(void **state)
+{
+    struct link l;
+    int64_t fell;
+
+    (void)state;
+    link_begin(&l, 5000000);
+    l.most = 1;
+    l.wants = 0;
+    run(&l, 5000);
+    l.bps = 8000;
+    run(&l, 1500);
+    assert_true(l.in.met);
+    l.bps = 5000000;
+    run(&l, 2000);
+    fell = l.in.bps;
+    run(&l, 8000);
+    print_message("after a stall %d, 8 s later %d kbit/s\n", (int)(fell / 1000),
+                  (int)(l.in.bps / 1000));
+    assert_true(l.in.bps >= 500000);
+    assert_int_equal(l.filler, 0);
+}
+
 /* A look for more that fails costs nothing of what went before it. */
 static void filler_that_was_too_much_takes_no_picture_away(void **state)
 {
@@ -670,6 +695,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(what_goes_out_is_decodable, begin, end),
         cmocka_unit_test_setup_teardown(a_wide_link_is_not_judged, begin, end),
         cmocka_unit_test_setup_teardown(a_narrower_link_is_noticed_and_a_wider_one_too, begin, end),
+        cmocka_unit_test_setup_teardown(one_stall_is_forgiven_without_a_proof, begin, end),
         cmocka_unit_test_setup_teardown(filler_that_was_too_much_takes_no_picture_away, begin, end),
         cmocka_unit_test_setup_teardown(a_line_that_was_always_long_is_not_taken_for_a_full_one,
                                         begin, end),
