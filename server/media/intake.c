@@ -159,12 +159,11 @@ static void fill(struct intake *in, const struct intake_seen *seen, int64_t dt_u
     int64_t due = in->bps * INTAKE_FILL / 100 / 8 * dt_us / US_PER_S;
 
     in->filler = 0;
-    if (!in->met || in->drains || seen->acked == 0 || now_us - in->fell_us < INTAKE_STEADY_US)
-        in->fills = false;
-    else if (seen->wants_bps <= in->bps && in->fills)
-        in->rest_us = 0, in->fills = false;
-    else
-        in->fills = seen->wants_bps > in->bps && now_us >= in->fill_us && now_us < in->doubt_us;
+    if (in->fills && seen->wants_bps <= in->bps)
+        in->rest_us = 0; /* it was proved */
+    in->fills = in->met && !in->drains && seen->acked > 0 && seen->wants_bps > in->bps &&
+                now_us - in->fell_us >= INTAKE_STEADY_US && now_us >= in->fill_us &&
+                now_us < in->doubt_us;
     in->owed = in->fills ? in->owed + due - (int64_t)(seen->given - in->given) : 0;
     in->given = seen->given;
     if (in->owed < -due)
