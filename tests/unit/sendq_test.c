@@ -456,6 +456,17 @@ static void run(struct link *l, int64_t ms)
     }
 }
 
+/* On a line whose own round trip is between least_ms and 100 ms more. */
+static void run_restless(struct link *l, int64_t ms, int64_t least_ms)
+{
+    struct rnd r = { rnd_seed(7) };
+
+    for (int64_t t = 0; t < ms; t += 100) {
+        l->own_us = (least_ms + rnd_in(&r, 0, 100)) * US_PER_MS;
+        run(l, 100);
+    }
+}
+
 static void link_begin(struct link *l, int64_t bps)
 {
     *l = (struct link){ .bps = bps,
@@ -548,16 +559,12 @@ static void a_narrower_link_is_noticed_and_a_wider_one_too(void **state)
 /* A line with a long and restless round trip of its own is not one that is full. */
 static void a_long_round_trip_is_not_taken_for_a_full_link(void **state)
 {
-    struct rnd r = { rnd_seed(7) };
     struct link l;
 
     (void)state;
     link_begin(&l, 5000000);
     run(&l, 5000);
-    for (int i = 0; i < 600; i++) {
-        l.own_us = 350 * US_PER_MS + rnd_in(&r, 0, 100) * US_PER_MS;
-        run(&l, 100);
-    }
+    run_restless(&l, 60000, 350);
     print_message("round trip of 350 to 450 ms: %d kbit/s\n", (int)(l.in.bps / 1000));
     assert_true(l.in.bps >= 500000);
 }
@@ -616,16 +623,12 @@ static void filler_that_was_too_much_takes_no_picture_away(void **state)
  * minute at its least, because each fall that changed nothing put the question off. */
 static void a_line_that_was_always_long_is_not_taken_for_a_full_one(void **state)
 {
-    struct rnd r = { rnd_seed(3) };
     struct link l;
 
     (void)state;
     link_begin(&l, 5000000);
     l.voice_bytes = 40; /* less than the estimate's least */
-    for (int i = 0; i < 60; i++) {
-        l.own_us = 550 * US_PER_MS + rnd_in(&r, 0, 100) * US_PER_MS;
-        run(&l, 100);
-    }
+    run_restless(&l, 6000, 550);
     assert_false(l.in.drains);
     assert_true(l.in.bps >= 500000);
 }
