@@ -421,8 +421,9 @@ static const struct shape_field fields_server_layers[] = {
     { .name = "camera", .type = SHAPE_INT, .at = offsetof(struct sig_server_layers, camera), .min = 1, .max = INT64_C(7) },
 };
 
-static const struct shape_field fields_server_voice[] = {
-    { .name = "bps", .type = SHAPE_INT, .at = offsetof(struct sig_server_voice, bps), .min = 0, .max = INT64_C(510000) },
+static const struct shape_field fields_server_rates[] = {
+    { .name = "voice", .type = SHAPE_INT, .at = offsetof(struct sig_server_rates, voice), .min = 0, .max = INT64_C(510000) },
+    { .name = "camera", .type = SHAPE_INT, .at = offsetof(struct sig_server_rates, camera), .min = 0, .max = INT64_C(20000000) },
 };
 
 static const struct shape_field fields_server_key_frame[] = {
@@ -517,7 +518,7 @@ const struct shape sig_server_shapes[SIG_SERVER_KINDS] = {
     { "answer", fields_server_answer, 1, sizeof(struct sig_server_answer) },
     { "frames", NULL, 0, sizeof(struct sig_server_frames) },
     { "layers", fields_server_layers, 1, sizeof(struct sig_server_layers) },
-    { "voice", fields_server_voice, 1, sizeof(struct sig_server_voice) },
+    { "rates", fields_server_rates, 2, sizeof(struct sig_server_rates) },
     { "key_frame", fields_server_key_frame, 1, sizeof(struct sig_server_key_frame) },
     { "bad_frame", fields_server_bad_frame, 1, sizeof(struct sig_server_bad_frame) },
     { "probe_answer", fields_server_probe_answer, 1, sizeof(struct sig_server_probe_answer) },

@@ -476,9 +476,10 @@ struct sig_server_layers {
     int camera;
 };
 
-/* What the encoder of this client's voice may make at most, because the link of the only other person is narrow, or its own. Until told, and with 0, as much as it likes. */
-struct sig_server_voice {
-    int bps;
+/* What the encoders of this client's voice and camera may make at most, for the sake of the only other person, whose link takes no more; for a voice that of its own link counts too. The camera is told so where it has one layer. Until told, and with 0, as much as it likes. */
+struct sig_server_rates {
+    int voice;
+    int camera;
 };
 
 /* The encoder of this source is to make a key frame now. */
@@ -598,7 +599,7 @@ enum sig_server_kind {
     SIG_SERVER_ANSWER,
     SIG_SERVER_FRAMES,
     SIG_SERVER_LAYERS,
-    SIG_SERVER_VOICE,
+    SIG_SERVER_RATES,
     SIG_SERVER_KEY_FRAME,
     SIG_SERVER_BAD_FRAME,
     SIG_SERVER_PROBE_ANSWER,
@@ -629,7 +630,7 @@ struct sig_server {
         struct sig_server_answer answer;
         struct sig_server_frames frames;
         struct sig_server_layers layers;
-        struct sig_server_voice voice;
+        struct sig_server_rates rates;
         struct sig_server_key_frame key_frame;
         struct sig_server_bad_frame bad_frame;
         struct sig_server_probe_answer probe_answer;

@@ -32,9 +32,12 @@
 #define LEG_RESEND_BURST 128
 #define LEG_REPORT_US US_PER_S
 #define LEG_STILL_BLOCKS_US (350 * US_PER_MS) /* so long a still may hold up voices on its line */
-#define LEG_NARROW_BPS 90000           /* a link below this takes a voice that makes less ... */
-#define LEG_WIDE_BPS 140000            /* ... until it takes this */
-#define LEG_THRIFTY_BPS 16000          /* Opus, still clear */
+#define LEG_NARROW_BPS 90000   /* a link below this takes a voice that makes less ... */
+#define LEG_WIDE_BPS 140000    /* ... until it takes this */
+#define LEG_THRIFTY_BPS 16000  /* Opus, still clear */
+#define LEG_PICTURE_PERCENT 70 /* of a link: what voices and a picture may make */
+#define LEG_PICTURE_ROOM 110   /* percent of a rung must fit for the picture to grow to it */
+#define LEG_WHOLE_BPS 660000   /* a link that takes this gets the picture as its sender likes it */
 #define LEG_JUDGE_US (200 * US_PER_MS) /* between two looks at the link, without feedback */
 #define LEG_PADDING_BYTES 200          /* of a probe's packets; small, so that few bytes are many */
 #define LEG_RTT_DEFAULT_US (100 * US_PER_MS) /* until a report tells it */
@@ -60,7 +63,7 @@ struct leg_resend {
 
 /* What waits to be told to the room. */
 struct leg_news {
-    bool answer, live, dead, slots, first, layers, voice, wants;
+    bool answer, live, dead, slots, first, layers, rates, wants;
 };
 
 struct leg {
@@ -108,7 +111,8 @@ struct leg {
     int probe_n, probe_left; /* padding packets of the cluster that is due, and yet to write */
     int64_t probe_bytes;     /* written of it */
     bool heard;              /* a packet of a known source came */
-    bool thrifty;            /* its voice makes less, for the sake of its only hearer */
+    struct media_rates most; /* its voice and camera make no more, for the sake of who gets them */
+    bool kept_small;         /* the camera that it gets makes less for its sake */
     int64_t wants_bps;       /* as last told to its WebSocket */
     bool dirty;              /* has something for stage_poll */
     struct addr addr;        /* as last told to the driver */
@@ -161,6 +165,10 @@ void link_judge(struct leg *l, struct now now);
 
 /* Is its link too narrow for a voice as its sender likes it? was: what was said before. */
 bool link_narrow(const struct leg *l, bool was, int64_t now_us);
+
+/* What the only camera that it gets may make, of one layer, bit/s; 0: as much as it likes. was:
+ * what was said before. */
+int32_t link_picture(const struct leg *l, int32_t was, int64_t now_us);
 
 /* What the WebSocket of a leg without RTCP takes (media/intake); told again within 5 s. */
 void link_takes(struct leg *l, int64_t bps, struct now now);

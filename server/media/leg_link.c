@@ -139,10 +139,32 @@ static void tell_wants(struct leg *l, int64_t bps)
     l->news.wants = l->dirty = true;
 }
 
+static bool shows(const struct leg *l)
+{
+    for (int i = 0; i < l->slots_n; i++)
+        if (l->ladder.slots[i].shown)
+            return true;
+    return false;
+}
+
+/* What the link would have to carry for more to go out: the next step up the ladder, or a voice or
+ * a picture as its sender likes it. */
+static int64_t wants_of(const struct leg *l, int64_t now_us)
+{
+    int64_t bps = l->ladder.wanted_bps;
+
+    if (l->ws && bps < LEG_WIDE_BPS && link_narrow(l, true, now_us))
+        bps = LEG_WIDE_BPS;
+    if (l->kept_small && bps < LEG_WHOLE_BPS && shows(l))
+        bps = LEG_WHOLE_BPS;
+    return bps;
+}
+
 void link_judge(struct leg *l, struct now now)
 {
     struct ladder_offer offers[SLOTS_MAX];
     struct ladder_link link;
+    int64_t wants;
     int bytes;
 
     l->judge_us = NEVER_US;
@@ -163,13 +185,12 @@ void link_judge(struct leg *l, struct now now)
     (void)ladder_decide(&l->ladder, offers, l->slots_n, &link, now.mono_us);
     apply_steps(l, now.mono_us);
     ladder_pace(&l->ladder, &link, &l->pacer, now.mono_us);
+    wants = wants_of(l, now.mono_us);
     if (l->ws) {
-        bool narrow = link_narrow(l, true, now.mono_us) && l->ladder.wanted_bps < LEG_WIDE_BPS;
-
-        tell_wants(l, narrow ? LEG_WIDE_BPS : l->ladder.wanted_bps);
+        tell_wants(l, wants);
         return;
     }
-    bytes = estimate_probe_due(&l->estimate, l->ladder.wanted_bps, now.mono_us);
+    bytes = estimate_probe_due(&l->estimate, wants, now.mono_us);
     if (bytes > 0 && l->probe_left == 0) {
         l->probe_n = l->probe_left = bytes / (LEG_PADDING_BYTES + STREAM_PACKET_BYTES) + 1;
         l->probe_bytes = 0;
@@ -181,6 +202,36 @@ bool link_narrow(const struct leg *l, bool was, int64_t now_us)
 {
     return l->gate.receive && estimate_known(&l->estimate, now_us) &&
            estimate_bps(&l->estimate, now_us) < (was ? LEG_WIDE_BPS : LEG_NARROW_BPS);
+}
+
+/* Steps, so that a picture does not follow every breath of the link. The highest within bps, or the
+ * least. */
+static int32_t rung_of(int64_t bps)
+{
+    static const int32_t rungs[] = { 40000, 60000, 90000, 130000, 190000, 280000, 400000 };
+    size_t at = sizeof rungs / sizeof *rungs - 1;
+
+    while (at > 0 && rungs[at] > bps)
+        at--;
+    return rungs[at];
+}
+
+int32_t link_picture(const struct leg *l, int32_t was, int64_t now_us)
+{
+    int64_t whole = was > 0 ? LEG_WHOLE_BPS : LEG_WHOLE_BPS * LADDER_UP_PERCENT / 100;
+    struct ladder_link link;
+    int32_t most, sure;
+    int64_t room;
+
+    if (!l->gate.receive || !l->estimate.congested || !fill_link(l, now_us, &link) ||
+        link.bps >= whole)
+        return 0;
+    room = link.bps * LEG_PICTURE_PERCENT / 100 - link.voice_bps;
+    most = rung_of(room);
+    sure = rung_of(room * 100 / LEG_PICTURE_ROOM);
+    if (was == 0 || most <= was)
+        return most;
+    return sure > was ? sure : was;
 }
 
 void link_takes(struct leg *l, int64_t bps, struct now now)

@@ -103,7 +103,7 @@ enum media_event_kind {
     MEDIA_SLOTS,     /* leg: what its slots carry now */
     MEDIA_SPEAKING,  /* members heard now, on change, at most every 200 ms */
     MEDIA_KEY,       /* leg: its client is to send a key frame of source (a WebSocket leg's PLI) */
-    MEDIA_VOICE,     /* leg: its client's voice is to take no more than this */
+    MEDIA_RATES,     /* leg: its client's voice and camera are to make no more than this */
     MEDIA_WANTS,     /* leg: so much would its WebSocket have to take for the next step up */
     MEDIA_LAYERS,    /* leg: its client is to send these layers of its camera and no others */
     MEDIA_BAD_FRAME, /* leg, why: a frame was refused, by the word of the protocol */
@@ -117,16 +117,21 @@ struct media_slot {
     enum media_step step;
 };
 
+/* What encoders may make at most, bit/s; 0: as much as they like. */
+struct media_rates {
+    int32_t voice, camera;
+};
+
 struct media_event {
     enum media_event_kind kind;
     struct leg_id leg;
     const char *sdp; /* ANSWER: borrowed until the next poll */
     size_t sdp_len;
-    const char *why;   /* REFUSED, BAD_FRAME: static text */
-    uint8_t source;    /* KEY: 0 microphone, 1 camera, 2 screen */
-    int32_t voice_bps; /* VOICE: at most; 0: as much as it likes */
-    int64_t wants_bps; /* WANTS: 0: all is given */
-    uint8_t layers;    /* LAYERS: bit i for layer i, lowest first */
+    const char *why;          /* REFUSED, BAD_FRAME: static text */
+    uint8_t source;           /* KEY: 0 microphone, 1 camera, 2 screen */
+    struct media_rates rates; /* RATES */
+    int64_t wants_bps;        /* WANTS: 0: all is given */
+    uint8_t layers;           /* LAYERS: bit i for layer i, lowest first */
     struct media_slot slots[SLOTS_MAX];
     int slots_n;
     uint16_t speaking[SPEAKING_MAX];

@@ -330,9 +330,23 @@ static void judge_layers(struct stage *s)
     }
 }
 
-/* In a lesson of two a voice takes less when the link to its only hearer is narrow, or its own. In
- * a group one listener's link does not decide how all others hear. */
-static void judge_voices(struct stage *s)
+static struct media_rates rates_for(const struct leg *from, const struct leg *to, int64_t now_us)
+{
+    bool was = from->most.voice > 0;
+    /* Its own link is looked at too: what is narrow one way mostly is so both ways. */
+    bool narrow = link_narrow(to, was, now_us) || link_narrow(from, was, now_us);
+    bool whole = from->tracks[SOURCE_CAMERA].layers > 1; /* the ladder has smaller ones */
+
+    return (struct media_rates){
+        .voice = narrow ? LEG_THRIFTY_BPS : 0,
+        .camera = whole ? 0 : link_picture(to, from->most.camera, now_us),
+    };
+}
+
+/* In a lesson of two a voice makes less when the link to its only hearer is narrow, or its own, and
+ * a camera of one layer what the link to who sees it takes. In a group one listener's link does not
+ * decide what all others get. */
+static void judge_rates(struct stage *s)
 {
     struct leg *two[2] = { NULL, NULL };
     int n = 0;
@@ -344,14 +358,16 @@ static void judge_voices(struct stage *s)
             n++;
         }
     for (int i = 0; i < 2 && i < n; i++) {
+        struct media_rates most =
+            n == 2 ? rates_for(two[i], two[1 - i], s->now.mono_us) : (struct media_rates){ 0 };
         struct leg *l = two[i];
-        /* Its own link is looked at too: what is narrow one way mostly is so both ways. */
-        bool thrifty = n == 2 && (link_narrow(two[1 - i], l->thrifty, s->now.mono_us) ||
-                                  link_narrow(l, l->thrifty, s->now.mono_us));
 
-        l->news.voice |= l->thrifty != thrifty;
-        l->dirty |= l->thrifty != thrifty;
-        l->thrifty = thrifty;
+        if (n == 2)
+            two[1 - i]->kept_small = most.camera > 0;
+        if (most.voice == l->most.voice && most.camera == l->most.camera)
+            continue;
+        l->most = most;
+        l->news.rates = l->dirty = true;
     }
 }
 
@@ -585,7 +601,7 @@ void stage_timeout(struct stage *s, struct now now)
         }
     }
     if (judged || s->layers_us <= now.mono_us)
-        judge_voices(s);
+        judge_rates(s);
     if (s->tick_us <= now.mono_us)
         tick(s);
     if (s->layers_us <= now.mono_us)

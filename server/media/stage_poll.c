@@ -496,9 +496,9 @@ static bool poll_leg_news(struct stage *s, struct leg *l, struct stage_out *out)
     } else if (take(&l->news.layers) && l->state != LEG_LEAVING) {
         emit_event(s, l, MEDIA_LAYERS, out);
         s->event.layers = l->tracks[SOURCE_CAMERA].on;
-    } else if (take(&l->news.voice) && l->state != LEG_LEAVING) {
-        emit_event(s, l, MEDIA_VOICE, out);
-        s->event.voice_bps = l->thrifty ? LEG_THRIFTY_BPS : 0;
+    } else if (take(&l->news.rates) && l->state != LEG_LEAVING) {
+        emit_event(s, l, MEDIA_RATES, out);
+        s->event.rates = l->most;
     } else if (take(&l->news.wants) && l->state != LEG_LEAVING) {
         emit_event(s, l, MEDIA_WANTS, out);
         s->event.wants_bps = l->wants_bps;

@@ -551,10 +551,13 @@ static void media_layers(struct room *r, const struct member *m, const struct me
                 &(struct sig_server){ .kind = SIG_SERVER_LAYERS, .u.layers.camera = ev->layers });
 }
 
-static void media_voice(struct room *r, const struct member *m, const struct media_event *ev)
+static void media_rates(struct room *r, const struct member *m, const struct media_event *ev)
 {
-    effect_send(r, m->conn,
-                &(struct sig_server){ .kind = SIG_SERVER_VOICE, .u.voice.bps = ev->voice_bps });
+    struct sig_server msg = { .kind = SIG_SERVER_RATES };
+
+    msg.u.rates.voice = ev->rates.voice;
+    msg.u.rates.camera = ev->rates.camera;
+    effect_send(r, m->conn, &msg);
 }
 
 static void media_bad_frame(struct room *r, const struct member *m, const struct media_event *ev)
@@ -584,8 +587,8 @@ void room_media(struct room *r, struct now now, const struct media_event *ev)
         media_key(r, m, ev);
     else if (ev->kind == MEDIA_LAYERS)
         media_layers(r, m, ev);
-    else if (ev->kind == MEDIA_VOICE)
-        media_voice(r, m, ev);
+    else if (ev->kind == MEDIA_RATES)
+        media_rates(r, m, ev);
     else if (ev->kind == MEDIA_BAD_FRAME)
         media_bad_frame(r, m, ev);
     else if (ev->kind == MEDIA_ANSWER && m->leg == LEG_OPENING)

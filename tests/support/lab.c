@@ -356,7 +356,7 @@ void lab_media(struct lab *g, uint64_t conn, enum media_event_kind kind)
     ev.why = kind == MEDIA_BAD_FRAME ? "bad_slot" : "no audio";
     ev.source = 1;
     ev.layers = 2;
-    ev.voice_bps = 16000;
+    ev.rates = (struct media_rates){ .voice = 16000, .camera = 40000 };
     ev.slots_n = 1;
     assert_true(str_copy(ev.slots[0].mid, sizeof ev.slots[0].mid, "3"));
     for (uint16_t i = 0; i < 4; i++)

@@ -213,9 +213,9 @@ static void told(struct stage_rig *r, const struct media_event *e, struct leg *l
                 c->client->streams[CLIENT_CAMERA][k].wants_key = true; /* an encoder begins */
         c->told = e->layers;
         break;
-    case MEDIA_VOICE:
-        c->voice_tellings++;
-        c->voice_bps = e->voice_bps;
+    case MEDIA_RATES:
+        c->rate_tellings++;
+        c->most = e->rates;
         break;
     case MEDIA_WANTS:
         c->wants_bps = e->wants_bps;

@@ -33,8 +33,8 @@ struct stage_rig_client {
     bool obeys;                 /* simulcast: it sends only the layers that it is told to */
     uint8_t told;               /* those, bit i for layer i */
     int tellings;
-    int voice_tellings;
-    int32_t voice_bps; /* as told last */
+    int rate_tellings;
+    struct media_rates most; /* as told last */
     int64_t wants_bps;
     bool temporal;           /* its layers have three temporal layers, and real sizes */
     struct narrow_link down; /* its link; bps 0 = a wide one */

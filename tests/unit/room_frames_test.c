@@ -51,8 +51,9 @@ static void frames_take_the_place_of_an_offer(void **state)
                      SIG_SOURCE_CAMERA);
     lab_media(&g, child, MEDIA_LAYERS);
     assert_int_equal(lab_last(&g, child, SIG_SERVER_LAYERS)->u.layers.camera, 2);
-    lab_media(&g, child, MEDIA_VOICE);
-    assert_int_equal(lab_last(&g, child, SIG_SERVER_VOICE)->u.voice.bps, 16000);
+    lab_media(&g, child, MEDIA_RATES);
+    assert_int_equal(lab_last(&g, child, SIG_SERVER_RATES)->u.rates.voice, 16000);
+    assert_int_equal(lab_last(&g, child, SIG_SERVER_RATES)->u.rates.camera, 40000);
     lab_media(&g, child, MEDIA_BAD_FRAME);
     assert_int_equal(lab_last(&g, child, SIG_SERVER_BAD_FRAME)->u.bad_frame.code,
                      SIG_MEDIA_REFUSAL_BAD_SLOT);

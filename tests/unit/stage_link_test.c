@@ -386,11 +386,11 @@ static void a_smaller_voice_ends_with_its_hearer(void **state)
     (void)state;
     begin(&r, 64000, false);
     stage_rig_run(&r, 10 * US_PER_S);
-    assert_int_equal(r.c[MENTOR].voice_bps, LEG_THRIFTY_BPS);
+    assert_int_equal(r.c[MENTOR].most.voice, LEG_THRIFTY_BPS);
     stage_rig_close(&r, CHILD);
     stage_rig_run(&r, US_PER_S);
-    assert_int_equal(r.c[MENTOR].voice_bps, 0);
-    assert_int_equal(r.c[MENTOR].voice_tellings, 2);
+    assert_int_equal(r.c[MENTOR].most.voice, 0);
+    assert_int_equal(r.c[MENTOR].rate_tellings, 2);
     stage_rig_deinit(&r);
 }
 
@@ -403,16 +403,16 @@ static void a_narrow_link_takes_a_smaller_voice(void **state)
     (void)state;
     begin(&r, 1500000, false);
     stage_rig_run(&r, 5 * US_PER_S);
-    assert_int_equal(r.c[MENTOR].voice_tellings, 0);
+    assert_int_equal(r.c[MENTOR].rate_tellings, 0);
     r.c[CHILD].down.bps = 64000;
     stage_rig_run(&r, 5 * US_PER_S);
-    assert_int_equal(r.c[MENTOR].voice_bps, LEG_THRIFTY_BPS);
-    assert_int_equal(r.c[MENTOR].voice_tellings, 1);
+    assert_int_equal(r.c[MENTOR].most.voice, LEG_THRIFTY_BPS);
+    assert_int_equal(r.c[MENTOR].rate_tellings, 1);
     r.c[CHILD].down.bps = 1500000;
     stage_rig_run(&r, 15 * US_PER_S);
-    assert_int_equal(r.c[MENTOR].voice_bps, 0);
-    assert_int_equal(r.c[MENTOR].voice_tellings, 2);
-    assert_int_equal(r.c[CHILD].voice_tellings, 2);
+    assert_int_equal(r.c[MENTOR].most.voice, 0);
+    assert_int_equal(r.c[MENTOR].rate_tellings, 2);
+    assert_int_equal(r.c[CHILD].rate_tellings, 2);
     stage_rig_deinit(&r);
 }
 

@@ -335,20 +335,58 @@ static void a_weak_websocket_hears_what_it_would_have_to_take(void **state)
     (void)at_rate(&r, child, 300000, picture_slot(&r, child, mentor + 1));
     assert_int_equal(r.c[child].slots[picture_slot(&r, child, mentor + 1)].step, MEDIA_STEP_SLOW);
     assert_in_range(r.c[child].wants_bps, 600000 * 100 / LADDER_UP_PERCENT, 1000000);
-    assert_int_equal(r.c[mentor].voice_tellings, 0);
+    assert_int_equal(r.c[mentor].most.voice, 0);
     stage_rig_gate(&r, mentor, true, false, false, true);
     (void)at_rate(&r, child, 60000, 0);
     assert_int_equal(r.c[child].wants_bps, LEG_WIDE_BPS);
-    assert_int_equal(r.c[mentor].voice_bps, LEG_THRIFTY_BPS);
+    assert_int_equal(r.c[mentor].most.voice, LEG_THRIFTY_BPS);
     (void)at_rate(&r, child, LEG_WIDE_BPS, 0);
     assert_int_equal(r.c[child].wants_bps, 0);
-    assert_int_equal(r.c[mentor].voice_bps, 0);
+    assert_int_equal(r.c[mentor].most.voice, 0);
     assert_int_equal(r.c[mentor].wants_bps, 0);
     (void)at_rate(&r, child, 60000, 0);
     assert_int_equal(r.c[child].wants_bps, LEG_WIDE_BPS);
     stage_rig_gate(&r, child, true, true, false, false); /* it rests: nothing is wanted */
     stage_rig_run(&r, US_PER_S);
     assert_int_equal(r.c[child].wants_bps, 0);
+    stage_rig_deinit(&r);
+}
+
+/* Between 64 kbit/s and a whole picture there was nothing on a WebSocket: a camera has one layer
+ * there, and 320 kbit/s do not fit into 300. So its sender makes what its only viewer takes, in
+ * steps, and hears at once when that is less. */
+static void a_camera_makes_what_its_only_viewer_takes(void **state)
+{
+    static const struct {
+        int64_t link;
+        int32_t camera;
+    } seen[] = {
+        { 2000000, 0 },     { 530000, 0 },     { 300000, 130000 }, { 330000, 130000 },
+        { 400000, 190000 }, { 128000, 40000 }, { 60000, 40000 },   { 650000, 280000 },
+        { 660000, 0 },      { 600000, 0 },
+    };
+    struct stage_rig r;
+    int child, mentor, picture;
+
+    (void)state;
+    begin(&r);
+    child = join_ws(&r);
+    mentor = join_ws(&r);
+    stage_rig_run(&r, 2 * US_PER_S);
+    picture = picture_slot(&r, child, mentor + 1);
+    for (size_t i = 0; i < sizeof seen / sizeof *seen; i++) {
+        (void)at_rate(&r, child, seen[i].link, picture);
+        if (r.c[mentor].most.camera != seen[i].camera)
+            fail_msg("at %lld: %d", (long long)seen[i].link, (int)r.c[mentor].most.camera);
+        assert_true(seen[i].camera == 0 || r.c[child].slots[picture].step <= MEDIA_STEP_STILL ||
+                    r.c[child].wants_bps >= LEG_WHOLE_BPS);
+        assert_int_equal(r.c[child].most.camera, 0);
+    }
+    (void)at_rate(&r, child, 300000, picture);
+    assert_int_equal(r.c[mentor].most.camera, 130000);
+    (void)join_ws(&r); /* a third one sees it too: one link decides no more */
+    stage_rig_run(&r, US_PER_S);
+    assert_int_equal(r.c[mentor].most.camera, 0);
     stage_rig_deinit(&r);
 }
 
@@ -637,6 +675,7 @@ int main(void)
         cmocka_unit_test(layers_and_screens_come_through),
         cmocka_unit_test(a_weak_websocket_goes_down_the_ladder_and_up_again),
         cmocka_unit_test(a_weak_websocket_hears_what_it_would_have_to_take),
+        cmocka_unit_test(a_camera_makes_what_its_only_viewer_takes),
         cmocka_unit_test(lost_packets_are_repeated_before_the_frame_is_given_up),
         cmocka_unit_test(what_is_lost_for_good_asks_for_a_key_frame),
         cmocka_unit_test(gates_hold_and_a_key_frame_opens),

@@ -26,6 +26,9 @@ export interface Surface {
     shown: () => number;
 }
 
+/** What encoders may make at most, bit/s; 0: as much as they like. */
+export interface Rates { voice: number; camera: number }
+
 /** The media of a seat, over UDP or over WebSocket. */
 export interface SeatMedia {
     readonly way: Way;
@@ -34,8 +37,7 @@ export interface SeatMedia {
     setTrack: (source: Source, track: MediaStreamTrack | null) => Promise<void>;
     /** Sends these layers of the camera and no others: bit 0 for the lowest. */
     setLayers: (mask: number) => Promise<void>;
-    /** What the voice may make at most, bit/s; 0: as much as it likes. */
-    setVoiceRate: (bps: number) => Promise<void>;
+    setRates: (most: Rates) => Promise<void>;
     /** The track that a receive slot plays, by its mid; null if there is none (yet). */
     track: (mid: string) => MediaStreamTrack | null;
     surface: (mid: string) => Surface | null;
@@ -56,7 +58,8 @@ export class MediaLink implements SeatMedia {
     readonly way = 'udp';
     readonly pc: RTCPeerConnection;
     private layers = HIGHEST_LAYER;
-    private voiceBps = 0;
+    private most: Rates = { voice: 0, camera: 0 };
+    private tuned: Promise<unknown> = Promise.resolve(); // parameters are set one after another
     private readonly senders: Record<Source, RTCRtpSender>;
 
     constructor(
@@ -92,8 +95,8 @@ export class MediaLink implements SeatMedia {
 
     async answer(sdp: string): Promise<void> {
         await this.pc.setRemoteDescription({ type: 'answer', sdp });
-        if (this.voiceBps > 0) await this.setVoiceRate(this.voiceBps);
-        await this.setLayers(this.layers); // an answer that takes all layers makes Chromium send all
+        if (this.most.voice > 0) await this.tuneVoice();
+        await this.tuneCamera(); // an answer that takes all layers makes Chromium send all
     }
 
     /** Puts a track on its line, or takes it off. Allowed at any time, also before the answer. */
@@ -103,20 +106,37 @@ export class MediaLink implements SeatMedia {
 
     async setLayers(mask: number): Promise<void> {
         this.layers = mask;
-        const sender = this.senders.camera;
-        const p = sender.getParameters();
-        p.encodings.forEach((e, i) => { e.active = (mask & (1 << i)) !== 0; });
-        if (p.encodings.length > 0) await sender.setParameters(p);
+        await this.tuneCamera();
     }
 
-    async setVoiceRate(bps: number): Promise<void> {
-        this.voiceBps = bps;
-        const sender = this.senders.mic;
-        const p = sender.getParameters();
-        for (const e of p.encodings)
-            if (bps > 0) e.maxBitrate = bps;
+    async setRates(most: Rates): Promise<void> {
+        this.most = most;
+        await Promise.all([this.tuneVoice(), this.tuneCamera()]);
+    }
+
+    private tuneCamera(): Promise<void> {
+        return this.tune(this.senders.camera, (e, i) => {
+            const own = CAMERA_LAYERS[i]?.maxBitrate ?? Infinity;
+            e.active = (this.layers & (1 << i)) !== 0;
+            e.maxBitrate = this.most.camera > 0 ? Math.min(own, this.most.camera) : own;
+        });
+    }
+
+    private tuneVoice(): Promise<void> {
+        return this.tune(this.senders.mic, (e) => {
+            if (this.most.voice > 0) e.maxBitrate = this.most.voice;
             else delete e.maxBitrate;
-        if (p.encodings.length > 0) await sender.setParameters(p);
+        });
+    }
+
+    private tune(sender: RTCRtpSender, change: (e: RTCRtpEncodingParameters, at: number) => void): Promise<void> {
+        const tuned = this.tuned.then(async () => {
+            const p = sender.getParameters();
+            p.encodings.forEach(change);
+            if (p.encodings.length > 0) await sender.setParameters(p);
+        });
+        this.tuned = tuned.catch(() => undefined); // whoever asked hears of it
+        return tuned;
     }
 
     get stats(): RTCPeerConnection { return this.pc; }

@@ -566,10 +566,13 @@ export interface ServerLayers {
   camera: number;
 }
 
-/** What the encoder of this client's voice may make at most, because the link of the only other person is narrow, or its own. Until told, and with 0, as much as it likes. */
-export interface ServerVoice {
-  type: 'voice';
-  bps: number;
+/** What the encoders of this client's voice and camera may make at most, for the sake of the only other person, whose link takes no more; for a voice that of its own link counts too. The camera is told so where it has one layer. Until told, and with 0, as much as it likes. */
+export interface ServerRates {
+  type: 'rates';
+  /** bit/s */
+  voice: number;
+  /** bit/s */
+  camera: number;
 }
 
 /** The encoder of this source is to make a key frame now. */
@@ -704,7 +707,7 @@ export type ServerMessage =
   | ServerAnswer
   | ServerFrames
   | ServerLayers
-  | ServerVoice
+  | ServerRates
   | ServerKeyFrame
   | ServerBadFrame
   | ServerProbeAnswer
@@ -817,8 +820,9 @@ const SERVER_RULES: Record<string, Record<string, Rule>> = {
   layers: {
     camera: { t: 'int', min: 1, max: 7 },
   },
-  voice: {
-    bps: { t: 'int', min: 0, max: 510000 },
+  rates: {
+    voice: { t: 'int', min: 0, max: 510000 },
+    camera: { t: 'int', min: 0, max: 20000000 },
   },
   key_frame: {
     source: { t: 'enum', words: SOURCE_WORDS },

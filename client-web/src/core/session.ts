@@ -184,8 +184,8 @@ export class LessonSession {
             case 'layers':
                 void this.media.setLayers(m.camera);
                 break;
-            case 'voice':
-                void this.media.setVoiceRate(m.bps);
+            case 'rates':
+                void this.media.setRates(m);
                 break;
             case 'frames':
                 this.media.begin();

@@ -6,7 +6,7 @@ import { FlowWatch } from './flow.ts';
 import type { Lack } from './frames/features.ts';
 import { Links, type Link } from './links.ts';
 import { UdpLook } from './look.ts';
-import { MediaLink, type LinkState, type SeatMedia, type Source } from './media.ts';
+import { MediaLink, type LinkState, type Rates, type SeatMedia, type Source } from './media.ts';
 import type { Slot, SlotPlan } from './protocol.gen.ts';
 import { Race } from './race.ts';
 import type { FramesWorld, WaysOwner } from './seat.ts';
@@ -94,8 +94,8 @@ export class MediaWays {
     /** Which layers of the camera are to be sent. */
     setLayers(mask: number): Promise<unknown> { return this.trying('layers', this.media, this.media.setLayers(mask)); }
 
-    /** The other person's link is narrow (bit/s), or is so no longer (0). */
-    setVoiceRate(bps: number): Promise<unknown> { return this.trying('voice', this.media, this.media.setVoiceRate(bps)); }
+    /** The other person's link takes no more, or takes all again. */
+    setRates(most: Rates): Promise<unknown> { return this.trying('rates', this.media, this.media.setRates(most)); }
 
     async answer(sdp: string): Promise<void> {
         const { media } = this;

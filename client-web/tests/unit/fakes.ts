@@ -2,7 +2,7 @@
 //
 // A browser for the core: a clock that is moved by hand, sockets that are opened, fed and lost by hand,
 // and peer connections that remember what was done to them.
-import type { MediaHandlers } from '../../src/core/media.ts';
+import type { MediaHandlers, Rates } from '../../src/core/media.ts';
 import type { ServerMessage, SlotPlan } from '../../src/core/protocol.gen.ts';
 import type { SignallingWorld, SocketLike } from '../../src/core/signalling.ts';
 
@@ -72,11 +72,18 @@ class FakeTransceiver {
     sender = {
         track: null as unknown,
         replaceTrack: (t: unknown) => { this.sender.track = t; return Promise.resolve(); },
-        getParameters: () => ({ encodings: this.encodings.map((e) => ({ ...e })) }),
-        setParameters: (p: { encodings: RTCRtpEncodingParameters[] }) => { this.encodings = p.encodings; return Promise.resolve(); },
+        getParameters: () => ({ transactionId: String(this.turn), encodings: this.encodings.map((e) => ({ ...e })) }),
+        /** As browsers do: what was read before the last change is refused. */
+        setParameters: async (p: { transactionId: string; encodings: RTCRtpEncodingParameters[] }) => {
+            if (p.transactionId !== String(this.turn)) throw new Error('stale parameters');
+            await Promise.resolve();
+            this.turn++;
+            this.encodings = p.encodings;
+        },
     };
     receiver: { track: { kind: string } };
     codecs: string[] = [];
+    private turn = 0;
     constructor(readonly kind: string, readonly direction: string, encodings: RTCRtpEncodingParameters[] = [{}]) {
         this.receiver = { track: { kind } };
         this.encodings = encodings;
@@ -115,6 +122,7 @@ export class FakePeer {
     getTransceivers(): FakeTransceiver[] { return this.transceivers; }
     /** Of the microphone, which is the first line. */
     get voiceMost(): number | undefined { return this.transceivers[0]?.encodings[0]?.maxBitrate; }
+    get cameraMost(): Array<number | undefined> | undefined { return this.transceivers[1]?.encodings.map((e) => e.maxBitrate); }
     createOffer(): Promise<{ sdp: string }> {
         if (this.signalingState === 'closed') return Promise.reject(new Error('closed'));
         return Promise.resolve({ sdp: `offer ${FakePeer.all.indexOf(this)}` });
@@ -149,7 +157,7 @@ export class FakeFrames {
     keyFrame(source: string): void { this.did.push(`key ${source}`); }
     setTrack(source: string, track: unknown): Promise<void> { if (track) this.did.push(source); return Promise.resolve(); }
     setLayers(): Promise<void> { return Promise.resolve(); }
-    setVoiceRate(bps: number): Promise<void> { this.did.push(`voice ${bps}`); return Promise.resolve(); }
+    setRates({ voice, camera }: Rates): Promise<void> { this.did.push(`rates ${voice} ${camera}`); return Promise.resolve(); }
     track(): null { return null; }
     surface(): null { return null; }
     lineOf(): 'video' { return 'video'; }

@@ -157,6 +157,8 @@ describe('the rate of what is made', () => {
     it('gives up pictures a second before it gives up pictures', () => {
         expect([750_000, 270_000, 160_000, 110_000, 62_000, 50_000].map((bps) => plansOf(bps, true, false).camera?.fps ?? 0)).toEqual([25, 25, 15, 8, 4, 0]);
         expect(plansOf(900_000, true, true).screen?.bps).toBeGreaterThan(plansOf(900_000, true, true).camera?.bps ?? 0);
+        expect(plansOf(900_000, true, true, { voice: 16_000, camera: 60_000 })).toMatchObject({ voice: 16_000, camera: { bps: 60_000, fps: 8 } });
+        expect(plansOf(50_000, true, false, { voice: 20_000, camera: 60_000 })).toMatchObject({ voice: 16_000, camera: null });
         expect(plansOf(900_000, false, false)).toEqual({ voice: 28_000, camera: null, screen: null });
     });
 });

@@ -57,10 +57,10 @@ describe('a voice that is to take less', () => {
         const posted: ToWorker[] = [];
         const line = { stats: null, line: 1, onbroken: null, post: (m: ToWorker) => { posted.push(m); } } as unknown as LineWorker;
         const link = new FramesLink(line, { audio: 1, video: 1, screen: 1 }, { state: () => undefined }, () => ({}) as never, () => () => undefined);
-        await link.setVoiceRate(16_000);
-        await link.setVoiceRate(0);
+        await link.setRates({ voice: 16_000, camera: 0 });
+        await link.setRates({ voice: 0, camera: 60_000 });
         link.close();
-        expect(posted.filter((m) => m.type === 'voice_most')).toEqual([{ type: 'voice_most', bps: 16_000 }, { type: 'voice_most', bps: 0 }]);
+        expect(posted.filter((m) => m.type === 'most').map((m) => m.most)).toEqual([{ voice: 16_000, camera: 0 }, { voice: 0, camera: 60_000 }]);
     });
 
     it('is made so by the encoder, and whole again behind it', () => {
@@ -73,9 +73,9 @@ describe('a voice that is to take less', () => {
             }
         };
         speak(20);
-        sender.voiceMost = 16_000;
+        sender.most = { voice: 16_000, camera: 0 };
         speak();
-        sender.voiceMost = 0;
+        sender.most = { voice: 0, camera: 0 };
         speak();
         sender.close();
         expect(rates).toEqual([28_000, 16_000, 28_000]);

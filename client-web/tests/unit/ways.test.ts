@@ -21,16 +21,21 @@ describe('the way of the media', () => {
         vi.unstubAllGlobals();
     });
 
-    it('a voice that is to take less does so', async () => {
+    it('a voice and a camera that are to make less do so', async () => {
         lab.begin();
         await lab.sit();
         await lab.answer();
-        lab.world.last.hear({ type: 'voice', bps: 16000 });
+        lab.world.last.hear({ type: 'rates', voice: 16000, camera: 0 });
         await settle();
         expect(FakePeer.last.voiceMost).toBe(16000);
-        lab.world.last.hear({ type: 'voice', bps: 0 });
+        lab.world.last.hear({ type: 'rates', voice: 0, camera: 0 });
         await settle();
         expect(FakePeer.last.voiceMost).toBeUndefined();
+        expect(FakePeer.last.cameraMost).toEqual([150_000, 700_000]);
+        lab.world.last.hear({ type: 'rates', voice: 0, camera: 90_000 });
+        lab.world.last.hear({ type: 'layers', camera: 1 });
+        await settle();
+        expect(FakePeer.last.cameraMost).toEqual([90_000, 90_000]);
     });
 
     it('is UDP where it connects in time', async () => {

@@ -84,7 +84,7 @@ class Mentor:
     async def run(self):
         due = time.monotonic()
         while True:
-            most = [m["bps"] for m in self.line.seen if m["type"] == "voice"]
+            most = [m["voice"] for m in self.line.seen if m["type"] == "rates"]
             await self.frame(VOICE, b"\x78" + bytes((most[-1] // 400 if most and most[-1] else VOICE_BYTES) - 1))
             self.voices += 1
             if self.voices % 2 == 0:

@@ -127,7 +127,7 @@ scope.onmessage = ({ data: m }) => {
         case 'media_end': endMedia(); break;
         case 'members': parts.members = m.members; media?.members(m.members); break;
         case 'key': if (m.source !== 'mic') media?.keyFrame(m.source); break;
-        case 'voice_most': media?.voiceMost(m.bps); break;
+        case 'most': media?.most(m.most); break;
         case 'mic': mic(m.port); break;
         case 'pictures': begin(m.source); void read(m.source, m.stream).catch((e: unknown) => { tell({ type: 'broken', what: 'picture_up', why: String(e) }); }); break;
         case 'picture':

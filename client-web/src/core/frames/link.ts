@@ -2,7 +2,7 @@
 //
 // The media of a seat over WebSocket, with the same face as a peer connection's. The page only ties ends
 // together: captured tracks, the sound, canvases; encoding, sending and drawing happen in the worker.
-import type { Line, LinkState, MediaHandlers, SeatMedia, Source, Surface } from '../media.ts';
+import type { Line, LinkState, MediaHandlers, Rates, SeatMedia, Source, Surface } from '../media.ts';
 import type { Slot, SlotPlan } from '../protocol.gen.ts';
 import type { Abilities } from './features.ts';
 import { offerOf } from './features.ts';
@@ -60,8 +60,8 @@ export class FramesLink implements SeatMedia {
 
     setLayers(): Promise<void> { return Promise.resolve(); } // there is one
 
-    setVoiceRate(bps: number): Promise<void> {
-        this.line.post({ type: 'voice_most', bps });
+    setRates({ voice, camera }: Rates): Promise<void> {
+        this.line.post({ type: 'most', most: { voice, camera } });
         return Promise.resolve();
     }
 

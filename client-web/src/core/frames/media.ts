@@ -2,6 +2,7 @@
 //
 // Media over one line, from the server's `frames` until its end: sender and receiver, the pings that tell
 // what got through, and what is told of it. In the worker.
+import type { Rates } from '../media.ts';
 import type { SlotPlan } from '../protocol.gen.ts';
 import type { FromMic, FromSpeaker, LineStats, SlotMembers, ToPage } from './messages.ts';
 import { Receiver } from './receiver.ts';
@@ -81,7 +82,7 @@ export class LineMedia {
         return true;
     }
 
-    voiceMost(bps: number): void { this.sender.voiceMost = bps; }
+    most(rates: Rates): void { this.sender.most = rates; }
     speak(m: FromMic): void { this.sender.speak(m); }
     newMic(): void { this.sender.newMic(); }
     picture(source: Pictures, frame: VideoFrame): void { this.sender.picture(source, frame); }

@@ -2,6 +2,7 @@
 //
 // What the page and the worker that owns its line say to each other. Buffers, ports, canvases and
 // streams are handed over, never copied.
+import type { Rates } from '../media.ts';
 import type { SlotPlan, Source } from '../protocol.gen.ts';
 
 /** Whose pictures and voices play together: what `slots` says, by slot number. */
@@ -16,8 +17,7 @@ export type ToWorker =
     | { type: 'media_end' }
     | { type: 'members'; members: SlotMembers }
     | { type: 'key'; source: Source }
-    /** what the voice may make at most, bit/s; 0: as much as it likes */
-    | { type: 'voice_most'; bps: number }
+    | { type: 'most'; most: Rates }
     /** captured voice comes through this port, or none any more */
     | { type: 'mic'; port: MessagePort | null }
     /** captured pictures come from this stream */

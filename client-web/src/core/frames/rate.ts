@@ -4,8 +4,11 @@
 // it. So a ping travels behind the frames seven times a second; its answer tells how many bytes are
 // through, how fast, and how long they waited. The rate falls at once and rises slowly. Pure.
 
+import type { Rates } from '../media.ts';
+
 export interface Plan { bps: number; fps: number }
 
+const ALL: Rates = { voice: 0, camera: 0 };
 const MOST_BPS = 750_000;
 const LEAST_BPS = 40_000; // the voice and nothing else
 const FIRST_BPS = 450_000;
@@ -137,13 +140,14 @@ function pictures(bps: number, most: number): Plan | null {
 }
 
 /** What each source gets of a rate. */
-export function plansOf(bps: number, camera: boolean, screen: boolean): { voice: number; camera: Plan | null; screen: Plan | null } {
+export function plansOf(bps: number, camera: boolean, screen: boolean, most: Rates = ALL): { voice: number; camera: Plan | null; screen: Plan | null } {
+    const bound = (rate: number, by: number): number => (by > 0 ? Math.min(rate, by) : rate);
     const voice = bps < NARROW_BPS ? VOICE_LEAST_BPS : VOICE_BPS;
     const rest = bps - voice - HEADERS_BPS;
     const toScreen = screen ? (camera ? rest * SCREEN_SHARE : rest) : 0;
     return {
-        voice,
+        voice: bound(voice, most.voice),
         screen: screen ? pictures(toScreen, 8) : null,
-        camera: camera ? pictures(Math.min(700_000, rest - toScreen), 25) : null,
+        camera: camera ? pictures(bound(Math.min(700_000, rest - toScreen), most.camera), 25) : null,
     };
 }

@@ -2,6 +2,7 @@
 //
 // The encoders of this person's voice and pictures, and the queue before the socket. In the worker.
 // Pictures that the link has no room for are not made at all.
+import type { Rates } from '../media.ts';
 import { MEDIA } from '../protocol.gen.ts';
 import { CaptureClock } from './clock.ts';
 import { PICTURE_CODEC, VOICE_CODEC } from './features.ts';
@@ -130,7 +131,7 @@ export class Sender {
     private ended = false;
     private told = 0;
     sent = 0; // bytes
-    voiceMost = 0; // bit/s for the sake of who hears it; 0: as much as it likes
+    most: Rates = { voice: 0, camera: 0 };
 
     constructor(private readonly line: Line) {
         this.encoders = { camera: new PictureEncoder('picture', this.queue, line), screen: new PictureEncoder('screen', this.queue, line) };
@@ -146,7 +147,7 @@ export class Sender {
         if (this.ended || !this.on[source]) { frame.close(); return; }
         const timed = new VideoFrame(frame, { timestamp: Math.round(now * 1000) });
         frame.close();
-        const plans = plansOf(this.rate.bitrate, this.on.camera, this.on.screen);
+        const plans = plansOf(this.rate.bitrate, this.on.camera, this.on.screen, this.most);
         this.encoders[source].encode(timed, plans[source], now);
     }
 
@@ -167,8 +168,8 @@ export class Sender {
         if (this.ended) return;
         const timestamp = this.clock.time(m.index, performance.now() * 1000);
         if (timestamp === null) return;
-        const { voice } = plansOf(this.rate.bitrate, false, false);
-        const encoder = this.voiceEncoder(this.voiceMost > 0 ? Math.min(voice, this.voiceMost) : voice, this.rate.narrow ? TOGETHER : 1);
+        const { voice } = plansOf(this.rate.bitrate, false, false, this.most);
+        const encoder = this.voiceEncoder(voice, this.rate.narrow ? TOGETHER : 1);
         if (!encoder || encoder.state !== 'configured') return;
         // Encoders count the time of what comes out by themselves, from their first frame on.
         this.voices.push({ level: levelOf(m.samples), time: timestamp });
