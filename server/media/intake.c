@@ -75,12 +75,35 @@ static void fall(struct intake *in, int64_t stands_us, int64_t now_us)
     in->met = true;
 }
 
-/* What was not sent proves nothing. */
+/* What was not sent proves nothing, but what went through a moment ago will do so again: a fall may
+ * have been a stall of something else. */
+static bool needs_proof(const struct intake *in, int64_t now_us)
+{
+    return now_us < in->doubt_us || in->bps >= in->carried;
+}
+
 static bool proven(const struct intake *in, int64_t now_us)
 {
     int64_t rate = rate_of(in);
 
-    return rate == 0 || now_us >= in->doubt_us || rate * 100 >= in->bps * INTAKE_PROOF;
+    return rate == 0 || !needs_proof(in, now_us) || rate * 100 >= in->bps * INTAKE_PROOF;
+}
+
+/* Remembers the most that went through lately; taken over spans that no burst of acknowledgements
+ * fills. */
+static void remember(struct intake *in, uint64_t acked, int64_t now_us)
+{
+    int64_t us = now_us - in->span_us, rate;
+
+    if (us < INTAKE_SPAN_US)
+        return;
+    rate = in->span_acked > 0 ? (int64_t)(acked - in->span_acked) * 8 * US_PER_S / us : 0;
+    in->span_us = now_us;
+    in->span_acked = acked;
+    if (rate < in->carried && now_us - in->carried_us < INTAKE_CARRIED_US)
+        return;
+    in->carried = rate;
+    in->carried_us = now_us;
 }
 
 static void rise(struct intake *in, int64_t dt_us, int64_t now_us)
@@ -153,17 +176,27 @@ static bool holds_back(const struct intake *in, const struct intake_seen *seen)
     return in->met && seen->rtt_us > 0 && rate_of(in) >= in->bps;
 }
 
-/* How much filler goes out until the next look: as much as makes what is sent a proof. */
+/* bit/s that go out together with filler: a proof of the estimate, but not at once far more than
+ * goes through already. */
+static int64_t filled(const struct intake *in)
+{
+    int64_t proof = in->bps * INTAKE_FILL / 100, rate = rate_of(in);
+    int64_t more = (rate > INTAKE_MIN_BPS ? rate : INTAKE_MIN_BPS) * INTAKE_FILL_MORE / 100;
+
+    return proof < more ? proof : more;
+}
+
+/* How much filler goes out until the next look. */
 static void fill(struct intake *in, const struct intake_seen *seen, int64_t dt_us, int64_t now_us)
 {
-    int64_t due = in->bps * INTAKE_FILL / 100 / 8 * dt_us / US_PER_S;
+    int64_t due = filled(in) / 8 * dt_us / US_PER_S;
 
     in->filler = 0;
     if (in->fills && seen->wants_bps <= in->bps)
         in->rest_us = 0; /* it was proved */
     in->fills = in->met && !in->drains && seen->acked > 0 && seen->wants_bps > in->bps &&
                 now_us - in->fell_us >= INTAKE_STEADY_US && now_us >= in->fill_us &&
-                now_us < in->doubt_us;
+                needs_proof(in, now_us);
     in->owed = in->fills ? in->owed + due - (int64_t)(seen->given - in->given) : 0;
     in->given = seen->given;
     if (in->owed < -due)
@@ -189,6 +222,7 @@ bool intake_look(struct intake *in, const struct intake_seen *seen, struct now n
         in->waits_us = NEVER_US;
     else if (in->waits_us == NEVER_US)
         in->waits_us = now.mono_us;
+    remember(in, seen->acked, now.mono_us);
     stands_us = stands_of(in, seen);
     if (in->drains && (stands_us == 0 || in->bps <= rate_of(in) || in->bps == INTAKE_MIN_BPS))
         settle(in, seen, stands_us, now.mono_us);

@@ -4,9 +4,10 @@
  * that have no RTCP. What waits too long in the send queue, and a round trip
  * that has grown, say that the link is full; what the other side has
  * acknowledged lately says how much goes through. The estimate falls at once
- * and rises slowly, faster the longer nothing waits. Where that was wrong once
- * it rises on what was sent alone, and where more is wanted than the link is
- * known to take filler makes the proof before a picture is tried. As long as the limit was never
+ * and rises slowly, faster the longer nothing waits: by itself up to what went
+ * through lately, above that, and everywhere once that was wrong, on what was
+ * sent alone. Where more is wanted than the link is known to take, filler makes
+ * the proof before a picture is tried. As long as the limit was never
  * met nothing is known, and nothing is told. Pure.
  */
 #ifndef PARTA_MEDIA_INTAKE_H
@@ -41,13 +42,16 @@
 #define INTAKE_FAST_US (3 * US_PER_S)
 #define INTAKE_FASTEST_RISE 60
 #define INTAKE_FASTEST_US (6 * US_PER_S)
-#define INTAKE_SAMPLES 6 /* looks over which the rate is taken */
+#define INTAKE_CARRIED_US (60 * US_PER_S) /* what went through is remembered for so long */
+#define INTAKE_SPAN_US (2 * US_PER_S)     /* over which that is taken */
+#define INTAKE_SAMPLES 6                  /* looks over which the rate is taken */
 /* Who falls again so soon behind a rise rises on proof alone for a while: the first fall may have
  * been a stall of something else. */
 #define INTAKE_DOUBT_US (20 * US_PER_S)
 #define INTAKE_DOUBTED_US (60 * US_PER_S)
 #define INTAKE_PROOF 87      /* percent of the estimate must go through for it to rise */
 #define INTAKE_FILL 105      /* percent of the estimate: what is sent together with filler */
+#define INTAKE_FILL_MORE 130 /* percent of what goes through: that much more is tried at once */
 #define INTAKE_FILL_MAX 8192 /* bytes of filler a look */
 #define INTAKE_REST_US (2 * US_PER_S) /* no filler for so long behind a fall that it caused ... */
 #define INTAKE_REST_MAX_US (5 * US_PER_S) /* ... doubling */
@@ -71,7 +75,10 @@ struct intake {
     bool met;         /* the link's limit was met: bps means something */
     int64_t fell_us;  /* long ago: never */
     bool rose;        /* since then */
-    int64_t doubt_us; /* so long it rises on proof alone */
+    int64_t doubt_us; /* so long it rises on proof alone, */
+    int64_t carried;  /* and always above this, the most bit/s that went through lately */
+    int64_t carried_us, span_us;
+    uint64_t span_acked; /* when the span began */
     bool drains;     /* it fell because the round trip is long, and why that is so is not settled */
     int64_t before;  /* bps before that fall */
     int64_t through; /* bit/s that went through when it fell for that; 0: not known */
