@@ -20,7 +20,14 @@ const WIDE_BPS = 140_000; // narrow no longer
 const LONG_MS = 180; // a wait longer than this on top of the shortest: the link is full
 const SHORT_MS = 60;
 const FALL = 0.8;
-const RISE_PER_S = 0.1;
+const RISE_PER_S = 0.1; // and faster, the longer nothing waits:
+const FAST_PER_S = 0.2;
+const FAST_MS = 3_000; // behind the begin of the rise
+const FASTEST_PER_S = 0.4;
+const FASTEST_MS = 6_000;
+const STEADY_MS = 1_500; // behind a fall, before it rises: doubling with each rise that failed
+const STEADY_MOST_MS = 7_000;
+const FAILED_MS = 8_000; // a fall so soon behind the begin of a rise: it failed
 const BACK_PER_S = 0.5; // up to what went before the last fall
 const LASTS_MS = 250; // a wait that passes at once was none of the link's
 const BUSY_MS = 160; // between two looks: this machine was busy, and its clock tells nothing of the link
@@ -42,6 +49,7 @@ export class RateControl {
     private rtts: Array<{ at: number; rtt: number }> = [];
     private fellAt = -Infinity;
     private roseAt = 0;
+    private steadyMs = STEADY_MS;
     private longSince: number | null = null;
     private before = 0; // the rate before the last fall
     private lookedAt = 0;
@@ -110,6 +118,8 @@ export class RateControl {
 
     private fall(now: number): void {
         if (now - this.fellAt < CALM_MS + this.shortest) return;
+        const rising = now - this.fellAt - this.steadyMs;
+        this.steadyMs = rising > 0 && rising < FAILED_MS ? Math.min(2 * this.steadyMs, STEADY_MOST_MS) : rising > 0 ? STEADY_MS : this.steadyMs;
         this.before = now - this.fellAt > 5_000 ? this.bps : Math.min(this.before, this.bps);
         this.bps = Math.max(LEAST_BPS, Math.min(this.bps, this.most(now)) * FALL);
         this.fellAt = this.roseAt = now;
@@ -125,8 +135,9 @@ export class RateControl {
 
     private rise(now: number): void {
         const ms = Math.min(1_000, now - this.roseAt);
-        if (now - this.fellAt < 1_500) return;
-        const perS = this.bps < 0.85 * this.before ? BACK_PER_S : RISE_PER_S;
+        const rising = now - this.fellAt - this.steadyMs;
+        if (rising < 0) return;
+        const perS = this.bps < 0.85 * this.before ? BACK_PER_S : rising > FASTEST_MS ? FASTEST_PER_S : rising > FAST_MS ? FAST_PER_S : RISE_PER_S;
         this.bps = Math.min(this.ceiling, this.bps * (1 + (perS * ms) / 1000));
         this.roseAt = now;
     }

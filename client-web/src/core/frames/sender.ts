@@ -19,6 +19,9 @@ type Broken = Extract<ToPage, { type: 'broken' }>['what'];
 const KEY_EVERY_MS = 10_000; // also without being asked: whoever began to see a broken picture recovers
 const VOICE_BUFFERED = 16_000; // bytes in the browser: more is a socket that takes nothing
 const TOGETHER = 3; // times 20 ms of voice in a packet where the link is narrow: most of a packet is headers
+/** Below this rate a picture has half the width and height: its key frame is smaller too, and holds up no voice. */
+const HALF_BPS = 75_000;
+const WHOLE_BPS = 110_000; // whole again
 const LAYERS = ['L1T3', 'L1T2', undefined] as const;
 
 interface Line {
@@ -45,6 +48,7 @@ class PictureEncoder {
     private encoder: VideoEncoder | null = null;
     private as = { width: 0, height: 0, bps: 0 };
     private layers: (typeof LAYERS)[number] | null = null; // null: not known yet
+    private half = false;
     private lastAt = -Infinity;
     private keyAt = 0;
     private seq = 0;
@@ -80,8 +84,9 @@ class PictureEncoder {
     }
 
     private fit(frame: VideoFrame, plan: Plan): void {
-        const { displayWidth: width, displayHeight: height } = frame;
         const { bps } = plan;
+        this.half = this.kind === 'picture' && bps < (this.half ? WHOLE_BPS : HALF_BPS);
+        const [width, height] = [frame.displayWidth, frame.displayHeight].map((px) => (this.half ? 2 * Math.round(px / 4) : px)) as [number, number];
         const sized = this.encoder && this.as.width === width && this.as.height === height;
         if (sized && Math.abs(bps - this.as.bps) < 0.15 * this.as.bps) return;
         const as = { codec: PICTURE_CODEC, width, height, bitrate: bps, framerate: plan.fps, latencyMode: 'realtime' as const };
