@@ -35,7 +35,7 @@
 #define LEG_NARROW_BPS 90000   /* a link below this takes a voice that makes less ... */
 #define LEG_WIDE_BPS 140000    /* ... until it takes this */
 #define LEG_THRIFTY_BPS 16000  /* Opus, still clear */
-#define LEG_PICTURE_PERCENT 70 /* of a link: what voices and a picture may make */
+#define LEG_PICTURE_PERCENT 75 /* of a link: what voices and a picture may make */
 #define LEG_PICTURE_ROOM 110   /* percent of a rung must fit for the picture to grow to it */
 #define LEG_WHOLE_BPS 660000   /* a link that takes this gets the picture as its sender likes it */
 #define LEG_JUDGE_US (200 * US_PER_MS) /* between two looks at the link, without feedback */
@@ -112,6 +112,7 @@ struct leg {
     int64_t probe_bytes;     /* written of it */
     bool heard;              /* a packet of a known source came */
     struct media_rates most; /* its voice and camera make no more, for the sake of who gets them */
+    bool narrow;             /* its link is too narrow for a voice as its sender likes it */
     bool kept_small;         /* the camera that it gets makes less for its sake */
     int64_t wants_bps;       /* as last told to its WebSocket */
     bool dirty;              /* has something for stage_poll */
@@ -162,9 +163,6 @@ void link_init(struct leg *l, int64_t now_us);
 
 /* Looks at the link: decides the steps of all slots, the pace, and whether to probe. */
 void link_judge(struct leg *l, struct now now);
-
-/* Is its link too narrow for a voice as its sender likes it? was: what was said before. */
-bool link_narrow(const struct leg *l, bool was, int64_t now_us);
 
 /* What the only camera that it gets may make, of one layer, bit/s; 0: as much as it likes. was:
  * what was said before. */

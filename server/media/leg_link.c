@@ -10,7 +10,6 @@
 /* Costs of layers that were not measured yet, and the size of a key frame. */
 static const int64_t guess_bps[SDP_RIDS_MAX] = { 150000, 400000, 1000000 };
 #define GUESS_KEY_BYTES 6000
-#define FRAME_HEADS_BPS 16000 /* of a voice over WebSocket: our header, its own, TLS */
 
 void link_init(struct leg *l, int64_t now_us)
 {
@@ -36,15 +35,19 @@ static int64_t slow_cost_of(const struct stream *s, int layer)
     return s && s->cost.bps[0] > 0 ? s->cost.bps[0] : guess_bps[layer] / 2;
 }
 
-/* A voice over WebSocket waits until a still that was begun is through: none that takes long. */
+/* A voice over WebSocket waits until a still that was begun is through: none that takes long. 0: no
+ * picture at all. */
 static int64_t largest_still(const struct leg *l, int64_t now_us)
 {
     if (!l->ws || !estimate_known(&l->estimate, now_us))
         return INT64_MAX;
+    if (estimate_bps(&l->estimate, now_us) < LEG_NARROW_BPS)
+        return 0;
     return estimate_bps(&l->estimate, now_us) * LEG_STILL_BLOCKS_US / US_PER_S / 8;
 }
 
-/* What the slot can show this moment. */
+/* What the slot can show this moment. A narrow WebSocket carries voices alone: whatever picture
+ * went out between them would hold them up. */
 static void fill_offer(const struct slot *s, int64_t still_max, int64_t now_us,
                        struct ladder_offer *o)
 {
@@ -62,6 +65,10 @@ static void fill_offer(const struct slot *s, int64_t still_max, int64_t now_us,
 
         if (!track_has(t, i, now_us))
             continue;
+        if (still_max == 0) {
+            o->shown = true;
+            break;
+        }
         o->has[MEDIA_STEP_LOW + i] = true;
         o->cost_bps[MEDIA_STEP_LOW + i] = cost_of(l, i);
         if (!lowest)
@@ -84,7 +91,7 @@ static int64_t voices_bps(const struct leg *l, int64_t now_us)
         const struct track *t = l->slots[i].track;
 
         if (l->slots[i].kind == SLOT_AUDIO && t && t->open && alive(t->streams[0], now_us))
-            sum += t->streams[0]->cost.bps[0] + (l->ws ? FRAME_HEADS_BPS : 0);
+            sum += t->streams[0]->cost.bps[0];
     }
     return sum;
 }
@@ -139,6 +146,12 @@ static void tell_wants(struct leg *l, int64_t bps)
     l->news.wants = l->dirty = true;
 }
 
+static bool is_narrow(const struct leg *l, int64_t now_us)
+{
+    return l->gate.receive && estimate_known(&l->estimate, now_us) &&
+           estimate_bps(&l->estimate, now_us) < (l->narrow ? LEG_WIDE_BPS : LEG_NARROW_BPS);
+}
+
 static bool shows(const struct leg *l)
 {
     for (int i = 0; i < l->slots_n; i++)
@@ -149,11 +162,11 @@ static bool shows(const struct leg *l)
 
 /* What the link would have to carry for more to go out: the next step up the ladder, or a voice or
  * a picture as its sender likes it. */
-static int64_t wants_of(const struct leg *l, int64_t now_us)
+static int64_t wants_of(const struct leg *l)
 {
     int64_t bps = l->ladder.wanted_bps;
 
-    if (l->ws && bps < LEG_WIDE_BPS && link_narrow(l, true, now_us))
+    if (l->ws && bps < LEG_WIDE_BPS && l->narrow)
         bps = LEG_WIDE_BPS;
     if (l->kept_small && bps < LEG_WHOLE_BPS && shows(l))
         bps = LEG_WHOLE_BPS;
@@ -168,6 +181,7 @@ void link_judge(struct leg *l, struct now now)
     int bytes;
 
     l->judge_us = NEVER_US;
+    l->narrow = is_narrow(l, now.mono_us);
     if (l->state != LEG_LIVE || !l->gate.receive || l->probe) {
         tell_wants(l, 0);
         return;
@@ -185,7 +199,7 @@ void link_judge(struct leg *l, struct now now)
     (void)ladder_decide(&l->ladder, offers, l->slots_n, &link, now.mono_us);
     apply_steps(l, now.mono_us);
     ladder_pace(&l->ladder, &link, &l->pacer, now.mono_us);
-    wants = wants_of(l, now.mono_us);
+    wants = wants_of(l);
     if (l->ws) {
         tell_wants(l, wants);
         return;
@@ -198,17 +212,11 @@ void link_judge(struct leg *l, struct now now)
     }
 }
 
-bool link_narrow(const struct leg *l, bool was, int64_t now_us)
-{
-    return l->gate.receive && estimate_known(&l->estimate, now_us) &&
-           estimate_bps(&l->estimate, now_us) < (was ? LEG_WIDE_BPS : LEG_NARROW_BPS);
-}
-
 /* Steps, so that a picture does not follow every breath of the link. The highest within bps, or the
  * least. */
 static int32_t rung_of(int64_t bps)
 {
-    static const int32_t rungs[] = { 40000, 60000, 90000, 130000, 190000, 280000, 400000 };
+    static const int32_t rungs[] = { 40000, 55000, 75000, 110000, 150000, 200000, 280000, 400000 };
     size_t at = sizeof rungs / sizeof *rungs - 1;
 
     while (at > 0 && rungs[at] > bps)

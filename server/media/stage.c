@@ -332,9 +332,8 @@ static void judge_layers(struct stage *s)
 
 static struct media_rates rates_for(const struct leg *from, const struct leg *to, int64_t now_us)
 {
-    bool was = from->most.voice > 0;
     /* Its own link is looked at too: what is narrow one way mostly is so both ways. */
-    bool narrow = link_narrow(to, was, now_us) || link_narrow(from, was, now_us);
+    bool narrow = to->narrow || from->narrow;
     bool whole = from->tracks[SOURCE_CAMERA].layers > 1; /* the ladder has smaller ones */
 
     return (struct media_rates){

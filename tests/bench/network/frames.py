@@ -34,6 +34,8 @@ SETTLE_S, MEASURE_S = 5, 20
 VOICE_BYTES = 80  # 32 kbit/s, as Chromium does, and less when the server says so
 LAYER_BYTES = {0: 3200, 1: 1300, 2: 950}  # 25 a second in the order 0 2 1 2: 320 kbit/s, half of it in layer 0
 KEY_BYTES = 9000
+WHOLE_BPS, WHOLE_FPS = 320_000, 25
+HALF_BPS, HALF_KEY_BYTES = 75_000, 3000  # below, a camera makes pictures of half the size
 ROWS = ([("clean", "at 0s both delay=20ms jitter=5ms")] +
         [(f"loss {n} %", f"at 0s both delay=20ms jitter=5ms loss={n}%") for n in (1, 5, 10, 20)] +
         [(f"loss {n} % in bursts", f"at 0s both delay=20ms jitter=5ms burst={n}%/4") for n in (5, 10)] +
@@ -64,31 +66,43 @@ class Mentor:
 
     def __init__(self, line):
         self.line, self.voices, self.pictures = line, 0, 0
-        self.seq, self.asked, self.at = {VOICE: 0, PICTURE: 0}, 0, 0
+        self.seq, self.asked, self.at, self.turns = {VOICE: 0, PICTURE: 0}, 0, 0, 0
 
     async def frame(self, kind, payload, flags=0):
         head = HEAD.pack(1, kind, flags, 0, 20 if kind == VOICE else 0, 0, self.seq[kind] & 0xFFFF, int(time.monotonic() * 1e6))
         self.seq[kind] += 1
         await self.line.ws.send_bytes(head + payload + struct.pack(">d", time.monotonic()))
 
-    async def picture(self):
+    def rates(self):
+        """What the server lets it make: bit/s of its voice and of its camera, 0 for all it likes."""
+        told = [m for m in self.line.seen if m["type"] == "rates"]
+        return (told[-1]["voice"], told[-1]["camera"]) if told else (0, 0)
+
+    async def picture(self, most):
+        """Called 25 times a second; fewer pictures before worse ones, as the pages do."""
+        self.turns += 1
+        bps = min(most or WHOLE_BPS, WHOLE_BPS)
+        fps = 25 if bps >= 220_000 else 15 if bps >= 110_000 else 8 if bps >= 60_000 else 4
+        if self.turns * fps // WHOLE_FPS == (self.turns - 1) * fps // WHOLE_FPS:
+            return
         asked = sum(m["type"] == "key_frame" for m in self.line.seen)
         key = self.pictures == 0 or asked != self.asked
         self.asked, self.at = asked, 0 if key else self.at + 1
         layer = (0, 2, 1, 2)[self.at % 4]
         flags = KEY if key else (layer << 3) | (2 if layer == 2 else 0) | (4 if self.at % 4 in (1, 2) else 0)
-        head, size = (KEY_HEAD, KEY_BYTES) if key else (DELTA_HEAD, LAYER_BYTES[layer])
+        share = bps / WHOLE_BPS * WHOLE_FPS / fps  # of its whole bytes
+        head, size = (KEY_HEAD, KEY_BYTES if bps >= HALF_BPS else HALF_KEY_BYTES) if key else (DELTA_HEAD, int(LAYER_BYTES[layer] * share))
         self.pictures += 1
         await self.frame(PICTURE, head + bytes(size - len(head)), flags)
 
     async def run(self):
         due = time.monotonic()
         while True:
-            most = [m["voice"] for m in self.line.seen if m["type"] == "rates"]
-            await self.frame(VOICE, b"\x78" + bytes((most[-1] // 400 if most and most[-1] else VOICE_BYTES) - 1))
+            voice, camera = self.rates()
+            await self.frame(VOICE, b"\x78" + bytes((voice // 400 if voice else VOICE_BYTES) - 1))
             self.voices += 1
             if self.voices % 2 == 0:
-                await self.picture()
+                await self.picture(camera)
             due += 0.02
             await asyncio.sleep(max(0, due - time.monotonic()))
 
