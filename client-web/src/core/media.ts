@@ -45,6 +45,8 @@ export interface SeatMedia {
     close: () => void;
 }
 
+export const sameSlots = (a: SlotPlan, b: SlotPlan): boolean => a.audio === b.audio && a.video === b.video && a.screen === b.screen;
+
 const SOURCES = 3; // microphone, camera, screen
 /** The camera's layers, lowest first (simulcast); only the highest is sent until the server asks for others. */
 const CAMERA_LAYERS: RTCRtpEncodingParameters[] = [

@@ -7,7 +7,7 @@ import type { Sound } from './frames/sound.ts';
 import { Hold } from './hold.ts';
 import { emptyLesson, lessonReducer, type LessonEvent, type LessonState } from './lesson.ts';
 import type { LinkReport } from './link.ts';
-import type { Line, Source, Surface } from './media.ts';
+import { sameSlots, type Line, type Source, type Surface } from './media.ts';
 import { LinkMeter } from './meter.ts';
 import type { SessionOptions, SessionView } from './seat.ts';
 import type { ClientMessage, ServerMessage } from './protocol.gen.ts';
@@ -169,7 +169,7 @@ export class LessonSession {
                 this.options.token.write(m.resume);
                 this.takeOver = false;
                 // A connection has one offer: other slots than it had need another connection.
-                if (m.slots.audio !== plan.audio || m.slots.video !== plan.video || m.slots.screen !== plan.screen) {
+                if (!sameSlots(m.slots, plan)) {
                     this.signalling.restart();
                     break;
                 }

@@ -6,7 +6,7 @@ import { FlowWatch } from './flow.ts';
 import type { Lack } from './frames/features.ts';
 import { Links, type Link } from './links.ts';
 import { UdpLook } from './look.ts';
-import { MediaLink, type LinkState, type Rates, type SeatMedia, type Source } from './media.ts';
+import { MediaLink, sameSlots, type LinkState, type Rates, type SeatMedia, type Source } from './media.ts';
 import type { Slot, SlotPlan } from './protocol.gen.ts';
 import { Race } from './race.ts';
 import type { FramesWorld, WaysOwner } from './seat.ts';
@@ -53,10 +53,7 @@ export class MediaWays {
         this.media = this.shown = this.make(plan);
     }
 
-    get lack(): Lack | null {
-        if (this.stuck) return 'nothing_works';
-        return this.way === 'frames' ? (this.frames?.lack() ?? null) : null;
-    }
+    get lack(): Lack | null { return this.stuck ? 'nothing_works' : this.way === 'frames' ? (this.frames?.lack() ?? null) : null; }
 
     get stalled(): boolean { return this.watch.stalled; }
     get plan(): SlotPlan { return this.media.plan; }
@@ -71,7 +68,7 @@ export class MediaWays {
         await this.media.setTrack(source, track);
     }
 
-    /** Behind `join`: asks for media. */
+    /** Behind `join`. */
     ask(): void {
         if (this.media.way === 'frames') this.owner.send({ type: 'frames' });
         else void this.sendOffer();
@@ -84,11 +81,14 @@ export class MediaWays {
         this.race.end();
     }
 
-    /** A new line takes new media. */
+    /** A new line takes new media; what goes over the line itself begins again on it. */
     fresh(plan: SlotPlan): void {
         this.links.dropSpare();
-        this.replace(plan);
+        if (this.media.way !== 'frames' || this.shown !== this.media || !sameSlots(plan, this.media.plan)) this.replace(plan);
+        else this.media.again();
         this.shown = this.media;
+        this.state = 'new';
+        this.owner.changed();
     }
 
     /** Which layers of the camera are to be sent. */

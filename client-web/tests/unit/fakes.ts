@@ -153,6 +153,7 @@ export class FakeFrames {
     did: string[] = [];
     constructor(readonly plan: SlotPlan, private readonly handlers: MediaHandlers) {}
     begin(): void { this.did.push('begin'); this.handlers.state('connected'); }
+    again(): void { this.did.push('again'); }
     slots(s: unknown[]): void { this.did.push(`slots ${s.length}`); }
     keyFrame(source: string): void { this.did.push(`key ${source}`); }
     setTrack(source: string, track: unknown): Promise<void> { if (track) this.did.push(source); return Promise.resolve(); }

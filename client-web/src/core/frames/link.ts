@@ -41,6 +41,12 @@ export class FramesLink implements SeatMedia {
         this.become('connected');
     }
 
+    /** Another line takes over: sound card, canvases and captured tracks stay as they are. */
+    again(): void {
+        this.line.post({ type: 'media_end' });
+        this.state = 'connecting';
+    }
+
     slots(slots: readonly Slot[]): void {
         const members = Array.from({ length: this.count }, (_, i) => slots.find((s) => Number(s.mid) === i)?.member ?? 0);
         this.line.post({ type: 'members', members });
