@@ -17,7 +17,7 @@
 #include "tests/support/plan_small.h"
 #include "tests/support/plan_world.h"
 
-#define SMALL_CASES 250
+#define SMALL_CASES 150
 #define WORLD_CASES 6
 
 static struct plan *planned(const struct plan_problem *problem, uint64_t seed)

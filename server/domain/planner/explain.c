@@ -156,6 +156,7 @@ void plan_explain(struct plan *p, int lesson, int candidate, struct plan_why *ou
     for (int rule = PLAN_NONE + 1; rule < PLAN_RULE_COUNT && out->emptied_by; rule++) {
         int n = without_rule(p, lesson, candidate, (enum plan_rule)rule);
 
+        out->opens[rule] = n;
         if (n > out->would_fit_starts) {
             out->would_fit = (enum plan_rule)rule;
             out->would_fit_starts = n;

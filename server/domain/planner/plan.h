@@ -199,8 +199,9 @@ struct plan_fall {
 struct plan_why {
     struct plan_fall fall[PLAN_WATERFALL_MAX];
     int fall_n;
-    enum plan_rule emptied_by; /* the first rule that leaves nothing; NONE: there is a place */
-    enum plan_rule would_fit;  /* dropping this rule alone opens the most starts; NONE: none does */
+    enum plan_rule emptied_by;  /* the first rule that leaves nothing; NONE: there is a place */
+    int opens[PLAN_RULE_COUNT]; /* starts, if this rule alone were dropped */
+    enum plan_rule would_fit;   /* the rule that opens the most; NONE: none alone does */
     int would_fit_starts;
 };
 

@@ -280,7 +280,9 @@ static void search_one(struct plan *p, struct component *c)
 
 void search_slice(struct plan *p, struct component *c, int64_t steps)
 {
-    for (int64_t i = 0; i < steps && c->queue_n > 0 && c->steps < c->turn_end; i++) {
+    int64_t end = c->turn_end < c->steps_max ? c->turn_end : c->steps_max;
+
+    for (int64_t i = 0; i < steps && c->queue_n > 0 && c->steps < end; i++) {
         c->steps++;
         if (plan_step(p))
             break;
