@@ -9,6 +9,7 @@
 
 #define SLICE_STEPS 4096
 #define CHAIN_DEPTH 6
+#define TURNS 12 /* then the descent goes on for a while */
 
 struct plan_options plan_options_default(void)
 {
@@ -115,7 +116,7 @@ void order_by_key(struct plan *p, int n)
 
 /* The descent has come to its end, or a turn has: on from the best week, with the neighbourhood of
  * one lesson that is left taken apart. A week as good as the best is the best from now on, so the
- * turns wander. */
+ * turns wander. After some turns without success the descent goes on. */
 static void next_turn(struct plan *p, struct component *c)
 {
     if (c->placed >= c->best)
@@ -125,9 +126,10 @@ static void next_turn(struct plan *p, struct component *c)
         search_save(p, c);
         search_restore(p, c);
     }
-    if (c->placed < c->bound)
+    if (++c->phase % TURNS == 0)
+        search_descend(c);
+    else
         search_ruin(p, c, 1 + c->phase % 2);
-    c->phase++;
 }
 
 static bool component_open(const struct component *c)

@@ -10,7 +10,11 @@
 #include "server/domain/planner/state.h"
 
 #define TURN_STEPS 20 /* per lesson that was taken apart */
-#define PATIENCE 60   /* steps per lesson of a descent without a better week */
+/* Steps per lesson of a descent without a better week; with few lessons left, turns find them a
+ * place sooner. */
+#define PATIENCE 60
+#define PATIENCE_FEW 12
+#define FEW 2
 
 #define NO_OFFER ((struct offer){ .price = PRICE_FIXED, .start = -1, .loose = 3 })
 
@@ -18,6 +22,15 @@
 static int32_t ceiling_of(const struct component *c)
 {
     return c->phase % 4 == 3 ? 300 : 1 << 20;
+}
+
+/* On with the descent, as long as it finds better weeks. */
+void search_descend(struct component *c)
+{
+    bool few = c->phase == 0 && c->bound - c->placed <= FEW;
+
+    c->descent = true;
+    c->turn_end = c->steps + (few ? PATIENCE_FEW : PATIENCE) * (int64_t)c->lessons_n;
 }
 
 static int compare(const struct offer *a, const struct offer *b)
@@ -145,8 +158,8 @@ void search_save(struct plan *p, struct component *c)
 
         p->best_candidate[line] = p->candidate[line];
     }
-    if (c->placed > c->best && c->phase == 0)
-        c->turn_end = c->steps + PATIENCE * (int64_t)c->lessons_n;
+    if (c->placed > c->best && c->descent)
+        search_descend(c);
     c->best = c->placed;
 }
 
@@ -220,6 +233,7 @@ void search_ruin(struct plan *p, struct component *c, int hops)
         enqueue(p, c, l);
         n++;
     }
+    c->descent = false;
     c->turn_end = c->steps + TURN_STEPS * n;
 }
 
@@ -256,7 +270,7 @@ void search_first(struct plan *p, struct component *c)
             enqueue(p, c, l);
     }
     search_save(p, c);
-    c->turn_end = c->steps + PATIENCE * (int64_t)c->lessons_n;
+    search_descend(c);
 }
 
 static void search_one(struct plan *p, struct component *c)

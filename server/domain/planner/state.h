@@ -88,8 +88,8 @@ struct component {
     int32_t queue_n; /* waiting, in the component's part of the queue */
     int64_t steps, steps_max, turn_end;
     struct rng rng;
-    int phase;
-    bool done;
+    int phase;    /* turns so far */
+    bool descent; /* or a turn */
 };
 
 struct flow_edge {
@@ -221,6 +221,7 @@ void mentors_choose(struct plan *p, struct component *c);
 void search_first(struct plan *p, struct component *c);
 void search_slice(struct plan *p, struct component *c, int64_t steps);
 void search_save(struct plan *p, struct component *c);
+void search_descend(struct component *c);
 void search_ruin(struct plan *p, struct component *c, int hops);
 void search_restore(struct plan *p, struct component *c);
 int chain_rescue(struct plan *p, struct component *c, int depth);
