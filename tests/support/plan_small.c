@@ -129,6 +129,20 @@ void small_roll(struct small *s, struct rnd *r)
     }
 }
 
+void small_roll_crowd(struct small *s, struct rnd *r)
+{
+    small_init(s, 3, 3);
+    for (int i = 0; i < 3; i++) {
+        s->children[i].per_day = 5;
+        s->children[i].long_break = (int)rnd_in(r, 4, 6);
+        s->employments[i].week_slots = rnd_percent(r, 50) ? (int)rnd_in(r, 60, 100) : 0;
+        small_block_child(s, i, PLAN_REST, 3 * DAY_SLOTS, PLAN_SLOTS);
+        small_block_child(s, i, PLAN_WINDOW, DAY_SLOTS + (int)rnd_in(r, 130, 150), 2 * DAY_SLOTS);
+        for (int k = 0; k < 6; k++)
+            small_line(s, i, rnd_percent(r, 70) ? -1 : i, 2, (int)rnd_in(r, 3, 6));
+    }
+}
+
 static int mentor_of_line(const struct small *s, int line, const int *candidate)
 {
     return s->employments[s->candidates[line][candidate[line]].employment].mentor;

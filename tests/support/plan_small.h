@@ -10,7 +10,7 @@
 #include "tests/support/rnd.h"
 
 #define SMALL_PEOPLE 4
-#define SMALL_LINES 8
+#define SMALL_LINES 20
 #define SMALL_LESSONS 64
 #define SMALL_LAYERS 4
 #define DAY_SLOTS 288
@@ -43,6 +43,10 @@ void small_block_mentor(struct small *s, int mentor, enum plan_rule rule, int fr
 
 /* A rolled problem with few starts, small enough for small_best. */
 void small_roll(struct small *s, struct rnd *r);
+
+/* A rolled crowd: days of four lessons and more with a long break, mentors to be chosen, too little
+ * room. Too large for small_best. */
+void small_roll_crowd(struct small *s, struct rnd *r);
 
 /* Every hard rule, by pairs and sums: how many are broken. start -1: not placed. */
 int small_faults(const struct small *s, const int *start, const int *candidate);

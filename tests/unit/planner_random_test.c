@@ -18,6 +18,7 @@
 #include "tests/support/plan_world.h"
 
 #define SMALL_CASES 150
+#define CROWDS 100
 #define WORLD_CASES 6
 
 static struct plan *planned(const struct plan_problem *problem, uint64_t seed)
@@ -91,6 +92,35 @@ static void bounds_before_any_search_are_sound(void **state)
         assert_int_equal(plan_new(&p, &s.problem, &o), ERR_OK);
         if (plan_progress(p).bound < best)
             fail_msg("case %d: bound %d below %d", i, plan_progress(p).bound, best);
+        plan_free(p);
+    }
+}
+
+/* Whoever is thrown out may leave a day behind that lacks its long break. */
+static void crowded_weeks_break_no_rule(void **state)
+{
+    struct rnd r = { rnd_seed(20261104) };
+
+    (void)state;
+    for (int i = 0; i < CROWDS; i++) {
+        struct plan_options o = plan_options_default();
+        struct small s;
+        struct plan *p;
+        int start[SMALL_LESSONS], candidate[SMALL_LINES], placed = 0;
+
+        small_roll_crowd(&s, &r);
+        o.seed = (uint64_t)i;
+        o.steps_per_lesson = 60 + i % 100;
+        o.exact_nodes = 0;
+        assert_int_equal(plan_new(&p, &s.problem, &o), ERR_OK);
+        plan_week(p);
+        read_week(p, &s.problem, start, candidate);
+        for (int k = 0; k < s.problem.lessons_n; k++)
+            placed += start[k] >= 0;
+        assert_int_equal(placed,
+                         plan_progress(p).placed); /* the best week is the one that stands */
+        if (small_faults(&s, start, candidate) != 0)
+            fail_msg("case %d: %d faults", i, small_faults(&s, start, candidate));
         plan_free(p);
     }
 }
@@ -253,6 +283,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(small_weeks_are_the_best_possible),
         cmocka_unit_test(bounds_before_any_search_are_sound),
+        cmocka_unit_test(crowded_weeks_break_no_rule),
         cmocka_unit_test(towns_stand_before_the_judge),
         cmocka_unit_test(the_judge_sees_faults),
         cmocka_unit_test(mending_moves_few),

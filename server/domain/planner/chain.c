@@ -125,11 +125,8 @@ static bool change_candidate(struct chain *c, int lesson, int candidate, struct 
     for (int i = p->line_lessons.at[line]; i < p->line_lessons.at[line + 1]; i++) {
         int o = p->line_lessons.list[i];
 
-        if (p->start[o] < 0)
-            continue;
-        if (p->chain_price[o] >= PRICE_FIXED || !note_out(p, o, out))
+        if (p->start[o] >= 0 && !throw_out(p, o, p->chain_price, note_out, out))
             return false;
-        state_unplace(p, o);
     }
     state_choose(p, line, candidate);
     return true;

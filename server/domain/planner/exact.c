@@ -137,15 +137,13 @@ void exact_component(struct plan *p, struct component *c)
 {
     struct exact x = { .p = p, .c = c };
 
-    if (c->best == c->bound)
+    if (c->best == c->bound || c->lessons_n > LESSONS_MAX)
         return;
     for (int i = 0; i < c->lessons_n; i++) {
         int l = p->comp_lessons[c->lesson_at + i];
 
         if (p->in.lessons[l].pinned)
             continue;
-        if (x.n == LESSONS_MAX)
-            return;
         x.rest[x.n++] = l;
         if (p->start[l] >= 0)
             state_unplace(p, l);

@@ -211,8 +211,7 @@ int look_loose(const struct plan *p, int lesson, int candidate, int start)
     return before + after;
 }
 
-/* Out with o, and with more of its day while that lacks its long break without o. */
-static bool throw_out(struct plan *p, int o, const int32_t *price, thrown_fn thrown, void *ctx)
+bool throw_out(struct plan *p, int o, const int32_t *price, thrown_fn thrown, void *ctx)
 {
     while (o >= 0 && price[o] < PRICE_FIXED) {
         int child = child_of(p, o), day = p->in.children[child].days->of[p->start[o]];
@@ -254,10 +253,6 @@ bool clear_way(struct plan *p, int lesson, int start, const int32_t *price, thro
     if (!clear_roster(p, of_child, lesson, start, price, thrown, ctx) ||
         !clear_roster(p, of_mentor, lesson, start, price, thrown, ctx))
         return false;
-    while (p->day_count[child * PLAN_DAYS + day] >= c->per_day ||
-           !state_day_ok(p, lesson, start, false))
-        if (!throw_out(p, state_cheapest(p, of_child, child, day, -1, price), price, thrown, ctx))
-            return false;
     while (over(p->child_used[child], length, c->week_slots))
         if (!throw_out(p, state_cheapest(p, of_child, child, -1, -1, price), price, thrown, ctx))
             return false;
@@ -267,6 +262,11 @@ bool clear_way(struct plan *p, int lesson, int start, const int32_t *price, thro
             return false;
     while (over(p->mentor_used[mentor], length, p->in.mentors[mentor].week_slots))
         if (!throw_out(p, state_cheapest(p, of_mentor, child, -1, -1, price), price, thrown, ctx))
+            return false;
+    /* last, for whoever goes above may go from this day */
+    while (p->day_count[child * PLAN_DAYS + day] >= c->per_day ||
+           !state_day_ok(p, lesson, start, false))
+        if (!throw_out(p, state_cheapest(p, of_child, child, day, -1, price), price, thrown, ctx))
             return false;
     return true;
 }

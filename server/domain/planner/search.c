@@ -9,7 +9,7 @@
 
 #include "server/domain/planner/state.h"
 
-#define TURN_STEPS 20 /* per lesson that was taken apart */
+#define TURN_STEPS 40 /* per lesson that was taken apart */
 /* Steps per lesson of a descent without a better week; with few lessons left, turns find them a
  * place sooner. */
 #define PATIENCE 60
@@ -133,17 +133,16 @@ static bool thrown(struct plan *p, int lesson, void *ctx)
 }
 
 /* The line goes to another mentor; its lessons wait again. */
-static void change_mentor(struct plan *p, struct component *c, int line, int candidate)
+static bool change_mentor(struct plan *p, struct component *c, int line, int candidate)
 {
     for (int i = p->line_lessons.at[line]; i < p->line_lessons.at[line + 1]; i++) {
         int o = p->line_lessons.list[i];
 
-        if (p->start[o] >= 0) {
-            state_unplace(p, o);
-            thrown(p, o, c);
-        }
+        if (p->start[o] >= 0 && !throw_out(p, o, p->weight, thrown, c))
+            return false;
     }
     state_choose(p, line, candidate);
+    return true;
 }
 
 void search_save(struct plan *p, struct component *c)
@@ -202,6 +201,13 @@ static void mark_mentors(struct plan *p, int child, int hop)
     }
 }
 
+static bool taken_apart(struct plan *p, int lesson, void *ctx)
+{
+    p->weight[lesson] = 1;
+    enqueue(p, ctx, lesson);
+    return true;
+}
+
 /* Takes apart the neighbourhood of one lesson that is left: the lessons of its child's mentors, and
  * of the mentors that these share children with, so many hops far. They start again with nothing
  * learnt, and have a turn of their own. */
@@ -228,9 +234,7 @@ void search_ruin(struct plan *p, struct component *c, int hops)
         if (p->start[l] < 0 || p->in.lessons[l].pinned ||
             !p->ruined[mentor_of(p, p->in.lessons[l].line, p->candidate[p->in.lessons[l].line])])
             continue;
-        state_unplace(p, l);
-        p->weight[l] = 1;
-        enqueue(p, c, l);
+        (void)throw_out(p, l, p->weight, taken_apart, c);
         n++;
     }
     c->descent = false;
@@ -284,9 +288,8 @@ static void search_one(struct plan *p, struct component *c)
         return; /* no place whatever is moved */
     if (o.price > 0 && c->placed > c->best)
         search_save(p, c);
-    if (o.candidate != p->candidate[line])
-        change_mentor(p, c, line, o.candidate);
-    if (clear_way(p, lesson, o.start, p->weight, thrown, c))
+    if ((o.candidate == p->candidate[line] || change_mentor(p, c, line, o.candidate)) &&
+        clear_way(p, lesson, o.start, p->weight, thrown, c))
         state_place(p, lesson, o.start);
     else
         enqueue(p, c, lesson);

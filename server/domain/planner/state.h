@@ -209,6 +209,11 @@ void look_starts(const struct plan *p, int line, int candidate, int length, stru
 /* Throws out what stands in the way of lesson at start with the line's candidate; calls thrown for
  * each, until it says false. False: that, or something fixed is in the way; some may be out. */
 typedef bool (*thrown_fn)(struct plan *p, int lesson, void *ctx);
+
+/* Out with the lesson, and with more of its day while that lacks its long break without it: every
+ * way out but taking back goes through here. False as for clear_way. */
+bool throw_out(struct plan *p, int o, const int32_t *price, thrown_fn thrown, void *ctx);
+
 bool clear_way(struct plan *p, int lesson, int start, const int32_t *price, thrown_fn thrown,
                void *ctx);
 

@@ -64,12 +64,16 @@ static int judged(const struct world *w, const struct plan *p)
     int *start = calloc((size_t)w->problem.lessons_n + 1, sizeof *start);
     int *candidate = calloc((size_t)w->problem.lines_n + 1, sizeof *candidate);
     char why[200];
-    int faults;
+    int faults, placed = 0;
 
     if (!start || !candidate)
         abort();
-    for (int i = 0; i < w->problem.lessons_n; i++)
+    for (int i = 0; i < w->problem.lessons_n; i++) {
         start[i] = plan_start(p, i);
+        placed += start[i] >= 0;
+    }
+    if (placed != plan_progress(p).placed)
+        printf("  the plan says %d, %d stand\n", plan_progress(p).placed, placed);
     for (int i = 0; i < w->problem.lines_n; i++)
         candidate[i] = plan_candidate(p, i);
     faults = judge_week(w, &(struct judged_week){ start, candidate }, why, sizeof why);
