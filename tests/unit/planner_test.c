@@ -320,6 +320,26 @@ static void pinned_lessons_stay_and_are_believed(void **state)
     plan_free(p);
 }
 
+/* Two lessons would fit if the one that is pinned went: the employment's limit, which no bound
+ * knows. */
+static void pinned_lessons_are_not_traded(void **state)
+{
+    struct small s;
+    struct plan *p;
+
+    (void)state;
+    small_init(&s, 3, 1);
+    small_line(&s, 0, 0, 1, 12);
+    small_line(&s, 1, 0, 1, 6);
+    small_line(&s, 2, 0, 1, 6);
+    pin(&s, 0, AT(1, 120));
+    s.employments[0].week_slots = 12;
+    p = planned(&s);
+    assert_int_equal(plan_start(p, 0), AT(1, 120));
+    assert_int_equal(plan_progress(p).placed, 1);
+    plan_free(p);
+}
+
 struct stopper {
     int polls, stop_at;
     int64_t steps;
@@ -660,6 +680,7 @@ int main(void)
         cmocka_unit_test(too_many_for_the_days_are_proved),
         cmocka_unit_test(no_proof_is_no_claim),
         cmocka_unit_test(pinned_lessons_stay_and_are_believed),
+        cmocka_unit_test(pinned_lessons_are_not_traded),
         cmocka_unit_test(a_stop_keeps_a_whole_week),
         cmocka_unit_test(an_end_of_steps_ends_the_search),
         cmocka_unit_test(without_memory_nothing_is_made),
