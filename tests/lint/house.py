@@ -14,6 +14,7 @@ MAY_USE = {
     "common/base": [],
     "common/protocol": ["common/base"],
     "server/domain": ["common"],
+    "server/domain/planner": ["common"],
     "server/rtc": ["common"],
     "server/media": ["common", "server/rtc"],
     "server/room": ["common", "server/domain", "server/media/message.h"],
