@@ -308,9 +308,17 @@ static void the_day_window_is_the_childs_own(void **state)
     assert_int_equal(only_of_day(&p, "Europe/Moscow", NULL, 0, &v), RULE_DAY_WINDOW);
     assert_int_equal(v.value, 479);
     assert_int_equal(only_of_day(&p, "Asia/Kamchatka", NULL, 0, &v), RULE_NONE); /* 16:59 there */
+    p = lesson(1, moscow(17, 20), 40, 10, 20);
+    assert_int_equal(only_of_day(&p, "Europe/Moscow", NULL, 0, &v), RULE_NONE);
+    p = lesson(1, moscow(17, 21), 40, 10, 20);
+    assert_int_equal(only_of_day(&p, "Europe/Moscow", NULL, 0, &v), RULE_DAY_WINDOW);
+    assert_int_equal(v.limit, 1080);
+    assert_int_equal(v.value, 1081);
     p = lesson(1, moscow(18, 20), 40, 10, 20);
+    p.in_person = true;
     assert_int_equal(only_of_day(&p, "Europe/Moscow", NULL, 0, &v), RULE_NONE);
     p = lesson(1, moscow(18, 21), 40, 10, 20);
+    p.in_person = true;
     assert_int_equal(only_of_day(&p, "Europe/Moscow", NULL, 0, &v), RULE_DAY_WINDOW);
     assert_int_equal(v.limit, 1140);
     assert_int_equal(v.value, 1141);
@@ -327,18 +335,26 @@ static void the_day_window_is_the_childs_own(void **state)
 static void children_have_breaks_and_enough_is_enough(void **state)
 {
     struct booked_lesson booked[8];
-    struct booked_lesson p = lesson(1, moscow(10, 50), 40, 10, 20);
+    struct booked_lesson p = lesson(1, moscow(10, 55), 40, 10, 20);
     struct violation v = { 0 };
 
     (void)state;
     booked[0] = lesson(2, moscow(10, 0), 40, 11, 20);
     assert_int_equal(only_of_day(&p, "Europe/Moscow", booked, 1, &v), RULE_NONE);
+    p = lesson(1, moscow(10, 54), 40, 10, 20);
+    assert_int_equal(only_of_day(&p, "Europe/Moscow", booked, 1, &v), RULE_BREAK);
+    assert_int_equal(v.value, 14);
+    assert_int_equal(v.limit, 15);
+    assert_int_equal(v.other.v, 2);
+    booked[0].in_person = true; /* from the table to the screen: ten minutes */
+    p = lesson(1, moscow(10, 50), 40, 10, 20);
+    assert_int_equal(only_of_day(&p, "Europe/Moscow", booked, 1, &v), RULE_NONE);
     p = lesson(1, moscow(10, 49), 40, 10, 20);
     assert_int_equal(only_of_day(&p, "Europe/Moscow", booked, 1, &v), RULE_BREAK);
     assert_int_equal(v.value, 9);
     assert_int_equal(v.limit, 10);
-    assert_int_equal(v.other.v, 2);
-    p = lesson(1, moscow(9, 11), 40, 10, 20);
+    booked[0].in_person = false;
+    p = lesson(1, moscow(9, 6), 40, 10, 20);
     assert_int_equal(only_of_day(&p, "Europe/Moscow", booked, 1, &v), RULE_BREAK);
     for (int i = 0; i < 7; i++)
         booked[i] = lesson(2 + i, moscow(8 + i, 0), 40, 11, 20);
@@ -371,16 +387,16 @@ static void free_slots_fit_between_lessons(void **state)
     struct schedule_policy policy = schedule_policy_default();
     struct booked_lesson booked[] = {
         lesson(2, moscow(10, 0), 40, 10, 21),  /* the mentor's: 5 min */
-        lesson(3, moscow(11, 30), 40, 11, 20), /* the child's: 10 min */
+        lesson(3, moscow(11, 35), 40, 11, 20), /* the child's: 15 min */
     };
     struct slot_query q = query();
     int64_t out[4];
 
     (void)state;
     assert_int_equal(schedule_free_slots(&q, booked, 2, &policy, out, 4), 4);
-    /* 10:45-11:25 would leave only 5 min to the child's 11:30. */
-    assert_int_equal(out[0], moscow(12, 20));
-    assert_int_equal(out[1], moscow(13, 0));
+    /* 10:45-11:25 would leave only 10 min to the child's 11:35. */
+    assert_int_equal(out[0], moscow(12, 30));
+    assert_int_equal(out[1], moscow(13, 10));
     q.duration_ms = 35 * MIN;
     assert_int_equal(schedule_free_slots(&q, booked, 2, &policy, out, 4), 4);
     assert_int_equal(out[0], moscow(10, 45));
@@ -396,13 +412,13 @@ static void free_slots_skip_the_night_and_the_day_of_rest(void **state)
     int64_t out[3];
 
     (void)state;
-    q.from_ms = utc(2026, 10, 3, 15, 21); /* Saturday 18:21: nothing of 40 min fits before 19:00 */
+    q.from_ms = utc(2026, 10, 3, 14, 21); /* Saturday 17:21: nothing of 40 min fits before 18:00 */
     assert_int_equal(schedule_free_slots(&q, NULL, 0, &policy, out, 3), 3);
     assert_int_equal(out[0], moscow(8, 0)); /* Monday */
     assert_int_equal(out[1], moscow(8, 40));
-    q.from_ms = utc(2026, 10, 3, 15, 20);
+    q.from_ms = utc(2026, 10, 3, 14, 20);
     assert_int_equal(schedule_free_slots(&q, NULL, 0, &policy, out, 3), 3);
-    assert_int_equal(out[0], utc(2026, 10, 3, 15, 20));
+    assert_int_equal(out[0], utc(2026, 10, 3, 14, 20));
     q.days = 1;
     assert_int_equal(schedule_free_slots(&q, NULL, 0, &policy, out, 3), 1);
     q.now_ms = moscow(10, 2);
@@ -461,7 +477,8 @@ static void proposals_are_exactly_what_the_rules_allow(void **state)
 
     (void)state;
     print_message("           seed %#llx\n", (unsigned long long)seed);
-    policy.per_day = 100; /* the day's count is no matter of free time */
+    policy.per_day = 100; /* what a whole day says is no matter of free time */
+    policy.long_break_lessons = 100;
     for (int round = 0; round < 60; round++) {
         static const char *const zones[] = { "Europe/Moscow", "Europe/Berlin", "Asia/Kamchatka" };
         struct booked_lesson booked[30];
