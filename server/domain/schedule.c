@@ -153,22 +153,15 @@ size_t schedule_check(const struct booked_lesson *plan, const struct booked_less
 enum schedule_rule schedule_local(const char *tz, const struct local_time *local,
                                   enum which_time which, int64_t *utc_ms, struct violation *v)
 {
-    enum schedule_rule rule = RULE_NONE;
+    static const enum schedule_rule rule_of[] = { [ZONE_UNIQUE] = RULE_NONE,
+                                                  [ZONE_DOUBLED] = RULE_DOUBLED_TIME,
+                                                  [ZONE_SKIPPED] = RULE_SKIPPED_TIME,
+                                                  [ZONE_UNKNOWN] = RULE_UNKNOWN_ZONE };
     int64_t first = 0, second = 0;
+    enum schedule_rule rule = rule_of[zone_to_utc(tz, local, &first, &second)];
 
-    switch (zone_to_utc(tz, local, &first, &second)) {
-    case ZONE_UNIQUE:
-        break;
-    case ZONE_DOUBLED:
-        rule = which == WHICH_FIRST || which == WHICH_SECOND ? RULE_NONE : RULE_DOUBLED_TIME;
-        break;
-    case ZONE_SKIPPED:
-        rule = RULE_SKIPPED_TIME;
-        break;
-    case ZONE_UNKNOWN:
-        rule = RULE_UNKNOWN_ZONE;
-        break;
-    }
+    if (rule == RULE_DOUBLED_TIME && (which == WHICH_FIRST || which == WHICH_SECOND))
+        rule = RULE_NONE;
     if (rule == RULE_NONE)
         *utc_ms = which == WHICH_SECOND ? second : first;
     else if (v)

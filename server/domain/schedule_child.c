@@ -175,7 +175,7 @@ static void check_count(const struct child_case *c, const struct limits *l, cons
     if (c->child->grade == 1 && (month == 9 || month == 10))
         limit = c->policy->grade_1_first_lessons;
     limit = tighter(tighter(limit, c->policy->per_day), l->lessons_per_day);
-    if (limit > 0 && s->lessons > limit)
+    if (s->lessons > limit)
         report_hard(f, (struct violation){ .rule = RULE_PER_DAY,
                                            .limit = limit,
                                            .value = s->lessons,

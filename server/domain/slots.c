@@ -10,6 +10,8 @@
 #include "server/domain/schedule_inside.h"
 
 #define DAYS_MAX 62
+/* Soft ones are three a child, one a school and two more at most, so among as many as this there is
+ * a hard one if there is any. */
 #define VIOLATIONS_MAX 64
 
 static bool on_screen(const struct slot_query *q)
@@ -131,7 +133,7 @@ static enum fit judged(const struct slot_query *q, int64_t start)
     for (size_t i = 0; i < n && i < VIOLATIONS_MAX && fit != NO_FIT_TODAY; i++)
         if (v[i].hard)
             fit = same_all_day(v[i].rule) && one_calendar(q) ? NO_FIT_TODAY : NO_FIT;
-    return n > VIOLATIONS_MAX && fit == FIT ? NO_FIT : fit; /* one that was not kept may be hard */
+    return fit;
 }
 
 /* Starts of one local day's window [from, to), the first of them not before at. */

@@ -169,6 +169,8 @@ static void nothing_is_planned_beyond_a_papers_last_day(void **state)
     expect(&w, RULE_NOT_EMPLOYED, 14, true, 0, day_no(10, 5));
     w.mentor.employments = NULL; /* not known here */
     FINE(&w);
+    w.facts.mentor = NULL;
+    FINE(&w);
 }
 
 static void a_mentor_has_its_orders_hours(void **state)
@@ -210,6 +212,8 @@ static void a_mentor_has_its_orders_hours(void **state)
     expect(&w, RULE_MENTOR_WEEK, 15, true, 120, 121);
     w.booked[0].children_n = 0; /* a seminar is no teaching */
     FINE(&w);
+    w.booked[0].children_n = LESSON_CHILDREN_MAX + 1; /* of the twelfth nothing is known */
+    expect(&w, RULE_MENTOR_WEEK, 15, true, 120, 121);
 }
 
 static void the_approved_programme_is_the_measure(void **state)
@@ -333,6 +337,43 @@ static void late_changes_have_a_reason_and_are_told(void **state)
     FINE(&w);
 }
 
+static void free_times_mind_everything_that_is_known(void **state)
+{
+    struct treatment_block blocks[70];
+    struct world w;
+    struct slot_query q = { .mentor = { TEACHER },
+                            .children = { { KID } },
+                            .children_n = 1,
+                            .duration_ms = 30 * MIN,
+                            .from_ms = at(10, 5, 10, 0),
+                            .step_ms = 30 * MIN,
+                            .days = 3,
+                            .tz = "Europe/Moscow" };
+    int64_t out[4];
+
+    (void)state;
+    world_init(&w);
+    q.now_ms = w.facts.now_ms;
+    for (int i = 0; i < 70; i++)
+        blocks[i] = (struct treatment_block){ i + 1, at(10, 5, 10, 0), at(10, 5, 11, 10) };
+    w.child[0].treatments = blocks;
+    w.child[0].treatments_n = 70;
+    q.facts = &w.facts;
+    assert_int_equal(schedule_free_slots(&q, NULL, 0, &w.policy, out, 1), 1);
+    assert_int_equal(out[0], at(10, 5, 10, 0)); /* no lesson said, no facts asked */
+    q.lesson = &w.plan;
+    assert_int_equal(schedule_free_slots(&q, NULL, 0, &w.policy, out, 1), 1);
+    assert_int_equal(out[0], at(10, 5, 11, 30));
+    w.advice[0].rest_weekdays = 1u << 1; /* not on this Monday */
+    assert_int_equal(schedule_free_slots(&q, NULL, 0, &w.policy, out, 1), 1);
+    assert_int_equal(out[0], at(10, 6, 8, 0));
+    w.child[1].tz = "Asia/Kamchatka"; /* one child's day is not the other's: look at every hour */
+    assert_int_equal(schedule_free_slots(&q, NULL, 0, &w.policy, out, 1), 1);
+    assert_int_equal(out[0], at(10, 6, 8, 0));
+    w.gate.failed = 1;
+    assert_int_equal(schedule_free_slots(&q, NULL, 0, &w.policy, out, 4), 0);
+}
+
 static size_t week(struct world *w, int64_t day)
 {
     w->n = schedule_judge_week(&w->child[0], day, &w->facts, w->v, 32);
@@ -357,7 +398,9 @@ static void a_whole_week_shows_what_is_missing(void **state)
     w.booked[0].lost = true;
     assert_int_equal(week(&w, day_no(10, 5)), 1);
     w.booked[0].lost = false;
-    w.line.days.first = day_no(10, 6);
+    w.line.days.first = day_no(10, 13); /* it begins within the week */
+    assert_int_equal(week(&w, day_no(10, 12)), 0);
+    w.line.days.first = day_no(10, 12);
     assert_int_equal(week(&w, day_no(10, 12)), 1);
     w.line.days = (struct day_span){ day_no(9, 1), day_no(10, 15) };
     assert_int_equal(week(&w, day_no(10, 12)), 0); /* the line ends within the week */
@@ -402,6 +445,7 @@ int main(void)
         cmocka_unit_test(a_substitute_is_somebody_else_and_the_family_knows),
         cmocka_unit_test(groups_are_small_and_agreed_to),
         cmocka_unit_test(late_changes_have_a_reason_and_are_told),
+        cmocka_unit_test(free_times_mind_everything_that_is_known),
         cmocka_unit_test(a_whole_week_shows_what_is_missing),
     };
 

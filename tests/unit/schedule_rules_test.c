@@ -160,7 +160,7 @@ static void a_day_has_as_many_lessons_as_grade_and_doctor_allow(void **state)
 {
     static const struct {
         int grade, month, limit;
-    } t[] = { { 1, 10, 3 }, { 1, 11, 4 }, { 2, 10, 5 },  { 4, 10, 5 }, { 5, 10, 6 },
+    } t[] = { { 1, 9, 3 },  { 1, 10, 3 }, { 1, 11, 4 },  { 2, 10, 5 }, { 4, 10, 5 }, { 5, 10, 6 },
               { 6, 10, 6 }, { 7, 10, 7 }, { 11, 10, 7 }, { 0, 10, 7 }, { 12, 10, 7 } };
     struct world w;
 
@@ -168,7 +168,8 @@ static void a_day_has_as_many_lessons_as_grade_and_doctor_allow(void **state)
     for (size_t i = 0; i < sizeof t / sizeof t[0]; i++) {
         world_init(&w);
         w.child[0].grade = t[i].grade;
-        move(&w, at(t[i].month, 5, 8, 0), 10); /* 5 November is a Thursday */
+        w.facts.now_ms = at(9, 1, 0, 0);
+        move(&w, at(t[i].month, 5, 8, 0), 10);
         for (int k = 1; k < t[i].limit; k++)
             book(&w, lesson(1 + k, at(t[i].month, 5, 8 + k, 0), 10));
         assert_false(judged(&w, RULE_PER_DAY));
@@ -384,6 +385,18 @@ static void pieces_of_a_night_in_which_clocks_change(void **state)
     expect(&w, RULE_DAY_WINDOW, 10, true, 189, 190);
 }
 
+static void a_lesson_of_many_days_is_judged_without_harm(void **state)
+{
+    struct world w;
+
+    (void)state;
+    world_init(&w);
+    move(&w, at(10, 5, 10, 0), 9 * 1440);
+    w.n = schedule_check_day(&w.plan, w.child[0].id, "Europe/Moscow", NULL, 0, &w.policy, w.v, 32);
+    assert_int_equal(w.n, 1); /* the window; its first days have no Sunday */
+    assert_int_equal(w.v[0].rule, RULE_DAY_WINDOW);
+}
+
 static void the_edges_of_the_known_years(void **state)
 {
     struct world w;
@@ -448,6 +461,7 @@ static void the_table_of_numbers_is_whole(void **state)
     for (int r = RULE_NONE + 1; r < RULE_COUNT; r++)
         assert_in_range(schedule_rule_number((enum schedule_rule)r), 1, 19);
     assert_string_equal(schedule_rule_name((enum schedule_rule) - 1), "none");
+    assert_string_equal(schedule_rule_name(RULE_LATE_CHANGE), "late_change");
     assert_int_equal(schedule_rule_number((enum schedule_rule)RULE_COUNT), 0);
 }
 
@@ -466,6 +480,7 @@ int main(void)
         cmocka_unit_test(hours_of_the_recommendation_bind),
         cmocka_unit_test(days_of_rest_are_free),
         cmocka_unit_test(pieces_of_a_night_in_which_clocks_change),
+        cmocka_unit_test(a_lesson_of_many_days_is_judged_without_harm),
         cmocka_unit_test(the_edges_of_the_known_years),
         cmocka_unit_test(the_table_of_numbers_is_whole),
     };

@@ -93,6 +93,17 @@ static void lengths_and_starts_have_bounds(void **state)
     assert_int_equal(only(&p, NULL, 0, &v), RULE_ORDER);
     p.children_n = LESSON_CHILDREN_MAX + 1;
     assert_int_equal(only(&p, NULL, 0, &v), RULE_ORDER);
+    {
+        /* more people than there is room for: nothing beyond the room is read */
+        struct schedule_policy policy = schedule_policy_default();
+        struct booked_lesson other = lesson(2, p.start_ms, 40, 11, 20);
+
+        other.children_n = LESSON_CHILDREN_MAX + 1;
+        for (int i = 0; i < LESSON_CHILDREN_MAX; i++)
+            p.children[i].v = 20 + i;
+        assert_int_equal(schedule_check(&p, &other, 1, &policy, NOW, NULL, 0), 2);
+    }
+    p = lesson(1, NOW + 1, 40, 10, 20);
     p.children_n = 1;
     p.start_ms = INT64_MIN;
     p.end_ms = INT64_MAX; /* must not wrap round to a short lesson */
@@ -223,6 +234,14 @@ static void what_is_off_the_schedule_is_in_nobodys_way(void **state)
         other.state = (enum lesson_state)s;
         assert_int_equal(schedule_check(&p, &other, 1, &policy, NOW, NULL, 0), gone ? 0 : 2);
     }
+    other.state = LESSON_SCHEDULED;
+    other.mentor.v = p.mentor.v = 0; /* nobody is in nobody's way */
+    {
+        struct schedule_policy policy = schedule_policy_default();
+
+        assert_int_equal(schedule_check(&p, &other, 1, &policy, NOW, NULL, 0), 1);
+    }
+    other.mentor.v = p.mentor.v = 10;
     /* Two plans without a row are still two lessons. */
     p.id.v = other.id.v = 0;
     other.state = LESSON_SCHEDULED;
@@ -405,6 +424,26 @@ static void free_slots_fit_between_lessons(void **state)
     assert_int_equal(out[0], moscow(10, 0));
 }
 
+static void whoever_is_not_asked_about_is_not_in_the_way(void **state)
+{
+    struct schedule_policy policy = schedule_policy_default();
+    struct booked_lesson other = lesson(2, moscow(10, 0), 40, 0, 99);
+    struct slot_query q = query();
+    int64_t out[1];
+
+    (void)state;
+    q.mentor.v = 0;
+    other.children_n = LESSON_CHILDREN_MAX + 1; /* of the twelfth nothing is known */
+    assert_int_equal(schedule_free_slots(&q, &other, 1, &policy, out, 1), 1);
+    assert_int_equal(out[0], moscow(10, 0));
+    q.lesson = &other; /* without the facts of people it says only whether it is on a screen */
+    other.children_n = 1;
+    other.in_person = true;
+    q.from_ms = moscow(18, 20);
+    assert_int_equal(schedule_free_slots(&q, NULL, 0, &policy, out, 1), 1);
+    assert_int_equal(out[0], moscow(18, 20));
+}
+
 static void free_slots_skip_the_night_and_the_day_of_rest(void **state)
 {
     struct schedule_policy policy = schedule_policy_default();
@@ -446,10 +485,30 @@ static void senseless_queries_offer_nothing(void **state)
     assert_int_equal(schedule_free_slots(&q, NULL, 0, &policy, out, 2), 0);
     q = query(), q.tz = "Mars/Olympus";
     assert_int_equal(schedule_free_slots(&q, NULL, 0, &policy, out, 2), 0);
+    q = query(), q.step_ms = MS_PER_DAY + 1;
+    assert_int_equal(schedule_free_slots(&q, NULL, 0, &policy, out, 2), 0);
+    q = query(), q.children_n = LESSON_CHILDREN_MAX + 1;
+    assert_int_equal(schedule_free_slots(&q, NULL, 0, &policy, out, 2), 0);
     q = query(), q.now_ms = INT64_MAX;
     assert_int_equal(schedule_free_slots(&q, NULL, 0, &policy, out, 2), 0);
     q = query();
     assert_int_equal(schedule_free_slots(&q, NULL, 0, &policy, NULL, 0), 0);
+    /* a window that is shut, and the end of the known years */
+    policy.day_from_minute = policy.day_to_minute;
+    assert_int_equal(schedule_free_slots(&q, NULL, 0, &policy, out, 2), 0);
+    policy = schedule_policy_default();
+    policy.rest_weekdays = 0;
+    policy.day_to_minute = policy.distance_to_minute = 1440;
+    q.from_ms = utc(2037, 12, 31, 10, 0);
+    q.tz = "UTC";
+    q.days = 1000;
+    assert_int_equal(schedule_free_slots(&q, NULL, 0, &policy, out, 2), 0);
+    q.from_ms = utc(2037, 12, 30, 23, 10);
+    assert_int_equal(schedule_free_slots(&q, NULL, 0, &policy, out, 2), 1);
+    q.days = 63;
+    policy.rest_weekdays = 254;
+    q.from_ms = moscow(10, 0);
+    assert_int_equal(schedule_free_slots(&q, NULL, 0, &policy, out, 2), 0);
 }
 
 static size_t faults(const struct slot_query *q, const struct booked_lesson *booked, size_t n,
@@ -526,6 +585,7 @@ int main(void)
         cmocka_unit_test(the_day_window_is_the_childs_own),
         cmocka_unit_test(children_have_breaks_and_enough_is_enough),
         cmocka_unit_test(free_slots_fit_between_lessons),
+        cmocka_unit_test(whoever_is_not_asked_about_is_not_in_the_way),
         cmocka_unit_test(free_slots_skip_the_night_and_the_day_of_rest),
         cmocka_unit_test(senseless_queries_offer_nothing),
         cmocka_unit_test(proposals_are_exactly_what_the_rules_allow),
