@@ -80,19 +80,39 @@ static int64_t length_ms(const struct booked_lesson *b)
     return b->end_ms - b->start_ms;
 }
 
-/* R5 */
-static void check_length(const struct child_case *c, const struct limits *l, struct findings *f)
+static int length_limit(const struct child_case *c, const struct limits *l)
 {
     int limit = norm(c->policy->lesson_minutes, c->child->grade);
 
     if (c->child->grade == 1 && month_of(c->span[0].day) >= 9)
         limit = c->policy->grade_1_autumn_minutes;
-    limit = tighter(limit, l->lesson_minutes);
+    return tighter(limit, l->lesson_minutes);
+}
+
+/* R5 */
+static void check_length(const struct child_case *c, const struct limits *l, struct findings *f)
+{
+    int limit = length_limit(c, l);
+
     if (limit > 0 && length_ms(c->plan) > limit * MS_PER_MIN)
         report_hard(f, (struct violation){ .rule = RULE_LESSON_LENGTH,
                                            .limit = limit,
                                            .value = minutes_up(length_ms(c->plan)),
                                            .who = c->child->id });
+}
+
+int lesson_limit(const struct child_facts *child, const struct schedule_policy *policy,
+                 int64_t at_ms)
+{
+    struct booked_lesson moment = { .start_ms = at_ms, .end_ms = sat_add(at_ms, 1) };
+    struct findings unheard = { 0 };
+    struct child_case c;
+    struct limits l;
+
+    if (!child_case_open(&c, &moment, child, policy, NULL, 0, &unheard))
+        return 0;
+    l = recommended(&c);
+    return length_limit(&c, &l);
 }
 
 /* The child's other lessons of the day and the plan, summed up. */

@@ -150,6 +150,9 @@ struct schedule_facts {
 size_t schedule_judge(const struct booked_lesson *plan, const struct schedule_facts *facts,
                       struct violation *out, size_t cap);
 
+/* The plan's length, or what comes nearest and keeps R1 and R5 for all its children, in ms. */
+int64_t schedule_fitting(const struct booked_lesson *plan, const struct schedule_facts *facts);
+
 /* The number of hard ones among the first n. */
 size_t schedule_hard(const struct violation *v, size_t n);
 

@@ -83,6 +83,9 @@ bool child_case_open(struct child_case *c, const struct booked_lesson *plan,
 
 /* schedule_child.c: R5, R6, R7, R9, R10, R11 by weekday, R14 of the recommendation */
 void check_child(const struct child_case *c, struct findings *f);
+/* R5 at a moment, minutes; 0: no limit, or an unknown zone */
+int lesson_limit(const struct child_facts *child, const struct schedule_policy *policy,
+                 int64_t at_ms);
 /* schedule_week.c: R8; R15 of the mentor; R16 */
 void check_child_week(const struct child_case *c, const struct school_facts *school,
                       struct findings *f);

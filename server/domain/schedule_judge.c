@@ -108,6 +108,24 @@ size_t schedule_judge(const struct booked_lesson *plan, const struct schedule_fa
     return f.n;
 }
 
+int64_t schedule_fitting(const struct booked_lesson *plan, const struct schedule_facts *facts)
+{
+    int64_t shortest = facts->policy->min_minutes * MS_PER_MIN;
+    int64_t longest = facts->policy->max_minutes * MS_PER_MIN;
+    int64_t length = sat_sub(plan->end_ms, plan->start_ms);
+
+    for (int i = 0; i < plan->children_n && i < LESSON_CHILDREN_MAX; i++) {
+        const struct child_facts *child = child_of(facts, plan->children[i]);
+        int64_t limit = child ? lesson_limit(child, facts->policy, plan->start_ms) * MS_PER_MIN : 0;
+
+        if (limit > 0 && limit < longest)
+            longest = limit;
+    }
+    if (length > longest)
+        length = longest;
+    return length < shortest ? shortest : length;
+}
+
 size_t schedule_hard(const struct violation *v, size_t n)
 {
     size_t hard = 0;

@@ -37,6 +37,10 @@ static void gates_hold_at_every_moment_of_the_lesson(void **state)
         w.child[0].gates = two;
         w.child[0].gates_n = 2;
         expect(&w, RULE_GATES, 4, true, 0, 2); /* a certificate ends in the last minute */
+        two[0].failed = 5; /* what fails in any minute fails, the last one does not decide */
+        expect(&w, RULE_GATES, 4, true, 0, 7);
+        two[1].failed = 0;
+        expect(&w, RULE_GATES, 4, true, 0, 5);
     }
 }
 
@@ -337,6 +341,33 @@ static void late_changes_have_a_reason_and_are_told(void **state)
     FINE(&w);
 }
 
+static void a_length_that_fits_is_near_what_was_asked(void **state)
+{
+    struct world w;
+
+    (void)state;
+    world_init(&w);
+    assert_int_equal(schedule_fitting(&w.plan, &w.facts), 30 * MIN);
+    move(&w, at(10, 5, 10, 0), 60);
+    assert_int_equal(schedule_fitting(&w.plan, &w.facts), 40 * MIN); /* grade 7 */
+    w.advice[0].lesson_minutes = 25;
+    assert_int_equal(schedule_fitting(&w.plan, &w.facts), 25 * MIN);
+    w.advice[0].lesson_minutes = 5; /* nothing keeps both R1 and this doctor */
+    assert_int_equal(schedule_fitting(&w.plan, &w.facts), 10 * MIN);
+    w.child[0].tz = "Mars/Olympus";
+    assert_int_equal(schedule_fitting(&w.plan, &w.facts), 45 * MIN);
+    w.facts.children_n = 0;
+    assert_int_equal(schedule_fitting(&w.plan, &w.facts), 45 * MIN);
+    w.facts.children_n = 2;
+    w.child[0].tz = "Europe/Moscow";
+    w.child[0].grade = 0;
+    w.advice[0].lesson_minutes = 0;
+    assert_int_equal(schedule_fitting(&w.plan, &w.facts), 45 * MIN);
+    w.plan.children_n = LESSON_CHILDREN_MAX + 1;
+    move(&w, at(10, 5, 10, 0), 0);
+    assert_int_equal(schedule_fitting(&w.plan, &w.facts), 10 * MIN);
+}
+
 static void free_times_mind_everything_that_is_known(void **state)
 {
     struct treatment_block blocks[70];
@@ -445,6 +476,7 @@ int main(void)
         cmocka_unit_test(a_substitute_is_somebody_else_and_the_family_knows),
         cmocka_unit_test(groups_are_small_and_agreed_to),
         cmocka_unit_test(late_changes_have_a_reason_and_are_told),
+        cmocka_unit_test(a_length_that_fits_is_near_what_was_asked),
         cmocka_unit_test(free_times_mind_everything_that_is_known),
         cmocka_unit_test(a_whole_week_shows_what_is_missing),
     };

@@ -232,11 +232,13 @@ static void random_child(struct world *w, int c)
 static void random_world(struct world *w)
 {
     /* Mondays about the changes of the clocks, and the turn of the year. */
-    static const int64_t mondays[] = { 20745, 20752, 20759, 20780, 20815, 20885, 20892, 20913 };
+    static const int64_t mondays[] = {
+        20703, 20745, 20752, 20759, 20780, 20815, 20885, 20892, 20913
+    };
 
     w->crowded = rnd_percent(&w->r, 25);
     w->home = oracle_zones[rnd_in(&w->r, 0, ORACLE_ZONES - 1)];
-    w->monday = mondays[rnd_in(&w->r, 0, 7)];
+    w->monday = mondays[rnd_in(&w->r, 0, 8)];
     random_policy(w);
     random_people(w);
     for (int c = 0; c < CHILDREN; c++)

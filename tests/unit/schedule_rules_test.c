@@ -114,6 +114,9 @@ static void lessons_are_as_long_as_grade_and_doctor_allow(void **state)
     FINE(&w);
     move(&w, at(10, 5, 10, 0), 36);
     expect(&w, RULE_LESSON_LENGTH, 5, true, 35, 36);
+    w.facts.now_ms = at(9, 1, 0, 0);
+    move(&w, at(9, 7, 10, 0), 36); /* from September on */
+    expect(&w, RULE_LESSON_LENGTH, 5, true, 35, 36);
     w.facts.now_ms = at(1, 1, 0, 0);
     w.advice[0].days.first = w.line.days.first = w.job[0].days.first = day_no(1, 1);
     w.school.year.first = day_no(1, 1);
