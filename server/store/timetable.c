@@ -158,8 +158,8 @@ static enum err load(struct db *db, const struct timetable_query *q, struct time
         t->facts.children_n++;
     }
     if (!err)
-        err = booked_list(db, q->mentor, q->children, q->children_n, q->from_ms, q->to_ms,
-                          &t->booked);
+        err = booked_with_draft(db, q->draft, q->mentor, q->children, q->children_n, q->from_ms,
+                                q->to_ms, &t->booked);
     t->facts.policy = &t->policy;
     t->facts.now_ms = q->now_ms;
     t->facts.booked = t->booked.items;

@@ -341,6 +341,44 @@ static void late_changes_have_a_reason_and_are_told(void **state)
     FINE(&w);
 }
 
+/* 15:00 in Moscow is midnight in Kamchatka: what forbids its Monday forbids no later hour of
+ * Moscow's. */
+static void a_day_elsewhere_is_not_the_day_of_the_query(void **state)
+{
+    struct world w;
+    struct slot_query q = { .mentor = { TEACHER },
+                            .children = { { KID }, { KID2 } },
+                            .children_n = 2,
+                            .duration_ms = 30 * MIN,
+                            .from_ms = at(10, 5, 10, 0),
+                            .step_ms = 30 * MIN,
+                            .days = 3,
+                            .tz = "Europe/Moscow" };
+    struct recommendation rest = { .days = { 0, INT64_MAX }, .rest_weekdays = 1u << 1 };
+    int64_t out[1];
+
+    (void)state;
+    world_init(&w);
+    q.now_ms = w.facts.now_ms;
+    q.facts = &w.facts;
+    q.lesson = &w.plan;
+    w.policy.day_from_minute = 0;
+    w.policy.day_to_minute = w.policy.distance_to_minute = 1440;
+    w.plan.schools[1].v = SCHOOL;
+    w.child[1].tz = "Asia/Kamchatka";
+    w.child[1].recommendations = &rest;
+    assert_int_equal(schedule_free_slots(&q, NULL, 0, &w.policy, out, 1), 1);
+    assert_int_equal(out[0], at(10, 5, 15, 0));
+    rest.rest_weekdays = 0;
+    assert_int_equal(schedule_free_slots(&q, NULL, 0, &w.policy, out, 1), 1);
+    assert_int_equal(out[0], at(10, 5, 10, 0));
+    w.child[1].tz = "Europe/Moscow";
+    w.school.tz = "Asia/Kamchatka"; /* a holiday is of the school's calendar */
+    w.holiday = day_no(10, 5);
+    assert_int_equal(schedule_free_slots(&q, NULL, 0, &w.policy, out, 1), 1);
+    assert_int_equal(out[0], at(10, 5, 15, 0));
+}
+
 static void a_length_that_fits_is_near_what_was_asked(void **state)
 {
     struct world w;
@@ -476,6 +514,7 @@ int main(void)
         cmocka_unit_test(a_substitute_is_somebody_else_and_the_family_knows),
         cmocka_unit_test(groups_are_small_and_agreed_to),
         cmocka_unit_test(late_changes_have_a_reason_and_are_told),
+        cmocka_unit_test(a_day_elsewhere_is_not_the_day_of_the_query),
         cmocka_unit_test(a_length_that_fits_is_near_what_was_asked),
         cmocka_unit_test(free_times_mind_everything_that_is_known),
         cmocka_unit_test(a_whole_week_shows_what_is_missing),
