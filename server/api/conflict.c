@@ -169,6 +169,36 @@ static enum err violation_json(const struct call *c, const struct wanted *w,
     return json_push(list, pack_conflict(v, this_lesson, other, who));
 }
 
+enum err conflict_list(const struct call *c, const struct violation *v, size_t n, bool hard,
+                       json_t **out)
+{
+    json_t *list = json_array();
+    enum err err = list ? ERR_OK : ERR_NOMEM;
+
+    for (size_t i = 0; !err && i < n; i++) {
+        json_t *this_lesson = NULL, *other = NULL, *who = NULL;
+
+        if (v[i].hard != hard)
+            continue;
+        err = other_json(c, v[i].lesson, &this_lesson);
+        if (!err)
+            err = other_json(c, v[i].other, &other);
+        if (!err)
+            err = person_or_null(c, v[i].who, &who);
+        if (!err)
+            err = json_push(list, pack_conflict(&v[i], this_lesson, other, who));
+        else {
+            json_decref(this_lesson);
+            json_decref(other);
+        }
+    }
+    if (err)
+        json_decref(list);
+    else
+        *out = list;
+    return err;
+}
+
 static enum err slots_json(const struct wanted *w, const struct timetable *t,
                            const struct booked_lesson *plan, json_t **out)
 {

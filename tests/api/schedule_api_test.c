@@ -163,6 +163,96 @@ static void a_centres_own_number_counts_from_its_date(void **state)
     api_expect(&r, COORDINATOR, "POST", "/lessons", wish(0, "2026-11-24", "15:00", 26), 201);
 }
 
+static struct answer step(int64_t id, const char *what, const char *body)
+{
+    char path[64];
+
+    assert_true(str_format(path, sizeof path, "/schedule-versions/%lld%s", (long long)id, what));
+    return api_post(&r, COORDINATOR, path, body);
+}
+
+static void state_is(struct answer a, int status, const char *state, int64_t lessons, int64_t hard)
+{
+    assert_int_equal(a.status, status);
+    assert_string_equal(str_at(&a, "version.state"), state);
+    assert_int_equal(int_at(&a, "lessons"), lessons);
+    assert_int_equal(int_at(&a, "hard"), hard);
+    answer_free(&a);
+}
+
+static void a_draft_is_planned_judged_and_published(void **state)
+{
+    struct answer a;
+    char path[40];
+    int64_t id;
+
+    (void)state;
+    api_start(&r);
+    a = api_post(&r, COORDINATOR, "/schedule-versions", "{}");
+    assert_int_equal(a.status, 201);
+    assert_string_equal(str_at(&a, "state"), "draft");
+    id = int_at(&a, "id");
+    answer_free(&a);
+    a = step(id, "/lessons", wish(0, "2026-11-25", "11:00", 30));
+    assert_int_equal(a.status, 201);
+    assert_string_equal(str_at(&a, "state"), "planned");
+    assert_null(strstr(a.headers, "Location:"));
+    assert_true(str_format(path, sizeof path, "/lessons/%lld", (long long)int_at(&a, "id")));
+    api_refused(api_get(&r, CHILD, path), 404, "not_found");
+    api_refused(api_get(&r, COORDINATOR, path), 404, "not_found");
+    answer_free(&a);
+    a = step(id, "/lessons", wish(1, "2026-11-25", "11:20", 30)); /* not judged yet */
+    assert_int_equal(a.status, 201);
+    answer_free(&a);
+    a = step(id, "/validate", "{}");
+    assert_string_equal(str_at(&a, "conflicts.0.rule"), "child_overlap");
+    assert_int_equal(int_at(&a, "conflicts.0.number"), 2);
+    assert_int_equal(int_at(&a, "conflicts.0.this.start"), WEDNESDAY_11);
+    assert_int_equal(int_at(&a, "conflicts.0.other.start"), WEDNESDAY_11 + 20 * MIN);
+    assert_true(json_array_size(at(&a, "warnings")) > 0); /* 30 minutes of screen in grade 3 */
+    state_is(a, 200, "draft", 2, 2);
+    api_refused(step(id, "/publish", "{}"), 409, "not_now");
+    a = api_post(&r, COORDINATOR, "/schedule-versions", "{}");
+    id = int_at(&a, "id");
+    answer_free(&a);
+    a = step(id, "/lessons", wish(0, "2026-11-25", "11:00", 30));
+    answer_free(&a);
+    state_is(step(id, "/validate", "{}"), 200, "validated", 1, 0);
+    state_is(step(id, "/publish", "{}"), 200, "published", 1, 0);
+    api_refused(step(id, "/publish", "{}"), 409, "not_now");
+    api_refused(step(id, "/validate", "{}"), 409, "not_now");
+    api_refused(step(id, "/lessons", wish(0, "2026-11-26", "11:00", 30)), 409, "not_now");
+    /* it is on the timetable now */
+    a = api_post(&r, COORDINATOR, "/lessons", wish(0, "2026-11-25", "11:00", 30));
+    assert_int_equal(a.status, 409);
+    answer_free(&a);
+}
+
+static void a_draft_is_the_coordinators(void **state)
+{
+    static const enum who others[] = { CHILD, MENTOR, GUARDIAN, OFFICER, ADMIN };
+    char path[64];
+    struct answer a;
+
+    (void)state;
+    api_start(&r);
+    a = api_post(&r, COORDINATOR, "/schedule-versions", "{}");
+    assert_true(
+        str_format(path, sizeof path, "/schedule-versions/%lld", (long long)int_at(&a, "id")));
+    answer_free(&a);
+    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
+        api_refused(api_post(&r, others[i], "/schedule-versions", "{}"), 403, "not_allowed");
+        api_refused(api_get(&r, others[i], path), 403, "not_allowed");
+    }
+    api_expect(&r, COORDINATOR, "GET", path, NULL, 200);
+    api_refused(api_get(&r, COORDINATOR, "/schedule-versions/999"), 404, "not_found");
+    api_refused(step(999, "/validate", "{}"), 404, "not_found");
+    api_refused(step(999, "/publish", "{}"), 404, "not_found");
+    api_refused(step(999, "/lessons", wish(0, "2026-11-25", "11:00", 30)), 404, "not_found");
+    api_refused(api_post(&r, COORDINATOR, "/schedule-versions", "{\"number\":7}"), 400,
+                "bad_field");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -172,6 +262,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_week_of_grade_3_has_eight_hours, setup, teardown),
         cmocka_unit_test_setup_teardown(a_mentor_is_employed_and_has_hours_left, setup, teardown),
         cmocka_unit_test_setup_teardown(what_is_offered_is_accepted, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_draft_is_planned_judged_and_published, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_draft_is_the_coordinators, setup, teardown),
         cmocka_unit_test_setup_teardown(a_centres_own_number_counts_from_its_date, setup, teardown),
     };
 

@@ -332,6 +332,9 @@ export interface Messages {
     'conflict.programme_week': { who: string | number };
     'conflict.programme_year': { who: string | number };
     'conflict.group_size': undefined;
+    'conflict.may_not_teach': { who: string | number };
+    'conflict.group_consent': { who: string | number };
+    'conflict.screen_lessons_per_day': { who: string | number };
     'conflict.rule.too_short': { number: string | number; value: string | number; limit: string | number };
     'conflict.rule.too_long': { number: string | number; value: string | number; limit: string | number };
     'conflict.rule.in_the_past': { number: string | number };
@@ -366,6 +369,9 @@ export interface Messages {
     'conflict.rule.programme_week': { number: string | number; value: string | number; limit: string | number };
     'conflict.rule.programme_year': { number: string | number; value: string | number; limit: string | number };
     'conflict.rule.group_size': { number: string | number; value: string | number; limit: string | number };
+    'conflict.rule.may_not_teach': { number: string | number };
+    'conflict.rule.group_consent': { number: string | number };
+    'conflict.rule.screen_lessons_per_day': { number: string | number; value: string | number; limit: string | number };
     'log.title': { name: string | number };
     'log.held': { held: number; planned: string | number };
     'log.none_yet': undefined;
