@@ -392,6 +392,9 @@ static void a_length_that_fits_is_near_what_was_asked(void **state)
     assert_int_equal(schedule_fitting(&w.plan, &w.facts), 25 * MIN);
     w.advice[0].lesson_minutes = 5; /* nothing keeps both R1 and this doctor */
     assert_int_equal(schedule_fitting(&w.plan, &w.facts), 10 * MIN);
+    w.advice[0].lesson_minutes = 0;
+    w.policy.lesson_minutes[7] = 60; /* R1 is the tighter one */
+    assert_int_equal(schedule_fitting(&w.plan, &w.facts), 45 * MIN);
     w.child[0].tz = "Mars/Olympus";
     assert_int_equal(schedule_fitting(&w.plan, &w.facts), 45 * MIN);
     w.facts.children_n = 0;
