@@ -12,8 +12,9 @@
 #include "server/api/person.h"
 #include "server/store/child.h"
 #include "server/store/org.h"
+#include "server/store/timetable.h"
 
-#define VIOLATIONS_MAX 8
+#define VIOLATIONS_MAX 64
 #define SLOTS_MAX 6
 #define SLOT_DAYS 14
 
@@ -37,15 +38,34 @@ static json_t *int_or_null(bool there, int64_t v)
     return there ? json_integer(v) : json_null();
 }
 
+/* What limit and value of a rule mean stands at SCHEDULE_RULE_LIST; here only whether a person is
+ * told them. Instants and days are, too: the page knows each rule by its name. */
 static bool has_limit(enum schedule_rule r)
 {
-    return r == RULE_TOO_SHORT || r == RULE_TOO_LONG || r == RULE_PAST || r == RULE_TURN_ROUND;
+    switch (r) {
+    case RULE_ORDER:
+    case RULE_SKIPPED_TIME:
+    case RULE_DOUBLED_TIME:
+    case RULE_UNKNOWN_ZONE:
+    case RULE_CHILD_OVERLAP:
+    case RULE_SECTION_OVERLAP:
+    case RULE_TREATMENT_OVERLAP:
+    case RULE_MENTOR_OVERLAP:
+    case RULE_ALLOWED_HOURS:
+    case RULE_REST_DAY:
+    case RULE_HOLIDAY:
+    case RULE_SCHOOL_HOURS:
+    case RULE_MENTOR_HOURS:
+    case RULE_NO_LINE:
+        return false;
+    default:
+        return true;
+    }
 }
 
 static bool has_value(enum schedule_rule r)
 {
-    return has_limit(r) || r == RULE_SKIPPED_TIME || r == RULE_CHILD_OVERLAP ||
-           r == RULE_MENTOR_OVERLAP;
+    return r != RULE_ORDER && r != RULE_DOUBLED_TIME && r != RULE_UNKNOWN_ZONE;
 }
 
 /* Takes this_lesson, other and who over. */
@@ -149,28 +169,60 @@ static enum err violation_json(const struct call *c, const struct wanted *w,
     return json_push(list, pack_conflict(v, this_lesson, other, who));
 }
 
-static enum err slots_json(const struct wanted *w, const struct booked_list *booked,
-                           const struct schedule_policy *policy, int64_t now_ms, json_t **out)
+enum err conflict_list(const struct call *c, const struct violation *v, size_t n, bool hard,
+                       json_t **out)
 {
+    json_t *list = json_array();
+    enum err err = list ? ERR_OK : ERR_NOMEM;
+
+    for (size_t i = 0; !err && i < n; i++) {
+        json_t *this_lesson = NULL, *other = NULL, *who = NULL;
+
+        if (v[i].hard != hard)
+            continue;
+        err = other_json(c, v[i].lesson, &this_lesson);
+        if (!err)
+            err = other_json(c, v[i].other, &other);
+        if (!err)
+            err = person_or_null(c, v[i].who, &who);
+        if (!err)
+            err = json_push(list, pack_conflict(&v[i], this_lesson, other, who));
+        else {
+            json_decref(this_lesson);
+            json_decref(other);
+        }
+    }
+    if (err)
+        json_decref(list);
+    else
+        *out = list;
+    return err;
+}
+
+static enum err slots_json(const struct wanted *w, const struct timetable *t,
+                           const struct booked_lesson *plan, json_t **out)
+{
+    const struct schedule_policy *policy = t->facts.policy;
+    int64_t now = t->facts.now_ms;
     struct slot_query q = { .ignore = w->id,
                             .mentor = w->mentor.user,
                             .children_n = w->children_n,
                             .duration_ms = w->end_ms - w->start_ms,
-                            .from_ms = w->start_ms > now_ms ? w->start_ms : now_ms,
-                            .now_ms = now_ms,
+                            .from_ms = w->start_ms > now ? w->start_ms : now,
+                            .now_ms = now,
                             .step_ms = 5 * MS_PER_MIN,
                             .days = SLOT_DAYS,
-                            .tz = w->tz };
+                            .tz = w->tz,
+                            .facts = &t->facts,
+                            .lesson = plan };
     int64_t starts[SLOTS_MAX];
     size_t n;
     json_t *slots = json_array();
     enum err err = slots ? ERR_OK : ERR_NOMEM;
 
     memcpy(q.children, w->users, sizeof q.children);
-    if (q.duration_ms < policy->min_minutes * MS_PER_MIN ||
-        q.duration_ms > policy->max_minutes * MS_PER_MIN)
-        q.duration_ms = policy->max_minutes * MS_PER_MIN;
-    n = schedule_free_slots(&q, booked->items, booked->n, policy, starts, SLOTS_MAX);
+    q.duration_ms = schedule_fitting(plan, &t->facts);
+    n = schedule_free_slots(&q, t->booked.items, t->booked.n, policy, starts, SLOTS_MAX);
     for (size_t i = 0; !err && i < n; i++)
         err = json_push(slots, json_pack("{s:I,s:I}", "start", (json_int_t)starts[i], "end",
                                          (json_int_t)(starts[i] + q.duration_ms)));
@@ -181,43 +233,62 @@ static enum err slots_json(const struct wanted *w, const struct booked_list *boo
     return err;
 }
 
+/* The weeks around the lesson and all days that free times are looked for on. */
+static enum err facts_of(struct call *c, const struct wanted *w, struct timetable **out)
+{
+    int64_t now = c->now.unix_ms;
+    int64_t early = w->start_ms < now ? w->start_ms : now;
+    int64_t late = w->start_ms > now ? w->start_ms : now;
+    struct timetable_query q = { .centre = w->org,
+                                 .mentor = w->mentor.id,
+                                 .children_n = w->children_n,
+                                 .at_ms = w->start_ms,
+                                 .now_ms = now,
+                                 .from_ms = early - 8 * MS_PER_DAY,
+                                 .to_ms = late + (SLOT_DAYS + 9) * MS_PER_DAY };
+
+    memcpy(q.children, w->children, sizeof q.children);
+    return timetable_open(c->db, &q, out);
+}
+
+static enum err refuse_violations(struct call *c, const struct wanted *w, const struct timetable *t,
+                                  const struct booked_lesson *plan, const struct violation *v,
+                                  size_t n)
+{
+    json_t *list = json_array(), *slots = NULL;
+    enum err err = list ? slots_json(w, t, plan, &slots) : ERR_NOMEM;
+
+    for (size_t i = 0; !err && i < n && i < VIOLATIONS_MAX; i++)
+        if (v[i].hard)
+            err = violation_json(c, w, &v[i], list);
+    if (!err)
+        return refuse_conflicts(c, list, slots);
+    json_decref(list);
+    json_decref(slots);
+    return err;
+}
+
 enum err conflict_check(struct call *c, const struct wanted *w, bool *refused)
 {
-    struct schedule_policy policy;
-    struct booked_list booked = { 0 };
     struct violation found[VIOLATIONS_MAX];
-    struct booked_lesson plan = { .id = w->id,
-                                  .state = LESSON_SCHEDULED,
-                                  .start_ms = w->start_ms,
-                                  .end_ms = w->end_ms,
-                                  .mentor = w->mentor.user,
-                                  .children_n = w->children_n };
-    int64_t now = c->now.unix_ms;
-    int64_t from = (w->start_ms < now ? w->start_ms : now) - MS_PER_DAY;
-    json_t *list = NULL, *slots = NULL;
-    size_t n = 0;
-    enum err err = policy_schedule(c->db, w->org, w->start_ms, &policy);
+    struct timetable *t = NULL;
+    struct booked_lesson plan;
+    struct subject subject = { 0 };
+    size_t n;
+    enum err err = facts_of(c, w, &t);
 
-    memcpy(plan.children, w->users, sizeof plan.children);
-    if (!err)
-        err = booked_list(c->db, w->mentor.id, w->children, w->children_n, from,
-                          w->start_ms + (SLOT_DAYS + 2) * MS_PER_DAY, &booked);
-    if (!err)
-        n = schedule_check(&plan, booked.items, booked.n, &policy, now, found, VIOLATIONS_MAX);
-    *refused = n > 0;
-    if (!err && n) {
-        list = json_array();
-        err = list ? slots_json(w, &booked, &policy, now, &slots) : ERR_NOMEM;
-        for (size_t i = 0; !err && i < n && i < VIOLATIONS_MAX; i++)
-            err = violation_json(c, w, &found[i], list);
-        if (!err)
-            err = refuse_conflicts(c, list, slots);
-        else {
-            json_decref(list);
-            json_decref(slots);
-        }
-    }
-    booked_list_free(&booked);
+    *refused = false;
+    if (err)
+        return err;
+    err = subject_by_code(c->db, w->subject, &subject);
+    if (err == ERR_NOTFOUND)
+        err = ERR_OK; /* the form's own refusal */
+    plan = timetable_plan(t, w->id, subject.id, w->start_ms, w->end_ms);
+    n = schedule_judge(&plan, &t->facts, found, VIOLATIONS_MAX);
+    *refused = schedule_hard(found, n < VIOLATIONS_MAX ? n : VIOLATIONS_MAX) > 0;
+    if (!err && *refused)
+        err = refuse_violations(c, w, t, &plan, found, n);
+    timetable_close(t);
     return err;
 }
 

@@ -34,9 +34,14 @@ struct wanted {
 enum err conflict_when(struct call *c, struct wanted *w, const struct body_when *when,
                        bool *refused) MUST_CHECK;
 
-/* R1-R3. same_time: the time is kept (a substitute), so R1's "in the past" of a lesson whose door
- * is still closed cannot come up. *refused: answered 409. */
+/* The hard ones of R1-R19 for which the records hold facts, but for R4 and consents
+ * (conflict_gates). same_time: the time is kept (a substitute), so R1's "in the past" of a lesson
+ * whose door is still closed cannot come up. *refused: answered 409. */
 enum err conflict_check(struct call *c, const struct wanted *w, bool *refused) MUST_CHECK;
+
+/* Violations of stored lessons, the hard or the soft ones, as a list of Conflict. */
+enum err conflict_list(const struct call *c, const struct violation *v, size_t n, bool hard,
+                       json_t **out) MUST_CHECK;
 
 /* R4, R17, R18: who may teach these children, and with which consents. *refused: answered 409
  * with the gate. absent: the mentor who is replaced, 0 if none. */

@@ -42,6 +42,16 @@ enum err lesson_move_post(struct call *c) MUST_CHECK;
 enum err lesson_cancel_post(struct call *c) MUST_CHECK;
 enum err lesson_substitute_post(struct call *c) MUST_CHECK;
 
+/* lesson_edit.c: the body's lesson into a draft of the schedule, answered as created */
+enum err lesson_plan_into(struct call *c, int64_t version) MUST_CHECK;
+
+/* version.c */
+enum err version_post(struct call *c) MUST_CHECK;
+enum err version_get(struct call *c) MUST_CHECK;
+enum err version_lesson_post(struct call *c) MUST_CHECK;
+enum err version_validate_post(struct call *c) MUST_CHECK;
+enum err version_publish_post(struct call *c) MUST_CHECK;
+
 /* gathering.c */
 enum err gatherings_get(struct call *c) MUST_CHECK;
 enum err gathering_get(struct call *c) MUST_CHECK;

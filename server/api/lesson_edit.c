@@ -16,6 +16,7 @@
 #include "server/store/child.h"
 #include "server/store/home.h"
 #include "server/store/org.h"
+#include "server/store/version.h"
 
 /* The lesson as a short JSON text for the audit; never a name, never a reason. */
 static enum err audit_text(const struct call *c, struct lesson_id id, char **out)
@@ -154,8 +155,9 @@ static enum err make_up_asked(struct call *c, struct lesson_id id, const struct 
     return call_refuse_field(c, &c->in);
 }
 
+/* version 0: the timetable itself, else a draft. */
 static enum err create_checked(struct call *c, const struct body_lesson_new *b,
-                               const struct wanted *w)
+                               const struct wanted *w, int64_t version)
 {
     struct lesson_plan plan = { .org = w->org,
                                 .mentor = w->mentor.id,
@@ -178,17 +180,21 @@ static enum err create_checked(struct call *c, const struct body_lesson_new *b,
         return err;
     plan.subject_id = subject.id;
     memcpy(plan.children, w->children, sizeof plan.children);
-    err = lesson_add(c->db, &plan, c->now.unix_ms, c->user.id, &id);
+    err = version ? version_add(c->db, version, &plan, c->now.unix_ms, c->user.id, &id)
+                  : lesson_add(c->db, &plan, c->now.unix_ms, c->user.id, &id);
     if (err)
         return refused_by_store(c, err);
-    err = finish(c, 201, "lesson.create", "", (struct lesson_id){ 0 }, id);
-    if (!err &&
+    err =
+        finish(c, 201, version ? "lesson.plan" : "lesson.create", "", (struct lesson_id){ 0 }, id);
+    /* A lesson of a draft cannot be asked for yet. */
+    if (!err && !version &&
         !str_format(c->location, sizeof c->location, API_PREFIX "/lessons/%lld", (long long)id.v))
         err = ERR_INVAL;
     return err;
 }
 
-enum err lesson_create(struct call *c)
+/* A lesson of a draft is judged when the whole draft is: what it misses may come in after it. */
+static enum err create(struct call *c, int64_t version)
 {
     struct body_lesson_new b;
     struct wanted w = { 0 };
@@ -210,11 +216,21 @@ enum err lesson_create(struct call *c)
         err = make_up_asked(c, b.make_up_of, &w, &refused);
     if (!err && !refused)
         err = conflict_when(c, &w, &b.when, &refused);
-    if (!err && !refused)
+    if (!err && !refused && !version)
         err = conflict_check(c, &w, &refused);
-    if (!err && !refused)
+    if (!err && !refused && !version)
         err = conflict_gates(c, &w, false, (struct mentor_id){ 0 }, &refused);
-    return err || refused ? err : create_checked(c, &b, &w);
+    return err || refused ? err : create_checked(c, &b, &w, version);
+}
+
+enum err lesson_create(struct call *c)
+{
+    return create(c, 0);
+}
+
+enum err lesson_plan_into(struct call *c, int64_t version)
+{
+    return create(c, version);
 }
 
 /* The lesson in the path, if it may be changed by this right, its ETag matches and its door is

@@ -298,12 +298,14 @@ void lesson_list_free(struct lesson_list *l)
 
 static enum err booked_children(struct db *db, struct booked_lesson *b)
 {
-    struct query q = query_on(db, "SELECT c.user_id FROM lesson_child lc "
+    struct query q = query_on(db, "SELECT c.user_id, lc.school FROM lesson_child lc "
                                   "JOIN child c ON c.id = lc.child WHERE lc.lesson = $1");
 
     query_int(&q, b->id.v);
-    while (b->children_n < LESSON_CHILDREN_MAX && query_row(&q))
-        b->children[b->children_n++].v = row_int(&q);
+    while (b->children_n < LESSON_CHILDREN_MAX && query_row(&q)) {
+        b->children[b->children_n].v = row_int(&q);
+        b->schools[b->children_n++].v = row_int(&q);
+    }
     return query_end(&q);
 }
 
@@ -315,7 +317,7 @@ static bool listed(const struct booked_list *l, int64_t id)
     return false;
 }
 
-/* Adds what q yields (id, state, start, end, mentor's user) and is not there yet. */
+/* Adds what q yields (BOOKED_COLUMNS) and is not there yet. */
 static enum err add_booked(struct db *db, struct query *q, struct booked_list *l)
 {
     while (query_row(q)) {
@@ -326,6 +328,8 @@ static enum err add_booked(struct db *db, struct query *q, struct booked_list *l
         b.start_ms = row_int(q);
         b.end_ms = row_int(q);
         b.mentor.v = row_int(q);
+        b.subject = row_int(q);
+        b.make_up = row_bool(q);
         if (listed(l, b.id.v))
             continue;
         grown = store_grow(l->items, l->n, sizeof *l->items);
@@ -339,15 +343,18 @@ static enum err add_booked(struct db *db, struct query *q, struct booked_list *l
     return query_end(q);
 }
 
-#define BOOKED_COLUMNS "l.id, l.state, l.start_ms, l.end_ms, m.user_id"
+#define BOOKED_COLUMNS                                                                             \
+    "l.id, l.state, l.start_ms, l.end_ms, m.user_id, l.subject, l.make_up_of IS NOT NULL"
 
-enum err booked_list(struct db *db, struct mentor_id mentor, const struct child_id *children,
-                     int children_n, int64_t from_ms, int64_t to_ms, struct booked_list *out)
+enum err booked_with_draft(struct db *db, int64_t draft, struct mentor_id mentor,
+                           const struct child_id *children, int children_n, int64_t from_ms,
+                           int64_t to_ms, struct booked_list *out)
 {
     struct query q = query_on(db, "SELECT " BOOKED_COLUMNS " FROM lesson l "
                                   "JOIN mentor m ON m.id = l.mentor WHERE l.mentor = $1 "
                                   "AND l.start_ms < $3 AND l.end_ms > $2 "
-                                  "AND l.state NOT IN ('planned', 'cancelled', 'rescheduled') "
+                                  "AND (l.state NOT IN ('planned', 'cancelled', 'rescheduled') "
+                                  "OR (l.state = 'planned' AND l.version = $4)) "
                                   "ORDER BY l.start_ms");
     struct booked_list l = { 0 };
     enum err e;
@@ -355,16 +362,18 @@ enum err booked_list(struct db *db, struct mentor_id mentor, const struct child_
     query_int(&q, mentor.v);
     query_int(&q, from_ms);
     query_int(&q, to_ms);
+    query_int(&q, draft);
     e = add_booked(db, &q, &l);
     for (int i = 0; !e && i < children_n; i++) {
         q = query_on(db, "SELECT " BOOKED_COLUMNS " FROM lesson_child lc "
                          "JOIN lesson l ON l.id = lc.lesson JOIN mentor m ON m.id = l.mentor "
                          "WHERE lc.child = $1 AND l.start_ms < $3 AND l.end_ms > $2 "
-                         "AND l.state NOT IN ('planned', 'cancelled', 'rescheduled') "
-                         "ORDER BY l.start_ms");
+                         "AND (l.state NOT IN ('planned', 'cancelled', 'rescheduled') "
+                         "OR (l.state = 'planned' AND l.version = $4)) ORDER BY l.start_ms");
         query_int(&q, children[i].v);
         query_int(&q, from_ms);
         query_int(&q, to_ms);
+        query_int(&q, draft);
         e = add_booked(db, &q, &l);
     }
     if (e)
@@ -372,6 +381,12 @@ enum err booked_list(struct db *db, struct mentor_id mentor, const struct child_
     else
         *out = l;
     return e;
+}
+
+enum err booked_list(struct db *db, struct mentor_id mentor, const struct child_id *children,
+                     int children_n, int64_t from_ms, int64_t to_ms, struct booked_list *out)
+{
+    return booked_with_draft(db, 0, mentor, children, children_n, from_ms, to_ms, out);
 }
 
 void booked_list_free(struct booked_list *l)

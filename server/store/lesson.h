@@ -88,6 +88,9 @@ enum err lesson_add_row(struct db *db, const struct lesson_plan *p, int64_t now_
                         struct user_id by, struct lesson_id *out) MUST_CHECK;
 enum err lesson_add(struct db *db, const struct lesson_plan *p, int64_t now_ms, struct user_id by,
                     struct lesson_id *out) MUST_CHECK;
+/* Into a version of the schedule that is not the published one. */
+enum err lesson_add_to(struct db *db, const struct lesson_plan *p, int64_t version, int64_t now_ms,
+                       struct user_id by, struct lesson_id *out) MUST_CHECK;
 
 /* The old one becomes rescheduled and points to the new one. */
 enum err lesson_move(struct db *db, struct lesson_id id, int64_t start_ms, int64_t end_ms,
@@ -135,6 +138,10 @@ struct booked_list {
 enum err booked_list(struct db *db, struct mentor_id mentor, const struct child_id *children,
                      int children_n, int64_t from_ms, int64_t to_ms,
                      struct booked_list *out) MUST_CHECK;
+/* The same beside the planned lessons of a draft. */
+enum err booked_with_draft(struct db *db, int64_t draft, struct mentor_id mentor,
+                           const struct child_id *children, int children_n, int64_t from_ms,
+                           int64_t to_ms, struct booked_list *out) MUST_CHECK;
 void booked_list_free(struct booked_list *l);
 
 /* The published schedule of a centre; made if there is none. */

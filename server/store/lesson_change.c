@@ -76,15 +76,10 @@ enum err lesson_add_row(struct db *db, const struct lesson_plan *p, int64_t now_
     return e ? e : insert_lesson(db, p, version, now_ms, by, out);
 }
 
-enum err lesson_add(struct db *db, const struct lesson_plan *p, int64_t now_ms, struct user_id by,
-                    struct lesson_id *out)
+static enum err insert_seats(struct db *db, const struct lesson_plan *p, struct lesson_id id)
 {
-    struct lesson_id id = { 0 };
-    enum err e;
+    enum err e = ERR_OK;
 
-    if (p->children_n < 1 || p->children_n > LESSON_CHILDREN_MAX)
-        return ERR_INVAL;
-    e = lesson_add_row(db, p, now_ms, by, &id);
     for (int i = 0; !e && i < p->children_n; i++) {
         struct query q = query_on(db, "INSERT INTO lesson_child (lesson, child, school) "
                                       "SELECT $1, id, org_school FROM child WHERE id = $2 "
@@ -95,9 +90,35 @@ enum err lesson_add(struct db *db, const struct lesson_plan *p, int64_t now_ms, 
         query_row(&q);
         e = query_end_found(&q);
     }
+    return e;
+}
+
+enum err lesson_add_to(struct db *db, const struct lesson_plan *p, int64_t version, int64_t now_ms,
+                       struct user_id by, struct lesson_id *out)
+{
+    struct lesson_id id = { 0 };
+    enum err e;
+
+    if (p->children_n < 1 || p->children_n > LESSON_CHILDREN_MAX)
+        return ERR_INVAL;
+    e = insert_lesson(db, p, version, now_ms, by, &id);
+    if (!e)
+        e = insert_seats(db, p, id);
     if (!e)
         *out = id;
     return e;
+}
+
+enum err lesson_add(struct db *db, const struct lesson_plan *p, int64_t now_ms, struct user_id by,
+                    struct lesson_id *out)
+{
+    int64_t version = 0;
+    enum err e;
+
+    if (p->children_n < 1 || p->children_n > LESSON_CHILDREN_MAX)
+        return ERR_INVAL;
+    e = schedule_published(db, p->org, now_ms, by, &version);
+    return e ? e : lesson_add_to(db, p, version, now_ms, by, out);
 }
 
 /* Any legal change of state by the office, with its reason. */

@@ -132,44 +132,56 @@ enum err policy_attendance(struct db *db, struct org_id org, int64_t at_ms,
     return r.err;
 }
 
+/* The newest row of a key, as policy_int has it. */
+static const struct policy_row *row_of(const struct policy_list *l, const char *key)
+{
+    const struct policy_row *row = NULL;
+
+    for (size_t i = 0; i < l->n; i++)
+        if (strcmp(l->items[i].key, key) == 0 && (!row || l->items[i].from_ms > row->from_ms))
+            row = &l->items[i];
+    return row;
+}
+
+/* One reading of all rows: the rules of the timetable have some fifty numbers. */
 enum err policy_schedule(struct db *db, struct org_id org, int64_t at_ms,
                          struct schedule_policy *out)
 {
-    struct reader_of r = { .db = db, .org = org, .at_ms = at_ms };
     struct schedule_policy p = schedule_policy_default();
+    struct policy_list rows;
+    size_t n;
+    const struct schedule_setting *settings = schedule_settings(&n);
+    enum err err = policy_list(db, org, at_ms, &rows);
 
-    p.min_minutes = (int)setting(&r, "lesson.min_min", 1, 240, p.min_minutes);
-    p.max_minutes = (int)setting(&r, "lesson.max_min", 1, 240, p.max_minutes);
-    p.turn_round_minutes = (int)setting(&r, "lesson.turn_round_min", 0, 120, p.turn_round_minutes);
-    p.break_minutes = (int)setting(&r, "lesson.break_min", 0, 120, p.break_minutes);
-    p.day_from_minute = (int)setting(&r, "day.from_minute", 0, 1440, p.day_from_minute);
-    p.day_to_minute = (int)setting(&r, "day.to_minute", 0, 1440, p.day_to_minute);
-    p.per_day = (int)setting(&r, "day.lessons", 1, 24, p.per_day);
-    p.rest_weekdays = (unsigned)setting(&r, "day.rest_weekdays", 0, 254, p.rest_weekdays);
-    if (!r.err)
+    if (err)
+        return err;
+    for (size_t i = 0; i < n && !err; i++) {
+        const struct policy_row *row = row_of(&rows, settings[i].key);
+        int64_t value = settings[i].fallback;
+
+        if (row && str_to_i64(row->value, settings[i].min, settings[i].max, &value))
+            err = ERR_DB;
+        schedule_policy_put(&p, &settings[i], (int)value);
+    }
+    policy_list_free(&rows);
+    if (!err)
         *out = p;
-    return r.err;
+    return err;
 }
 
-/* SanPiN 1.2.3685-21, minutes of screen in one lesson by grade (DOMAIN 2.1, R6). */
+/* R6, on the way to the door of a lesson: no other setting may stand in it. A grade outside 1..11
+ * has the norm of the nearest. */
 enum err policy_screen_limit(struct db *db, struct org_id org, int64_t at_ms, int grade,
                              int64_t *out)
 {
-    static const struct {
-        int last_grade;
-        const char *key;
-        int minutes;
-    } bands[] = {
-        { 2, "screen.lesson_min.grade_1_2", 20 },
-        { 4, "screen.lesson_min.grade_3_4", 25 },
-        { 9, "screen.lesson_min.grade_5_9", 30 },
-        { 11, "screen.lesson_min.grade_10_11", 35 },
-    };
+    int known = grade < 1 ? 1 : grade >= SCHEDULE_GRADES ? SCHEDULE_GRADES - 1 : grade;
     struct reader_of r = { .db = db, .org = org, .at_ms = at_ms };
-    size_t i = 0;
+    size_t n;
+    const struct schedule_setting *s = schedule_settings(&n);
 
-    while (i + 1 < sizeof bands / sizeof bands[0] && grade > bands[i].last_grade)
-        i++;
-    *out = MS_PER_MIN * setting(&r, bands[i].key, 1, 240, bands[i].minutes);
+    while (s->offset != offsetof(struct schedule_policy, screen_lesson_minutes) ||
+           known < s->first_grade || known > s->last_grade)
+        s++; /* the table has a row for every grade */
+    *out = MS_PER_MIN * setting(&r, s->key, s->min, s->max, s->fallback);
     return r.err;
 }

@@ -93,6 +93,17 @@ static void lengths_and_starts_have_bounds(void **state)
     assert_int_equal(only(&p, NULL, 0, &v), RULE_ORDER);
     p.children_n = LESSON_CHILDREN_MAX + 1;
     assert_int_equal(only(&p, NULL, 0, &v), RULE_ORDER);
+    {
+        /* more people than there is room for: nothing beyond the room is read */
+        struct schedule_policy policy = schedule_policy_default();
+        struct booked_lesson other = lesson(2, p.start_ms, 40, 11, 20);
+
+        other.children_n = LESSON_CHILDREN_MAX + 1;
+        for (int i = 0; i < LESSON_CHILDREN_MAX; i++)
+            p.children[i].v = 20 + i;
+        assert_int_equal(schedule_check(&p, &other, 1, &policy, NOW, NULL, 0), 2);
+    }
+    p = lesson(1, NOW + 1, 40, 10, 20);
     p.children_n = 1;
     p.start_ms = INT64_MIN;
     p.end_ms = INT64_MAX; /* must not wrap round to a short lesson */
@@ -223,6 +234,14 @@ static void what_is_off_the_schedule_is_in_nobodys_way(void **state)
         other.state = (enum lesson_state)s;
         assert_int_equal(schedule_check(&p, &other, 1, &policy, NOW, NULL, 0), gone ? 0 : 2);
     }
+    other.state = LESSON_SCHEDULED;
+    other.mentor.v = p.mentor.v = 0; /* nobody is in nobody's way */
+    {
+        struct schedule_policy policy = schedule_policy_default();
+
+        assert_int_equal(schedule_check(&p, &other, 1, &policy, NOW, NULL, 0), 1);
+    }
+    other.mentor.v = p.mentor.v = 10;
     /* Two plans without a row are still two lessons. */
     p.id.v = other.id.v = 0;
     other.state = LESSON_SCHEDULED;
@@ -308,9 +327,17 @@ static void the_day_window_is_the_childs_own(void **state)
     assert_int_equal(only_of_day(&p, "Europe/Moscow", NULL, 0, &v), RULE_DAY_WINDOW);
     assert_int_equal(v.value, 479);
     assert_int_equal(only_of_day(&p, "Asia/Kamchatka", NULL, 0, &v), RULE_NONE); /* 16:59 there */
+    p = lesson(1, moscow(17, 20), 40, 10, 20);
+    assert_int_equal(only_of_day(&p, "Europe/Moscow", NULL, 0, &v), RULE_NONE);
+    p = lesson(1, moscow(17, 21), 40, 10, 20);
+    assert_int_equal(only_of_day(&p, "Europe/Moscow", NULL, 0, &v), RULE_DAY_WINDOW);
+    assert_int_equal(v.limit, 1080);
+    assert_int_equal(v.value, 1081);
     p = lesson(1, moscow(18, 20), 40, 10, 20);
+    p.in_person = true;
     assert_int_equal(only_of_day(&p, "Europe/Moscow", NULL, 0, &v), RULE_NONE);
     p = lesson(1, moscow(18, 21), 40, 10, 20);
+    p.in_person = true;
     assert_int_equal(only_of_day(&p, "Europe/Moscow", NULL, 0, &v), RULE_DAY_WINDOW);
     assert_int_equal(v.limit, 1140);
     assert_int_equal(v.value, 1141);
@@ -327,18 +354,26 @@ static void the_day_window_is_the_childs_own(void **state)
 static void children_have_breaks_and_enough_is_enough(void **state)
 {
     struct booked_lesson booked[8];
-    struct booked_lesson p = lesson(1, moscow(10, 50), 40, 10, 20);
+    struct booked_lesson p = lesson(1, moscow(10, 55), 40, 10, 20);
     struct violation v = { 0 };
 
     (void)state;
     booked[0] = lesson(2, moscow(10, 0), 40, 11, 20);
     assert_int_equal(only_of_day(&p, "Europe/Moscow", booked, 1, &v), RULE_NONE);
+    p = lesson(1, moscow(10, 54), 40, 10, 20);
+    assert_int_equal(only_of_day(&p, "Europe/Moscow", booked, 1, &v), RULE_BREAK);
+    assert_int_equal(v.value, 14);
+    assert_int_equal(v.limit, 15);
+    assert_int_equal(v.other.v, 2);
+    booked[0].in_person = true; /* from the table to the screen: ten minutes */
+    p = lesson(1, moscow(10, 50), 40, 10, 20);
+    assert_int_equal(only_of_day(&p, "Europe/Moscow", booked, 1, &v), RULE_NONE);
     p = lesson(1, moscow(10, 49), 40, 10, 20);
     assert_int_equal(only_of_day(&p, "Europe/Moscow", booked, 1, &v), RULE_BREAK);
     assert_int_equal(v.value, 9);
     assert_int_equal(v.limit, 10);
-    assert_int_equal(v.other.v, 2);
-    p = lesson(1, moscow(9, 11), 40, 10, 20);
+    booked[0].in_person = false;
+    p = lesson(1, moscow(9, 6), 40, 10, 20);
     assert_int_equal(only_of_day(&p, "Europe/Moscow", booked, 1, &v), RULE_BREAK);
     for (int i = 0; i < 7; i++)
         booked[i] = lesson(2 + i, moscow(8 + i, 0), 40, 11, 20);
@@ -371,22 +406,42 @@ static void free_slots_fit_between_lessons(void **state)
     struct schedule_policy policy = schedule_policy_default();
     struct booked_lesson booked[] = {
         lesson(2, moscow(10, 0), 40, 10, 21),  /* the mentor's: 5 min */
-        lesson(3, moscow(11, 30), 40, 11, 20), /* the child's: 10 min */
+        lesson(3, moscow(11, 35), 40, 11, 20), /* the child's: 15 min */
     };
     struct slot_query q = query();
     int64_t out[4];
 
     (void)state;
     assert_int_equal(schedule_free_slots(&q, booked, 2, &policy, out, 4), 4);
-    /* 10:45-11:25 would leave only 5 min to the child's 11:30. */
-    assert_int_equal(out[0], moscow(12, 20));
-    assert_int_equal(out[1], moscow(13, 0));
+    /* 10:45-11:25 would leave only 10 min to the child's 11:35. */
+    assert_int_equal(out[0], moscow(12, 30));
+    assert_int_equal(out[1], moscow(13, 10));
     q.duration_ms = 35 * MIN;
     assert_int_equal(schedule_free_slots(&q, booked, 2, &policy, out, 4), 4);
     assert_int_equal(out[0], moscow(10, 45));
     q.ignore.v = 2; /* moving that very lesson frees its time */
     assert_int_equal(schedule_free_slots(&q, booked, 2, &policy, out, 4), 4);
     assert_int_equal(out[0], moscow(10, 0));
+}
+
+static void whoever_is_not_asked_about_is_not_in_the_way(void **state)
+{
+    struct schedule_policy policy = schedule_policy_default();
+    struct booked_lesson other = lesson(2, moscow(10, 0), 40, 0, 99);
+    struct slot_query q = query();
+    int64_t out[1];
+
+    (void)state;
+    q.mentor.v = 0;
+    other.children_n = LESSON_CHILDREN_MAX + 1; /* of the twelfth nothing is known */
+    assert_int_equal(schedule_free_slots(&q, &other, 1, &policy, out, 1), 1);
+    assert_int_equal(out[0], moscow(10, 0));
+    q.lesson = &other; /* without the facts of people it says only whether it is on a screen */
+    other.children_n = 1;
+    other.in_person = true;
+    q.from_ms = moscow(18, 20);
+    assert_int_equal(schedule_free_slots(&q, NULL, 0, &policy, out, 1), 1);
+    assert_int_equal(out[0], moscow(18, 20));
 }
 
 static void free_slots_skip_the_night_and_the_day_of_rest(void **state)
@@ -396,13 +451,13 @@ static void free_slots_skip_the_night_and_the_day_of_rest(void **state)
     int64_t out[3];
 
     (void)state;
-    q.from_ms = utc(2026, 10, 3, 15, 21); /* Saturday 18:21: nothing of 40 min fits before 19:00 */
+    q.from_ms = utc(2026, 10, 3, 14, 21); /* Saturday 17:21: nothing of 40 min fits before 18:00 */
     assert_int_equal(schedule_free_slots(&q, NULL, 0, &policy, out, 3), 3);
     assert_int_equal(out[0], moscow(8, 0)); /* Monday */
     assert_int_equal(out[1], moscow(8, 40));
-    q.from_ms = utc(2026, 10, 3, 15, 20);
+    q.from_ms = utc(2026, 10, 3, 14, 20);
     assert_int_equal(schedule_free_slots(&q, NULL, 0, &policy, out, 3), 3);
-    assert_int_equal(out[0], utc(2026, 10, 3, 15, 20));
+    assert_int_equal(out[0], utc(2026, 10, 3, 14, 20));
     q.days = 1;
     assert_int_equal(schedule_free_slots(&q, NULL, 0, &policy, out, 3), 1);
     q.now_ms = moscow(10, 2);
@@ -430,10 +485,30 @@ static void senseless_queries_offer_nothing(void **state)
     assert_int_equal(schedule_free_slots(&q, NULL, 0, &policy, out, 2), 0);
     q = query(), q.tz = "Mars/Olympus";
     assert_int_equal(schedule_free_slots(&q, NULL, 0, &policy, out, 2), 0);
+    q = query(), q.step_ms = MS_PER_DAY + 1;
+    assert_int_equal(schedule_free_slots(&q, NULL, 0, &policy, out, 2), 0);
+    q = query(), q.children_n = LESSON_CHILDREN_MAX + 1;
+    assert_int_equal(schedule_free_slots(&q, NULL, 0, &policy, out, 2), 0);
     q = query(), q.now_ms = INT64_MAX;
     assert_int_equal(schedule_free_slots(&q, NULL, 0, &policy, out, 2), 0);
     q = query();
     assert_int_equal(schedule_free_slots(&q, NULL, 0, &policy, NULL, 0), 0);
+    /* a window that is shut, and the end of the known years */
+    policy.day_from_minute = policy.day_to_minute;
+    assert_int_equal(schedule_free_slots(&q, NULL, 0, &policy, out, 2), 0);
+    policy = schedule_policy_default();
+    policy.rest_weekdays = 0;
+    policy.day_to_minute = policy.distance_to_minute = 1440;
+    q.from_ms = utc(2037, 12, 31, 10, 0);
+    q.tz = "UTC";
+    q.days = 1000;
+    assert_int_equal(schedule_free_slots(&q, NULL, 0, &policy, out, 2), 0);
+    q.from_ms = utc(2037, 12, 30, 23, 10);
+    assert_int_equal(schedule_free_slots(&q, NULL, 0, &policy, out, 2), 1);
+    q.days = 63;
+    policy.rest_weekdays = 254;
+    q.from_ms = moscow(10, 0);
+    assert_int_equal(schedule_free_slots(&q, NULL, 0, &policy, out, 2), 0);
 }
 
 static size_t faults(const struct slot_query *q, const struct booked_lesson *booked, size_t n,
@@ -461,7 +536,8 @@ static void proposals_are_exactly_what_the_rules_allow(void **state)
 
     (void)state;
     print_message("           seed %#llx\n", (unsigned long long)seed);
-    policy.per_day = 100; /* the day's count is no matter of free time */
+    policy.per_day = 100; /* what a whole day says is no matter of free time */
+    policy.long_break_lessons = 100;
     for (int round = 0; round < 60; round++) {
         static const char *const zones[] = { "Europe/Moscow", "Europe/Berlin", "Asia/Kamchatka" };
         struct booked_lesson booked[30];
@@ -509,6 +585,7 @@ int main(void)
         cmocka_unit_test(the_day_window_is_the_childs_own),
         cmocka_unit_test(children_have_breaks_and_enough_is_enough),
         cmocka_unit_test(free_slots_fit_between_lessons),
+        cmocka_unit_test(whoever_is_not_asked_about_is_not_in_the_way),
         cmocka_unit_test(free_slots_skip_the_night_and_the_day_of_rest),
         cmocka_unit_test(senseless_queries_offer_nothing),
         cmocka_unit_test(proposals_are_exactly_what_the_rules_allow),

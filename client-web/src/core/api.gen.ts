@@ -68,15 +68,15 @@ export type Mark = '2' | '3' | '4' | '5' | 'not_attested' | 'released' | 'pass' 
 
 export type Thing = 'notebook' | 'pencil' | 'ruler' | 'textbook' | 'reader' | 'album' | 'paints' | 'instrument';
 
-/** R1 too_short, too_long (value, limit: minutes), in_the_past (limit: now, value: the start), skipped_time (value: the instant of the jump), doubled_time (choices: both instants), unknown_zone · R2 child_overlap, R3 mentor_overlap (value: minutes of overlap, rounded up) · R3 mentor_turn_round (limit, value: minutes between the two lessons) */
-export type ConflictRule = 'too_short' | 'too_long' | 'in_the_past' | 'skipped_time' | 'doubled_time' | 'unknown_zone' | 'child_overlap' | 'mentor_overlap' | 'mentor_turn_round';
+/** R1 too_short, too_long (value, limit: minutes), in_the_past (limit: now, value: the start), skipped_time (value: the instant of the jump), doubled_time (choices: both instants), unknown_zone · R2 child_overlap, R3 mentor_overlap (value: minutes of overlap, rounded up) · R3 mentor_turn_round (limit, value: minutes between the two lessons) · R2 section_overlap, treatment_overlap (value: minutes) · R5 lesson_length · R6 screen_lesson, screen_day · R7 lessons_per_day (lessons) · R8 week_max · R9 break, long_break · R10 day_window (limit, value: minute of the child's local day), allowed_hours (value: likewise) · R11 rest_day (value: ISO weekday), holiday (value: the school's local day, counted from 1970-01-01) · R12 section_gap · R13 school_hours, mentor_hours (value: minute of their local day) · R14 no_recommendation, not_employed (limit: last day the paper holds, value: the day) · R15 employment_hours, part_time, mentor_week · R16 no_approved_line (value: the subject), programme_week, programme_year · R18 group_size (children). Where nothing else stands, limit and value are minutes; R4 may_not_teach and R18 group_consent, R7 screen_lessons_per_day (a warning) are of drafts. A week runs from Monday to Sunday, of the child's zone (R8), the school's (R15, R16) or the mentor's (R15 mentor_week). */
+export type ConflictRule = 'too_short' | 'too_long' | 'in_the_past' | 'skipped_time' | 'doubled_time' | 'unknown_zone' | 'child_overlap' | 'mentor_overlap' | 'mentor_turn_round' | 'section_overlap' | 'treatment_overlap' | 'lesson_length' | 'screen_lesson' | 'screen_day' | 'lessons_per_day' | 'week_max' | 'break' | 'long_break' | 'day_window' | 'allowed_hours' | 'rest_day' | 'holiday' | 'section_gap' | 'school_hours' | 'mentor_hours' | 'no_recommendation' | 'not_employed' | 'employment_hours' | 'part_time' | 'mentor_week' | 'no_approved_line' | 'programme_week' | 'programme_year' | 'group_size' | 'may_not_teach' | 'group_consent' | 'screen_lessons_per_day';
 
 /** R4 may_teach: the mentor's papers, employment at the child's school or (but for a substitute) assignment to the child do not cover that day · R4 consent: no consent for distance lessons · R18 group_consent: no consent for lessons with other children · R17 same_mentor: the substitute is the mentor who is absent */
 export type Gate = 'may_teach' | 'consent' | 'group_consent' | 'same_mentor';
 
 export type Fault = 'missing' | 'unknown' | 'type' | 'range' | 'too_long' | 'malformed';
 
-/** malformed: not one strict JSON object · bad_field: `field` and `fault` say what · no_login · bad_sign_in · account_ended · not_allowed · not_found · bad_method · conflict: `conflicts`, `free_slots` · not_now: the lesson's state forbids it · locked: the month is closed · key_reused: the Idempotency-Key came with another request · gate: a rule other than R1-R3 forbids it, `gate` names it · stale · need_match · too_large · too_many: until `at` · internal · unavailable */
+/** malformed: not one strict JSON object · bad_field: `field` and `fault` say what · no_login · bad_sign_in · account_ended · not_allowed · not_found · bad_method · conflict: `conflicts`, `free_slots` · not_now: the lesson's state forbids it · locked: the month is closed · key_reused: the Idempotency-Key came with another request · gate: R4, R17 or a missing consent forbids it, `gate` names it · stale · need_match · too_large · too_many: until `at` · internal · unavailable */
 export type ErrorCode = 'malformed' | 'bad_field' | 'no_login' | 'bad_sign_in' | 'account_ended' | 'not_allowed' | 'not_found' | 'bad_method' | 'conflict' | 'not_now' | 'locked' | 'key_reused' | 'gate' | 'stale' | 'need_match' | 'too_large' | 'too_many' | 'internal' | 'unavailable';
 
 export interface Refusal {
@@ -108,6 +108,29 @@ export interface Conflict {
     /** the child or mentor concerned */
     who: Person | null;
     choices: Time[];
+}
+
+export interface Nothing {
+
+}
+
+export interface ScheduleVersion {
+    id: number;
+    /** within the centre */
+    number: number;
+    state: 'draft' | 'validated' | 'published' | 'superseded';
+    /** lessons that wait in it */
+    planned: number;
+}
+
+export interface ScheduleJudgement {
+    version: ScheduleVersion;
+    /** how many were judged */
+    lessons: number;
+    /** conflicts in all; of conflicts and warnings together the first 200 are listed */
+    hard: number;
+    conflicts: Conflict[];
+    warnings: Conflict[];
 }
 
 export interface Slot {

@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * See timetable.h.
+ */
+#include "server/store/timetable.h"
+
+#include <string.h>
+
+#include "common/base/mem.h"
+#include "common/base/now.h"
+#include "common/base/str.h"
+
+#define WEEK_MINUTES (7 * 24 * 60)
+
+/* "YYYY-MM-DD" of a row; blames the row for anything else. */
+static int64_t row_day(struct query *q)
+{
+    char text[12];
+    int64_t y = 0, m = 0, d = 0;
+
+    row_text(q, text, sizeof text);
+    if (strlen(text) != 10 || text[4] != '-' || text[7] != '-') {
+        query_blame(q);
+        return 0;
+    }
+    text[4] = text[7] = '\0';
+    if (str_to_i64(text, 1, 9999, &y) || str_to_i64(text + 5, 1, 12, &m) ||
+        str_to_i64(text + 8, 1, 31, &d) || !date_valid((int)y, (int)m, (int)d))
+        query_blame(q);
+    return date_to_days((int)y, (int)m, (int)d);
+}
+
+static enum err load_child(struct db *db, struct timetable *t, int i, struct child_id id)
+{
+    struct query q = query_on(db, "SELECT c.user_id, u.tz, c.grade, c.org_school FROM child c "
+                                  "JOIN \"user\" u ON u.id = c.user_id WHERE c.id = $1");
+    struct child_facts *c = &t->children[i];
+
+    query_int(&q, id.v);
+    if (query_row(&q)) {
+        c->id.v = row_int(&q);
+        row_text(&q, t->child_tz[i], sizeof t->child_tz[i]);
+        c->grade = (int)row_int(&q);
+        c->school.v = row_int(&q);
+    }
+    c->tz = t->child_tz[i];
+    c->gates = &t->open;
+    c->gates_n = 1;
+    c->group_from_ms = INT64_MIN;
+    c->group_to_ms = INT64_MAX;
+    return query_end_found(&q);
+}
+
+struct days {
+    int64_t *items;
+    size_t n;
+};
+
+static enum err load_holidays(struct db *db, struct org_id school, struct days *out)
+{
+    struct query q = query_on(db, "SELECT date FROM holiday WHERE org = $1 ORDER BY date");
+    int64_t *item;
+
+    query_int(&q, school.v);
+    while (QUERY_NEXT(&q, out, item))
+        *item = row_day(&q);
+    return query_end(&q);
+}
+
+static enum err load_school(struct db *db, struct timetable *t, struct org_id id)
+{
+    size_t i = t->facts.schools_n;
+    struct school_facts *s = &t->schools[i];
+    struct days holidays = { 0 };
+    struct org org;
+    enum err err = org_load(db, id, &org);
+
+    for (size_t k = 0; k < i; k++)
+        if (org_id_eq(t->schools[k].id, id))
+            return ERR_OK;
+    if (!err)
+        err = load_holidays(db, id, &holidays);
+    t->holidays[i] = holidays.items;
+    t->facts.schools_n++;
+    if (err)
+        return err;
+    *s = (struct school_facts){
+        .id = id, .tz = t->school_tz[i], .holidays = holidays.items, .holidays_n = holidays.n
+    };
+    return str_copy(t->school_tz[i], sizeof t->school_tz[i], org.tz) ? ERR_OK : ERR_DB;
+}
+
+/* The local day of an instant at the mentor's own place: orders are dated, not timed. */
+static int64_t order_day(const char *tz, int64_t ms, int64_t otherwise)
+{
+    struct local_time l;
+
+    if (ms == FOREVER_MS || zone_local(tz, ms, &l) != ERR_OK)
+        return otherwise;
+    return date_to_days(l.year, l.month, l.day);
+}
+
+static enum err load_employments(struct db *db, struct timetable *t, struct mentor_id id)
+{
+    struct query q = query_on(db, "SELECT e.school, e.from_ms, e.to_ms, e.week_minutes, o.tz "
+                                  "FROM employment e JOIN org o ON o.id = e.school "
+                                  "WHERE e.mentor = $1 ORDER BY e.from_ms DESC LIMIT 16");
+    size_t n = 0;
+
+    query_int(&q, id.v);
+    while (n < TIMETABLE_EMPLOYMENTS && query_row(&q)) {
+        struct employment_fact *e = &t->employments[n++];
+        char tz[ZONE_NAME_MAX];
+        int64_t from, to;
+
+        e->school.v = row_int(&q);
+        from = row_int(&q);
+        to = row_int_or(&q, FOREVER_MS);
+        e->week_minutes = (int)row_int(&q);
+        row_text(&q, tz, sizeof tz);
+        if (e->week_minutes == 0) /* the order does not say */
+            e->week_minutes = WEEK_MINUTES;
+        e->days.first = order_day(tz, from, INT64_MIN);
+        e->days.last = order_day(tz, to == FOREVER_MS ? to : to - 1, INT64_MAX);
+    }
+    t->mentor.employments = t->employments;
+    t->mentor.employments_n = n;
+    return query_end(&q);
+}
+
+static enum err load_mentor(struct db *db, struct timetable *t, struct mentor_id id)
+{
+    struct query q = query_on(db, "SELECT m.user_id, u.tz FROM mentor m "
+                                  "JOIN \"user\" u ON u.id = m.user_id WHERE m.id = $1");
+    enum err err;
+
+    query_int(&q, id.v);
+    if (query_row(&q)) {
+        t->mentor.id.v = row_int(&q);
+        row_text(&q, t->mentor_tz, sizeof t->mentor_tz);
+    }
+    t->mentor.tz = t->mentor_tz;
+    err = query_end_found(&q);
+    return err ? err : load_employments(db, t, id);
+}
+
+static enum err load(struct db *db, const struct timetable_query *q, struct timetable *t)
+{
+    enum err err = policy_schedule(db, q->centre, q->at_ms, &t->policy);
+
+    t->open = (struct gate_span){ INT64_MIN, INT64_MAX, 0 };
+    if (!err)
+        err = load_mentor(db, t, q->mentor);
+    for (int i = 0; !err && i < q->children_n && i < LESSON_CHILDREN_MAX; i++) {
+        err = load_child(db, t, i, q->children[i]);
+        if (!err)
+            err = load_school(db, t, t->children[i].school);
+        t->facts.children_n++;
+    }
+    if (!err)
+        err = booked_with_draft(db, q->draft, q->mentor, q->children, q->children_n, q->from_ms,
+                                q->to_ms, &t->booked);
+    t->facts.policy = &t->policy;
+    t->facts.now_ms = q->now_ms;
+    t->facts.booked = t->booked.items;
+    t->facts.booked_n = t->booked.n;
+    t->facts.children = t->children;
+    t->facts.schools = t->schools;
+    t->facts.mentor = &t->mentor;
+    return err;
+}
+
+enum err timetable_open(struct db *db, const struct timetable_query *q, struct timetable **out)
+{
+    struct timetable *t = mem_zalloc(1, sizeof *t);
+    enum err err = t ? load(db, q, t) : ERR_NOMEM;
+
+    if (err)
+        timetable_close(t);
+    else
+        *out = t;
+    return err;
+}
+
+void timetable_close(struct timetable *t)
+{
+    if (!t)
+        return;
+    for (size_t i = 0; i < LESSON_CHILDREN_MAX; i++)
+        mem_free(t->holidays[i]);
+    booked_list_free(&t->booked);
+    mem_free(t);
+}
+
+struct booked_lesson timetable_plan(const struct timetable *t, struct lesson_id id, int64_t subject,
+                                    int64_t start_ms, int64_t end_ms)
+{
+    struct booked_lesson plan = { .id = id,
+                                  .state = LESSON_SCHEDULED,
+                                  .start_ms = start_ms,
+                                  .end_ms = end_ms,
+                                  .mentor = t->mentor.id,
+                                  .children_n = (int)t->facts.children_n,
+                                  .subject = subject };
+
+    for (size_t i = 0; i < t->facts.children_n; i++) {
+        plan.children[i] = t->children[i].id;
+        plan.schools[i] = t->children[i].school;
+    }
+    return plan;
+}

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The facts that the rules of the timetable look at (domain/schedule_facts.h),
+ * gathered from rows for one mentor and some children. What the database does
+ * not hold yet (recommendations, bells, availabilities, treatments, sections,
+ * approved lines) stays unknown, and its rules are not asked. Gates and
+ * consents are not gathered: whoever judges asks for them by itself and may
+ * write them in; until then they are open. Desk thread.
+ */
+#ifndef PARTA_STORE_TIMETABLE_H
+#define PARTA_STORE_TIMETABLE_H
+
+#include "server/domain/schedule_facts.h"
+#include "server/store/lesson.h"
+
+#define TIMETABLE_EMPLOYMENTS 16
+
+struct timetable_query {
+    struct org_id centre; /* whose policy */
+    int64_t draft;        /* schedule version whose planned lessons are in the way, too; 0: none */
+    struct mentor_id mentor;
+    struct child_id children[LESSON_CHILDREN_MAX];
+    int children_n;
+    int64_t at_ms; /* whose policy and schools: the lesson's start */
+    int64_t now_ms;
+    int64_t from_ms, to_ms; /* booked rows that touch it; take whole weeks */
+};
+
+/* Owns all that facts points to; never copied. */
+struct timetable {
+    struct schedule_facts facts;
+    struct schedule_policy policy;
+    struct booked_list booked;
+    struct gate_span open;
+    struct child_facts children[LESSON_CHILDREN_MAX];
+    char child_tz[LESSON_CHILDREN_MAX][ZONE_NAME_MAX];
+    struct school_facts schools[LESSON_CHILDREN_MAX];
+    char school_tz[LESSON_CHILDREN_MAX][ZONE_NAME_MAX];
+    int64_t *holidays[LESSON_CHILDREN_MAX]; /* owned */
+    struct mentor_facts mentor;
+    char mentor_tz[ZONE_NAME_MAX];
+    struct employment_fact employments[TIMETABLE_EMPLOYMENTS];
+};
+
+/* ERR_NOTFOUND: no such mentor or child; ERR_DB: a setting or row that cannot be read. */
+enum err timetable_open(struct db *db, const struct timetable_query *q,
+                        struct timetable **out) MUST_CHECK;
+void timetable_close(struct timetable *t); /* NULL is fine */
+
+/* A lesson of the query's mentor and children; subject by row id, the rest of it 0. */
+struct booked_lesson timetable_plan(const struct timetable *t, struct lesson_id id, int64_t subject,
+                                    int64_t start_ms, int64_t end_ms);
+
+#endif

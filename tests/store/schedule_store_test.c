@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * server/store/timetable and the policy of the timetable: rows become the
+ * facts of the rules, and a row that cannot be read is no fact.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+/* cmocka needs the headers above first */
+#include <cmocka.h>
+
+#include <string.h>
+
+#include "common/base/now.h"
+#include "server/store/timetable.h"
+#include "tests/support/world.h"
+
+#define NOW (date_to_days(2026, 11, 24) * MS_PER_DAY)
+#define START (NOW + MS_PER_DAY + 8 * MS_PER_HOUR)
+
+static struct world w;
+
+static int setup(void **state)
+{
+    (void)state;
+    world_open(&w, NOW);
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    (void)state;
+    world_close(&w);
+    return 0;
+}
+
+static struct timetable_query query(void)
+{
+    return (struct timetable_query){ .centre = w.centre,
+                                     .mentor = w.mentors[0],
+                                     .children = { w.children[0], w.children[1] },
+                                     .children_n = 2,
+                                     .at_ms = START,
+                                     .now_ms = NOW,
+                                     .from_ms = NOW - 7 * MS_PER_DAY,
+                                     .to_ms = NOW + 7 * MS_PER_DAY };
+}
+
+static void rows_become_facts(void **state)
+{
+    struct lesson_id booked = world_lesson(&w, 0, 1, START, START + 40 * MS_PER_MIN);
+    struct timetable_query q = query();
+    struct booked_lesson plan;
+    struct timetable *t;
+
+    (void)state;
+    assert_int_equal(holiday_add(w.db, w.schools[1], "2026-11-26", "holiday"), ERR_OK);
+    assert_int_equal(timetable_open(w.db, &q, &t), ERR_OK);
+    assert_int_equal(t->facts.children_n, 2);
+    assert_int_equal(t->facts.children[0].id.v, w.child_users[0].v);
+    assert_int_equal(t->facts.children[1].grade, 4);
+    assert_string_equal(t->facts.children[1].tz, "Europe/Moscow");
+    assert_int_equal(t->facts.children[1].school.v, w.schools[1].v);
+    assert_null(t->facts.children[0].recommendations);
+    assert_null(t->facts.children[0].lines);
+    assert_int_equal(t->facts.schools_n, 2);
+    assert_string_equal(t->facts.schools[1].tz, "Asia/Yekaterinburg");
+    assert_int_equal(t->facts.schools[0].holidays_n, 0);
+    assert_int_equal(t->facts.schools[1].holidays_n, 1);
+    assert_int_equal(t->facts.schools[1].holidays[0], date_to_days(2026, 11, 26));
+    assert_int_equal(t->facts.mentor->id.v, w.mentor_users[0].v);
+    assert_int_equal(t->facts.mentor->employments_n, 2);
+    assert_int_equal(t->facts.mentor->employments[0].week_minutes, 540);
+    assert_int_equal(t->facts.mentor->employments[0].days.last, INT64_MAX);
+    assert_int_equal(t->facts.booked_n, 1);
+    assert_int_equal(t->facts.booked[0].id.v, booked.v);
+    assert_int_equal(t->facts.booked[0].subject, w.subject);
+    assert_int_equal(t->facts.booked[0].schools[0].v, w.schools[1].v);
+    assert_false(t->facts.booked[0].make_up);
+    plan = timetable_plan(t, (struct lesson_id){ 9 }, w.subject, START, START + 1);
+    assert_int_equal(plan.id.v, 9);
+    assert_int_equal(plan.children_n, 2);
+    assert_int_equal(plan.children[1].v, w.child_users[1].v);
+    assert_int_equal(plan.schools[1].v, w.schools[1].v);
+    assert_int_equal(plan.mentor.v, w.mentor_users[0].v);
+    timetable_close(t);
+    timetable_close(NULL);
+}
+
+static void two_children_of_one_school_have_it_once(void **state)
+{
+    struct timetable_query q = query();
+    struct timetable *t;
+
+    (void)state;
+    q.children[1] = q.children[0];
+    assert_int_equal(timetable_open(w.db, &q, &t), ERR_OK);
+    assert_int_equal(t->facts.schools_n, 1);
+    timetable_close(t);
+}
+
+static void orders_end_on_their_last_day(void **state)
+{
+    struct timetable_query q = query();
+    struct timetable *t;
+
+    (void)state;
+    /* at midnight of 26 November in Yekaterinburg: the 25th is the last day */
+    assert_int_equal(employment_end(w.db, w.mentors[0], w.schools[1], START + 11 * MS_PER_HOUR),
+                     ERR_OK);
+    assert_int_equal(timetable_open(w.db, &q, &t), ERR_OK);
+    for (size_t i = 0; i < t->facts.mentor->employments_n; i++)
+        if (t->facts.mentor->employments[i].school.v == w.schools[1].v)
+            assert_int_equal(t->facts.mentor->employments[i].days.last, date_to_days(2026, 11, 25));
+    timetable_close(t);
+    assert_int_equal(db_script(w.db, "UPDATE employment SET week_minutes = 0"), ERR_OK);
+    assert_int_equal(timetable_open(w.db, &q, &t), ERR_OK);
+    assert_int_equal(t->facts.mentor->employments[0].week_minutes, 10080);
+    timetable_close(t);
+}
+
+static void what_cannot_be_read_is_no_fact(void **state)
+{
+    struct timetable_query q = query();
+    struct timetable *t = NULL;
+
+    (void)state;
+    q.mentor.v = 999;
+    assert_int_equal(timetable_open(w.db, &q, &t), ERR_NOTFOUND);
+    q = query();
+    q.children[1].v = 999;
+    assert_int_equal(timetable_open(w.db, &q, &t), ERR_NOTFOUND);
+    q = query();
+    assert_int_equal(holiday_add(w.db, w.schools[0], "2026-02-30", "holiday"), ERR_OK);
+    assert_int_equal(timetable_open(w.db, &q, &t), ERR_DB);
+    assert_null(t);
+}
+
+static void set(const char *key, const char *value, int64_t from_ms)
+{
+    assert_int_equal(policy_set(w.db, w.centre, key, value, from_ms, "order 5", NOW, w.coordinator),
+                     ERR_OK);
+}
+
+static void numbers_of_a_centre_are_dated(void **state)
+{
+    struct schedule_policy p, d = schedule_policy_default();
+    int64_t screen;
+
+    (void)state;
+    set("lesson.break_online_min", "20", NOW - MS_PER_DAY);
+    set("day.lessons.grade_5_6", "4", START);
+    assert_int_equal(policy_schedule(w.db, w.centre, NOW, &p), ERR_OK);
+    assert_int_equal(p.online_break_minutes, 20);
+    assert_int_equal(p.lessons_per_day[5], d.lessons_per_day[5]);
+    assert_int_equal(policy_schedule(w.db, w.centre, START, &p), ERR_OK);
+    assert_int_equal(p.lessons_per_day[4], d.lessons_per_day[4]);
+    assert_int_equal(p.lessons_per_day[5], 4);
+    assert_int_equal(p.lessons_per_day[6], 4);
+    set("hours.hard", "2", NOW - MS_PER_DAY); /* out of range: a wrong setting is not guessed at */
+    assert_int_equal(policy_schedule(w.db, w.centre, NOW, &p), ERR_DB);
+    /* ... and does not stand in the way of a lesson's door */
+    assert_int_equal(policy_screen_limit(w.db, w.centre, NOW, 0, &screen), ERR_OK);
+    assert_int_equal(screen, 20 * MS_PER_MIN);
+    assert_int_equal(policy_screen_limit(w.db, w.centre, NOW, 9, &screen), ERR_OK);
+    assert_int_equal(screen, 30 * MS_PER_MIN);
+    assert_int_equal(policy_screen_limit(w.db, w.centre, NOW, 12, &screen), ERR_OK);
+    assert_int_equal(screen, 35 * MS_PER_MIN);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(rows_become_facts, setup, teardown),
+        cmocka_unit_test_setup_teardown(two_children_of_one_school_have_it_once, setup, teardown),
+        cmocka_unit_test_setup_teardown(orders_end_on_their_last_day, setup, teardown),
+        cmocka_unit_test_setup_teardown(what_cannot_be_read_is_no_fact, setup, teardown),
+        cmocka_unit_test_setup_teardown(numbers_of_a_centre_are_dated, setup, teardown),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
