@@ -151,6 +151,19 @@ enum err policy_schedule(struct db *db, struct org_id org, int64_t at_ms,
     return r.err;
 }
 
+enum err policy_hiring(struct db *db, struct org_id org, int64_t at_ms, struct hiring_policy *out)
+{
+    struct reader_of r = { .db = db, .org = org, .at_ms = at_ms };
+    struct hiring_policy p = hiring_policy_default();
+
+#define X(field, key, min, max, fallback, source) p.field = setting(&r, key, min, max, p.field);
+    HIRING_SETTING_LIST(X)
+#undef X
+    if (!r.err)
+        *out = p;
+    return r.err;
+}
+
 /* SanPiN 1.2.3685-21, minutes of screen in one lesson by grade (DOMAIN 2.1, R6). */
 enum err policy_screen_limit(struct db *db, struct org_id org, int64_t at_ms, int grade,
                              int64_t *out)

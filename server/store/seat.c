@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "server/store/child.h"
-#include "server/store/mentor.h"
+#include "server/store/hiring.h"
 
 /* ---- admission -------------------------------------------------------------------------- */
 
@@ -147,26 +147,31 @@ static enum err adult_active(struct db *db, struct user_id user, int64_t now_ms,
     return query_end(&q);
 }
 
-/* Every gate for every child of the lesson. A substitute needs no assignment (R17). */
+/* Every gate for every child of the lesson, but for the families' consents: a child whose consent
+ * has ended is kept out itself, and the others go on. */
 static enum err may_teach(struct db *db, struct lesson_id lesson, int64_t now_ms, bool *out)
 {
-    struct query q = query_on(db, "SELECT l.mentor, l.mentor <> l.planned_mentor, lc.child, "
-                                  "lc.school FROM lesson l JOIN lesson_child lc "
+    struct query q = query_on(db, "SELECT l.mentor, l.mentor <> l.planned_mentor, l.subject, "
+                                  "l.kind = 'introduction', lc.child, lc.school "
+                                  "FROM lesson l JOIN lesson_child lc "
                                   "ON lc.lesson = l.id WHERE l.id = $1");
     bool ok = true, any = false;
     enum err e;
 
     query_int(&q, lesson.v);
     while (query_row(&q)) {
-        struct mentor_id mentor = { row_int(&q) };
-        bool substitute = row_bool(&q);
-        struct child_id child = { row_int(&q) };
-        struct org_id school = { row_int(&q) };
-        unsigned gates = 0;
+        struct teach_question asked = { .hired = true, .child = true };
+        struct teach_who who = { .mentor = { row_int(&q) } };
+        struct teach_verdict v = { .failed = 1 };
 
+        asked.substitute = row_bool(&q);
+        asked.subject = row_int(&q);
+        asked.introduction = row_bool(&q);
+        who.child.v = row_int(&q);
+        who.school.v = row_int(&q);
         if (!q.err)
-            q.err = mentor_gates(db, mentor, child, school, now_ms, substitute, &gates);
-        ok = ok && gates == 0;
+            q.err = teach_ask(db, &who, &asked, now_ms, &v);
+        ok = ok && v.failed == 0;
         any = true;
     }
     e = query_end(&q);

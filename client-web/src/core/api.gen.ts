@@ -74,6 +74,23 @@ export type ConflictRule = 'too_short' | 'too_long' | 'in_the_past' | 'skipped_t
 /** R4 may_teach: the mentor's papers, employment at the child's school or (but for a substitute) assignment to the child do not cover that day · R4 consent: no consent for distance lessons · R18 group_consent: no consent for lessons with other children · R17 same_mentor: the substitute is the mentor who is absent */
 export type Gate = 'may_teach' | 'consent' | 'group_consent' | 'same_mentor';
 
+/** One gate of R4 (can_teach), how it stands and who has to act. */
+export interface GateState {
+    gate: TeachGate;
+    cause: GateCause;
+    /** holds until then */
+    until: Time | null;
+    actor: HiringActor;
+}
+
+/** account: active, with a mentor's role · suspension: not suspended at the school · training, training_topic: a verified course that stands then, about the contact with a sick child · work_book, application, no_record, course, rating_sheet: the five documents, verified and not expired · no_record_age: the certificate is not older than the policy has it · qualification: subject and grade · employment, order, acquainted: at the child's school, by its principal's order, which the mentor has read · introduction: to the child and family, before the first lesson · assignment · consent, group_consent: the family's */
+export type TeachGate = 'account' | 'suspension' | 'training' | 'training_topic' | 'work_book' | 'application' | 'no_record' | 'no_record_age' | 'course' | 'rating_sheet' | 'qualification' | 'employment' | 'order' | 'acquainted' | 'introduction' | 'assignment' | 'consent' | 'group_consent';
+
+/** holds · missing: there is nothing · expired: it held before · not_yet: it begins later · waiting: it is there, nobody has looked at it */
+export type GateCause = 'holds' | 'missing' | 'expired' | 'not_yet' | 'waiting';
+
+export type HiringActor = 'none' | 'mentor' | 'coordinator' | 'school' | 'guardian' | 'program';
+
 export type Fault = 'missing' | 'unknown' | 'type' | 'range' | 'too_long' | 'malformed';
 
 /** malformed: not one strict JSON object · bad_field: `field` and `fault` say what · no_login · bad_sign_in · account_ended · not_allowed · not_found · bad_method · conflict: `conflicts`, `free_slots` · not_now: the lesson's state forbids it · locked: the month is closed · key_reused: the Idempotency-Key came with another request · gate: a rule other than R1-R3 forbids it, `gate` names it · stale · need_match · too_large · too_many: until `at` · internal · unavailable */
@@ -90,6 +107,8 @@ export interface ApiError {
     fault?: Fault;
     at?: Time;
     gate?: Gate;
+    /** gate only - everything that fails */
+    gates?: GateState[];
     conflicts?: Conflict[];
     /** free for everybody on the lesson */
     free_slots?: Slot[];

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The stored facts about a mentor, a school and a child, and the question
+ * can_teach over them: the one way to it for admission, timetable and
+ * checklist. Decides nothing itself. Desk thread.
+ */
+#ifndef PARTA_STORE_HIRING_H
+#define PARTA_STORE_HIRING_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "common/base/err.h"
+#include "common/base/ids.h"
+#include "server/domain/hiring.h"
+#include "server/store/db.h"
+
+/* Of whom the facts are. */
+struct teach_who {
+    struct mentor_id mentor;
+    struct org_id school;  /* 0: none */
+    struct child_id child; /* 0: none */
+};
+
+/* ERR_NOTFOUND: no such mentor. */
+enum err teach_facts_load(struct db *db, const struct teach_who *who,
+                          struct teach_facts *out) MUST_CHECK;
+
+/* can_teach over the stored rows and the policy of the mentor's centre at at_ms; the grade is the
+ * child's. ERR_NOTFOUND: no such mentor. */
+enum err teach_ask(struct db *db, const struct teach_who *who, const struct teach_question *q,
+                   int64_t at_ms, struct teach_verdict *out) MUST_CHECK;
+
+/* The child and the mentor met without a lesson. ERR_STATE: they had met already. */
+enum err introduction_add(struct db *db, struct mentor_id mentor, struct child_id child,
+                          int64_t held_ms, int64_t now_ms, struct user_id by) MUST_CHECK;
+
+/* Remembers a warning. *fresh: it had not been given before. */
+enum err expiry_tell(struct db *db, struct mentor_id mentor, struct org_id school, const char *gate,
+                     int64_t until_ms, int days, int64_t now_ms, bool *fresh) MUST_CHECK;
+
+#endif
