@@ -9,6 +9,7 @@
 #include "common/base/now.h"
 #include "common/base/str.h"
 #include "server/api/demo_world.h"
+#include "server/domain/zone.h"
 #include "server/store/hiring.h"
 #include "server/store/staff.h"
 #include "server/store/user.h"
@@ -72,15 +73,16 @@ static enum err add_order(struct demo_world *w, int mentor, int school, int64_t 
 {
     struct employment_order o = { .mentor = w->mentors[mentor],
                                   .school = w->schools[school],
-                                  .year = 2026,
                                   .signed_ms = from_ms,
                                   .rate_percent = 50,
                                   .week_minutes = 9 * 60,
                                   .from_ms = from_ms,
                                   .to_ms = TERM_OPEN_MS,
                                   .acquainted_ms = from_ms };
+    int month, day;
     int64_t id;
 
+    date_from_days(from_ms / MS_PER_DAY, &o.year, &month, &day);
     if (!str_format(o.number, sizeof o.number, "%d-%d", 48 + mentor, school + 1))
         return ERR_INVAL;
     return order_add(w->db, &o, w->now_ms, w->coordinator, &id);

@@ -4,6 +4,7 @@
  */
 #include "server/store/hiring.h"
 
+#include "common/base/mem.h"
 #include "server/store/org.h"
 
 /* ---- terms ---------------------------------------------------------------------------------- */
@@ -282,6 +283,59 @@ enum err teach_ask(struct db *db, const struct teach_who *who, const struct teac
     return e;
 }
 
+enum err teach_ask_lesson(struct db *db, struct lesson_id lesson, int64_t at_ms, bool *out)
+{
+    struct query q = query_on(db, "SELECT l.mentor, l.mentor <> l.planned_mentor, l.subject, "
+                                  "l.kind = 'introduction', lc.child, lc.school "
+                                  "FROM lesson l JOIN lesson_child lc "
+                                  "ON lc.lesson = l.id WHERE l.id = $1");
+    bool ok = true, any = false;
+    enum err e;
+
+    query_int(&q, lesson.v);
+    while (query_row(&q)) {
+        struct teach_question asked = { .hired = true, .child = true };
+        struct teach_who who = { .mentor = { row_int(&q) } };
+        struct teach_verdict v = { .failed = 1 };
+
+        asked.substitute = row_bool(&q);
+        asked.subject = row_int(&q);
+        asked.introduction = row_bool(&q);
+        who.child.v = row_int(&q);
+        who.school.v = row_int(&q);
+        if (!q.err)
+            q.err = teach_ask(db, &who, &asked, at_ms, &v);
+        ok = ok && v.failed == 0;
+        any = true;
+    }
+    e = query_end(&q);
+    if (!e)
+        *out = ok && any;
+    return e;
+}
+
+enum err lesson_upcoming(struct db *db, const struct upcoming *after, int64_t from_ms,
+                         int64_t to_ms, struct upcoming *out, int cap, int *n)
+{
+    struct query q = query_on(db, "SELECT l.start_ms, l.id FROM lesson l "
+                                  "WHERE l.state = 'scheduled' AND l.start_ms >= $1 "
+                                  "AND l.start_ms < $2 AND (l.start_ms > $3 OR (l.start_ms = $3 "
+                                  "AND l.id > $4)) AND NOT EXISTS (SELECT 1 FROM gathering g "
+                                  "WHERE g.lesson = l.id) ORDER BY l.start_ms, l.id LIMIT $5");
+
+    *n = 0;
+    query_int(&q, from_ms);
+    query_int(&q, to_ms);
+    query_int(&q, after->start_ms);
+    query_int(&q, after->lesson.v);
+    query_int(&q, cap);
+    while (*n < cap && query_row(&q)) {
+        out[*n].start_ms = row_int(&q);
+        out[(*n)++].lesson.v = row_int(&q);
+    }
+    return query_end(&q);
+}
+
 enum err introduction_add(struct db *db, struct mentor_id mentor, struct child_id child,
                           int64_t held_ms, int64_t now_ms, struct user_id by)
 {
@@ -316,4 +370,39 @@ enum err expiry_tell(struct db *db, struct mentor_id mentor, struct org_id schoo
     if (!e)
         *fresh = any;
     return e;
+}
+
+enum err expiry_list(struct db *db, struct org_id centre, int64_t now_ms, struct expiry_list *out)
+{
+    struct query q = query_on(db, "SELECT m.user_id, t.school, t.gate, t.until_ms, min(t.days), "
+                                  "max(t.at_ms) FROM expiry_told t JOIN mentor m "
+                                  "ON m.id = t.mentor WHERE m.centre = $1 AND t.until_ms > $2 "
+                                  "GROUP BY m.user_id, t.school, t.gate, t.until_ms "
+                                  "ORDER BY t.until_ms, m.user_id, t.gate");
+    struct expiry_list l = { 0 };
+    struct expiry *item;
+    enum err e;
+
+    query_int(&q, centre.v);
+    query_int(&q, now_ms);
+    while (QUERY_NEXT(&q, &l, item)) {
+        item->mentor.v = row_int(&q);
+        item->school.v = row_int(&q);
+        row_text(&q, item->gate, sizeof item->gate);
+        item->until_ms = row_int(&q);
+        item->days = (int)row_int(&q);
+        item->told_ms = row_int(&q);
+    }
+    e = query_end(&q);
+    if (e)
+        expiry_list_free(&l);
+    else
+        *out = l;
+    return e;
+}
+
+void expiry_list_free(struct expiry_list *l)
+{
+    mem_free(l->items);
+    *l = (struct expiry_list){ 0 };
 }

@@ -147,39 +147,6 @@ static enum err adult_active(struct db *db, struct user_id user, int64_t now_ms,
     return query_end(&q);
 }
 
-/* Every gate for every child of the lesson, but for the families' consents: a child whose consent
- * has ended is kept out itself, and the others go on. */
-static enum err may_teach(struct db *db, struct lesson_id lesson, int64_t now_ms, bool *out)
-{
-    struct query q = query_on(db, "SELECT l.mentor, l.mentor <> l.planned_mentor, l.subject, "
-                                  "l.kind = 'introduction', lc.child, lc.school "
-                                  "FROM lesson l JOIN lesson_child lc "
-                                  "ON lc.lesson = l.id WHERE l.id = $1");
-    bool ok = true, any = false;
-    enum err e;
-
-    query_int(&q, lesson.v);
-    while (query_row(&q)) {
-        struct teach_question asked = { .hired = true, .child = true };
-        struct teach_who who = { .mentor = { row_int(&q) } };
-        struct teach_verdict v = { .failed = 1 };
-
-        asked.substitute = row_bool(&q);
-        asked.subject = row_int(&q);
-        asked.introduction = row_bool(&q);
-        who.child.v = row_int(&q);
-        who.school.v = row_int(&q);
-        if (!q.err)
-            q.err = teach_ask(db, &who, &asked, now_ms, &v);
-        ok = ok && v.failed == 0;
-        any = true;
-    }
-    e = query_end(&q);
-    if (!e)
-        *out = ok && any;
-    return e;
-}
-
 /* A child's own consents: lessons at all, and lessons with other children (R18). */
 static enum err consents(struct db *db, const struct lesson_facts *l, struct user_id user,
                          int64_t now_ms, bool *out)
@@ -210,7 +177,7 @@ enum err seat_facts(struct db *db, const struct lesson_facts *lesson, struct use
     if (!e && p.seat == SEAT_MENTOR && lesson->gathering)
         p.may_teach = true; /* nobody is taught: the gates are about children */
     else if (!e && p.seat == SEAT_MENTOR)
-        e = may_teach(db, lesson->id, now_ms, &p.may_teach);
+        e = teach_ask_lesson(db, lesson->id, now_ms, &p.may_teach);
     if (!e && p.seat == SEAT_CHILD)
         e = consents(db, lesson, user, now_ms, &p.consent_ok);
     if (!e)
@@ -286,8 +253,9 @@ enum err relation_mentor(struct db *db, const struct grant *g, struct mentor_id 
     return read_relation(
         db,
         "SELECT m.user_id = $2, $4 < 0, EXISTS (SELECT 1 FROM employment e WHERE e.mentor = m.id "
-        "AND e.school = $3 AND e.from_ms <= $4 AND (e.to_ms IS NULL OR e.to_ms > $4)), "
-        "m.centre = $3 FROM mentor m WHERE m.id = $1",
+        "AND e.school = $3 AND e.from_ms <= $4 AND (e.to_ms IS NULL OR e.to_ms > $4)) "
+        "OR EXISTS (SELECT 1 FROM application a WHERE a.mentor = m.id AND a.school = $3 "
+        "AND a.state NOT IN ('draft', 'ended')), m.centre = $3 FROM mentor m WHERE m.id = $1",
         mentor.v, g, now_ms, out);
 }
 

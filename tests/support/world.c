@@ -10,6 +10,7 @@
 /* cmocka needs the headers above first */
 #include <cmocka.h>
 
+#include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -193,6 +194,25 @@ void world_open(struct world *w, int64_t now_ms)
     ok(db_commit(w->db));
 }
 
+/* What people sent. */
+static void remove_files(const struct world *w)
+{
+    char folder[128], path[400];
+    struct dirent *entry;
+    DIR *dir;
+
+    assert_true(str_format(folder, sizeof folder, "%s/parta.db.files", w->dir));
+    dir = opendir(folder);
+    while (dir && (entry = readdir(dir))) {
+        assert_true(str_format(path, sizeof path, "%s/%s", folder, entry->d_name));
+        if (entry->d_name[0] != '.')
+            unlink(path);
+    }
+    if (dir)
+        closedir(dir);
+    rmdir(folder);
+}
+
 void world_close(struct world *w)
 {
     static const char *const names[] = { "parta.db",      "parta.db-wal", "parta.db-shm",
@@ -206,6 +226,7 @@ void world_close(struct world *w)
         assert_true(str_format(path, sizeof path, "%s/%s", w->dir, names[i]));
         unlink(path);
     }
+    remove_files(w);
     rmdir(w->dir);
 }
 

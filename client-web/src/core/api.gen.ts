@@ -71,8 +71,153 @@ export type Thing = 'notebook' | 'pencil' | 'ruler' | 'textbook' | 'reader' | 'a
 /** R1 too_short, too_long (value, limit: minutes), in_the_past (limit: now, value: the start), skipped_time (value: the instant of the jump), doubled_time (choices: both instants), unknown_zone · R2 child_overlap, R3 mentor_overlap (value: minutes of overlap, rounded up) · R3 mentor_turn_round (limit, value: minutes between the two lessons) */
 export type ConflictRule = 'too_short' | 'too_long' | 'in_the_past' | 'skipped_time' | 'doubled_time' | 'unknown_zone' | 'child_overlap' | 'mentor_overlap' | 'mentor_turn_round';
 
-/** R4 may_teach: the mentor's papers, employment at the child's school or (but for a substitute) assignment to the child do not cover that day · R4 consent: no consent for distance lessons · R18 group_consent: no consent for lessons with other children · R17 same_mentor: the substitute is the mentor who is absent */
-export type Gate = 'may_teach' | 'consent' | 'group_consent' | 'same_mentor';
+/** R4 may_teach: the mentor's papers, employment at the child's school or (but for a substitute) assignment to the child do not cover that day · R4 consent: no consent for distance lessons · R18 group_consent: no consent for lessons with other children · R17 same_mentor: the substitute is the mentor who is absent · papers: the hiring set is not complete, `gates` says what is missing */
+export type Gate = 'may_teach' | 'consent' | 'group_consent' | 'same_mentor' | 'papers';
+
+export interface HiringFile {
+    mentor: Person;
+    /** the centre's zone, in which the dates are */
+    tz: string;
+    /** by kind, newest first */
+    documents: StaffDocument[];
+    trainings: Training[];
+    qualifications: Qualification[];
+    /** newest first; a school sees its own */
+    applications: Application[];
+    /** the papers alone */
+    checklist: GateState[];
+    /** every gate of the checklist holds */
+    complete: boolean;
+}
+
+export type DocumentKind = 'work_book' | 'application' | 'no_record' | 'course' | 'rating_sheet' | 'award';
+
+export interface StaffDocument {
+    id: Id;
+    kind: DocumentKind;
+    type: 'pdf' | 'png' | 'jpeg';
+    bytes: number;
+    issued: CalendarDate;
+    /** the last day */
+    expires: CalendarDate | null;
+    original_seen: boolean;
+    verified_by: Person | null;
+    verified_at: Time | null;
+    returned_by: Person | null;
+    returned_at: Time | null;
+    /** of the return */
+    reason: string | null;
+    sent_at: Time;
+}
+
+export type TrainingTopic = 'contact_psychology' | 'first_aid' | 'distance_teaching' | 'safeguarding';
+
+export interface Training {
+    id: Id;
+    course: string;
+    provider: string;
+    hours: number;
+    issued: CalendarDate;
+    /** the last day */
+    expires: CalendarDate | null;
+    topics: TrainingTopic[];
+    verified_by: Person | null;
+}
+
+export interface Qualification {
+    id: Id;
+    subject: string;
+    level: string;
+    grade_from: number;
+    grade_to: number;
+    issued: CalendarDate;
+    verified_by: Person | null;
+}
+
+export type ApplicationState = 'draft' | 'documents' | 'verification' | 'returned' | 'recommended' | 'order_issued' | 'acquainted' | 'employed' | 'suspended' | 'ended';
+
+export interface Application {
+    id: Id;
+    school: School;
+    state: ApplicationState;
+    since: Time;
+    /** of the last step */
+    reason: string | null;
+    rev: number;
+    order: EmploymentOrder | null;
+}
+
+export interface EmploymentOrder {
+    number: string;
+    date: CalendarDate;
+    rate_percent: number;
+    week_minutes: number;
+    from: CalendarDate;
+    /** the last day */
+    to: CalendarDate | null;
+    acquainted_at: Time | null;
+}
+
+export interface TeachVerdict {
+    may: boolean;
+    /** nothing fails until then; null - for ever, or something fails now */
+    until: Time | null;
+    gates: GateState[];
+}
+
+export interface TrainingNew {
+    course: string;
+    provider: string;
+    hours: number;
+    issued: CalendarDate;
+    /** the last day */
+    expires?: CalendarDate | null;
+    topics: TrainingTopic[];
+}
+
+export interface QualificationNew {
+    subject: string;
+    level: string;
+    grade_from: number;
+    grade_to: number;
+    issued: CalendarDate;
+}
+
+export interface IntroductionNew {
+    child: Id;
+    date: CalendarDate;
+}
+
+export interface ApplicationNew {
+    school: Id;
+}
+
+export interface ApplicationStep {
+    step: 'begin' | 'submit' | 'return' | 'recommend' | 'acquaint' | 'suspend' | 'resume' | 'end';
+    reason?: string | null;
+}
+
+export interface OrderNew {
+    number: string;
+    date: CalendarDate;
+    rate_percent: number;
+    week_minutes: number;
+    from: CalendarDate;
+    /** the last day */
+    to?: CalendarDate | null;
+}
+
+export interface DocumentVerify {
+    original_seen: boolean;
+}
+
+export interface DocumentReturn {
+    reason: string;
+}
+
+export interface Nothing {
+
+}
 
 /** One gate of R4 (can_teach), how it stands and who has to act. */
 export interface GateState {
@@ -93,8 +238,8 @@ export type HiringActor = 'none' | 'mentor' | 'coordinator' | 'school' | 'guardi
 
 export type Fault = 'missing' | 'unknown' | 'type' | 'range' | 'too_long' | 'malformed';
 
-/** malformed: not one strict JSON object · bad_field: `field` and `fault` say what · no_login · bad_sign_in · account_ended · not_allowed · not_found · bad_method · conflict: `conflicts`, `free_slots` · not_now: the lesson's state forbids it · locked: the month is closed · key_reused: the Idempotency-Key came with another request · gate: a rule other than R1-R3 forbids it, `gate` names it · stale · need_match · too_large · too_many: until `at` · internal · unavailable */
-export type ErrorCode = 'malformed' | 'bad_field' | 'no_login' | 'bad_sign_in' | 'account_ended' | 'not_allowed' | 'not_found' | 'bad_method' | 'conflict' | 'not_now' | 'locked' | 'key_reused' | 'gate' | 'stale' | 'need_match' | 'too_large' | 'too_many' | 'internal' | 'unavailable';
+/** malformed: not one strict JSON object · bad_field: `field` and `fault` say what · no_login · bad_sign_in · account_ended · not_allowed · not_found · bad_method · conflict: `conflicts`, `free_slots` · not_now: the lesson's state forbids it · locked: the month is closed · key_reused: the Idempotency-Key came with another request · gate: a rule other than R1-R3 forbids it, `gate` names it · stale · need_match · too_large · too_many: until `at` · same_file: it was sent as another kind of document · bad_file: no PDF, PNG or JPEG · internal · unavailable */
+export type ErrorCode = 'malformed' | 'bad_field' | 'no_login' | 'bad_sign_in' | 'account_ended' | 'not_allowed' | 'not_found' | 'bad_method' | 'conflict' | 'not_now' | 'locked' | 'key_reused' | 'same_file' | 'bad_file' | 'gate' | 'stale' | 'need_match' | 'too_large' | 'too_many' | 'internal' | 'unavailable';
 
 export interface Refusal {
     error: ApiError;
