@@ -96,4 +96,7 @@ enum err application_post(struct call *c) MUST_CHECK;
 enum err application_step_post(struct call *c) MUST_CHECK;
 enum err order_post(struct call *c) MUST_CHECK;
 
+/* order_pdf.c: a worker draws */
+enum api_answer order_pdf_get(struct call *c, struct desk_reply *reply);
+
 #endif

@@ -83,6 +83,7 @@ static const struct route routes[] = {
     { "POST", "/qualifications/{}/verify", ROUTE_BODY, qualification_verify_post, NULL },
     { "POST", "/applications/{}/step", ROUTE_BODY, application_step_post, NULL },
     { "POST", "/applications/{}/order", ROUTE_BODY, order_post, NULL },
+    { "GET", "/applications/{}/order.pdf", 0, NULL, order_pdf_get },
 };
 
 /* A number of the path: digits without a leading zero. */

@@ -2,7 +2,7 @@
  *
  * Hiring through the HTTP API, from the first document to the first lesson:
  * every step by whoever's it is and refused to everybody else, every refusal
- * of a file, of a date and of an order by its name, and what time does.
+ * by its name, and what time does.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -12,88 +12,14 @@
 
 #include <cmocka.h>
 
-#include <dirent.h>
-#include <stdio.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
-#include "common/base/mem.h"
 #include "common/base/now.h"
 #include "common/base/str.h"
 #include "server/store/hiring.h"
 #include "server/store/staff.h"
-#include "tests/api/api_rig.h"
+#include "tests/api/hiring_rig.h"
 
-#define PDF_HEAD "%PDF-1.7\n"
-#define PDF_TAIL "\nstartxref\n9\n%%EOF\n"
 #define DAY MS_PER_DAY
 #define MIDNIGHT INT64_C(1795554000000) /* 25 November, 00:00 in Moscow */
-
-static struct api_rig r;
-static struct mentor_id newcomer; /* the stranger, who is about to be hired */
-
-static int setup(void **state)
-{
-    int64_t id;
-
-    (void)state;
-    api_open(&r);
-    assert_int_equal(
-        mentor_add(r.w.db, r.w.stranger, r.w.centre, RIG_NOW, r.w.coordinator, &newcomer), ERR_OK);
-    assert_int_equal(assignment_add(r.w.db, r.w.children[0], newcomer, 0, RIG_NOW - DAY, FOREVER_MS,
-                                    RIG_NOW, r.w.coordinator, &id),
-                     ERR_OK);
-    return 0;
-}
-
-static int started(void **state)
-{
-    setup(state);
-    api_start(&r);
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    api_close(&r);
-    return 0;
-}
-
-/* "/mentors/<the newcomer>" + tail, and so on; sixteen may be in use at once. */
-static const char *text(const char *format, ...) __attribute__((format(printf, 1, 2)));
-static const char *text(const char *format, ...)
-{
-    static char texts[16][400];
-    static int next;
-    char *t = texts[next++ % 16];
-    va_list args;
-
-    va_start(args, format);
-    assert_true(vsnprintf(t, sizeof texts[0], format, args) < (int)sizeof texts[0]);
-    va_end(args);
-    return t;
-}
-
-static const char *mentor(const char *tail)
-{
-    return text("/mentors/%lld%s", (long long)r.w.stranger.v, tail);
-}
-
-static struct answer send_as(enum who who, const char *query, const char *content)
-{
-    const char *file = text("%s%s%s", PDF_HEAD, content, PDF_TAIL);
-
-    return api_send(&r, who, mentor(text("/documents?%s", query)), file, strlen(file));
-}
-
-static void sends(const char *kind, const char *content)
-{
-    struct answer a = send_as(STRANGER, text("kind=%s&issued=2026-11-01", kind), content);
-
-    assert_int_equal(a.status, 201);
-    answer_free(&a);
-}
 
 static void sends_everything(void)
 {
@@ -114,25 +40,6 @@ static void enters_course_and_subject(void)
                "{\"subject\":\"maths\",\"level\":\"higher\",\"grade_from\":1,\"grade_to\":4,"
                "\"issued\":\"2020-06-30\"}",
                201);
-}
-
-static void field_is(struct answer a, const char *field)
-{
-    if (a.status != 400 || strcmp(str_at(&a, "error.code"), "bad_field") != 0 ||
-        strcmp(str_at(&a, "error.field"), field) != 0)
-        print_error("%d %s, not the field %s\n", a.status, a.body, field);
-    assert_int_equal(a.status, 400);
-    assert_string_equal(str_at(&a, "error.field"), field);
-    answer_free(&a);
-}
-
-static int64_t id_of_first(const char *list)
-{
-    struct answer a = api_get(&r, COORDINATOR, mentor("/hiring"));
-    int64_t id = int_at(&a, text("%s.0.id", list));
-
-    answer_free(&a);
-    return id;
 }
 
 static int64_t rev(void)
@@ -269,261 +176,6 @@ static void a_file_is_for_those_it_concerns(void **state)
              "school");
 }
 
-/* ---- files ---------------------------------------------------------------------------------- */
-
-static size_t files_on_disk(void)
-{
-    const char *folder = text("%s.files", r.w.path);
-    DIR *dir;
-    struct dirent *e;
-    size_t n = 0;
-
-    api_expect(&r, COORDINATOR, "GET", "/centre", NULL, 200); /* the last request is all done */
-    dir = opendir(folder);
-    while (dir && (e = readdir(dir))) {
-        if (e->d_name[0] == '.')
-            continue;
-        assert_int_equal(strlen(e->d_name), STAFF_FILE_CHARS); /* none is half written */
-        n++;
-    }
-    if (dir)
-        closedir(dir);
-    return n;
-}
-
-static void a_document_comes_and_goes_whole(void **state)
-{
-    struct answer a = send_as(STRANGER, "kind=course&issued=2026-11-01&expires=2027-11-01", "one");
-    int64_t id;
-
-    (void)state;
-    assert_int_equal(a.status, 201);
-    assert_string_equal(str_at(&a, "documents.0.kind"), "course");
-    assert_string_equal(str_at(&a, "documents.0.type"), "pdf");
-    assert_string_equal(str_at(&a, "documents.0.issued"), "2026-11-01");
-    assert_string_equal(str_at(&a, "documents.0.expires"), "2027-11-01");
-    assert_int_equal(int_at(&a, "documents.0.bytes"), strlen(PDF_HEAD "one" PDF_TAIL));
-    id = int_at(&a, "documents.0.id");
-    answer_free(&a);
-    assert_int_equal(files_on_disk(), 1);
-    a = api_get(&r, COORDINATOR, text("/documents/%lld/file", (long long)id));
-    assert_int_equal(a.status, 200);
-    assert_string_equal(a.type, "application/pdf");
-    assert_string_equal(a.body, PDF_HEAD "one" PDF_TAIL);
-    assert_non_null(strstr(a.headers, text("Content-Disposition: attachment; "
-                                           "filename=\"course-%lld.pdf\"",
-                                           (long long)id)));
-    assert_non_null(strstr(a.headers, "Content-Security-Policy: sandbox"));
-    answer_free(&a);
-    api_expect(&r, STRANGER, "GET", text("/documents/%lld/file", (long long)id), NULL, 200);
-    api_refused(api_get(&r, MENTOR, text("/documents/%lld/file", (long long)id)), 404, "not_found");
-    api_refused(api_get(&r, OFFICER, text("/documents/%lld/file", (long long)id)), 404,
-                "not_found");
-    api_refused(api_get(&r, COORDINATOR, "/documents/999/file"), 404, "not_found");
-}
-
-/* What was changed on the disk is not handed out. */
-static void a_changed_file_is_not_handed_out(void **state)
-{
-    const char *folder = text("%s.files", r.w.path);
-    struct dirent *e;
-    char path[700] = "";
-    DIR *dir;
-    FILE *f;
-
-    (void)state;
-    sends("course", "one");
-    dir = opendir(folder);
-    assert_non_null(dir);
-    while ((e = readdir(dir)))
-        if (e->d_name[0] != '.')
-            assert_true(str_format(path, sizeof path, "%s/%s", folder, e->d_name));
-    closedir(dir);
-    f = fopen(path, "r+");
-    assert_non_null(f);
-    fseek(f, 10, SEEK_SET);
-    fputc('X', f);
-    fclose(f);
-    api_refused(
-        api_get(&r, COORDINATOR, text("/documents/%lld/file", (long long)id_of_first("documents"))),
-        500, "internal");
-    unlink(path);
-    api_refused(
-        api_get(&r, COORDINATOR, text("/documents/%lld/file", (long long)id_of_first("documents"))),
-        404, "not_found");
-}
-
-static void what_cannot_be_is_refused_by_name(void **state)
-{
-    static const struct {
-        const char *query, *field;
-    } t[] = {
-        { "issued=2026-11-01", "kind" },
-        { "kind=passport&issued=2026-11-01", "kind" },
-        { "kind=../../etc/passwd", "kind" },
-        { "kind=course", "issued" },
-        { "kind=course&issued=2026-02-30", "issued" },
-        { "kind=course&issued=2026-11-25", "issued" },                     /* tomorrow */
-        { "kind=course&issued=2026-11-01&expires=2026-11-23", "expires" }, /* over */
-        { "kind=course&issued=2026-11-01&expires=never", "expires" },
-        { "kind=course&issued=2026-11-01&expires=2026-12-01&expires=2027-12-01", "expires" },
-        { "kind=no_record&issued=2025-11-24", "issued" }, /* a year old */
-    };
-    struct answer a;
-
-    (void)state;
-    for (size_t i = 0; i < sizeof t / sizeof t[0]; i++)
-        field_is(send_as(STRANGER, t[i].query, "x"), t[i].field);
-    a = send_as(STRANGER, "kind=no_record&issued=2025-11-25", "a day younger");
-    assert_int_equal(a.status, 201);
-    answer_free(&a);
-    a = send_as(STRANGER, "kind=course&issued=2026-11-24&expires=2026-11-24", "today is no future");
-    assert_int_equal(a.status, 201);
-    answer_free(&a);
-    api_refused(api_send(&r, STRANGER, mentor("/documents?kind=course&issued=2026-11-01"),
-                         "<svg onload=alert(1)>", 21),
-                400, "bad_file");
-    api_refused(api_send(&r, STRANGER, mentor("/documents?kind=course&issued=2026-11-01"), "", 0),
-                400, "bad_file");
-    api_refused(api_post(&r, STRANGER, mentor("/documents?kind=course&issued=2026-11-01"), "{}"),
-                400, "malformed");
-    api_refused(api_send(&r, STRANGER, mentor("/trainings"), "{}", 2), 400, "malformed");
-    api_refused(send_as(MENTOR, "kind=course&issued=2026-11-01", "x"), 404, "not_found");
-    api_refused(send_as(NOBODY, "kind=course&issued=2026-11-01", "x"), 401, "no_login");
-    assert_int_equal(files_on_disk(), 2); /* of what was refused nothing stays */
-}
-
-static void one_file_is_one_document(void **state)
-{
-    struct answer a;
-
-    (void)state;
-    sends("course", "one");
-    api_refused(send_as(STRANGER, "kind=work_book&issued=2026-11-01", "one"), 409, "same_file");
-    a = send_as(STRANGER, "kind=course&issued=2026-11-01", "one"); /* sent twice by mistake */
-    assert_int_equal(a.status, 200);
-    assert_int_equal(json_array_size(at(&a, "documents")), 1);
-    answer_free(&a);
-    assert_int_equal(files_on_disk(), 1);
-    /* Returned, it may be sent anew. */
-    api_expect(&r, COORDINATOR, "POST",
-               text("/documents/%lld/return", (long long)id_of_first("documents")),
-               "{\"reason\":\"wrong kind\"}", 200);
-    a = send_as(STRANGER, "kind=work_book&issued=2026-11-01", "one");
-    assert_int_equal(a.status, 201);
-    assert_string_equal(str_at(&a, "documents.0.reason"), "wrong kind");
-    answer_free(&a);
-}
-
-static void the_policy_bounds_a_file(void **state)
-{
-    static char big[1200];
-
-    setup(state);
-    assert_int_equal(policy_set(r.w.db, r.w.centre, "hiring.document_kib", "1", 0, "test", RIG_NOW,
-                                r.w.coordinator),
-                     ERR_OK);
-    api_start(&r);
-    memset(big, 'x', sizeof big);
-    memcpy(big, PDF_HEAD, strlen(PDF_HEAD));
-    memcpy(big + 1024 - strlen(PDF_TAIL), PDF_TAIL, strlen(PDF_TAIL));
-    api_refused(
-        api_send(&r, STRANGER, mentor("/documents?kind=course&issued=2026-11-01"), big, 1025), 413,
-        "too_large");
-    {
-        struct answer a =
-            api_send(&r, STRANGER, mentor("/documents?kind=course&issued=2026-11-01"), big, 1024);
-
-        assert_int_equal(a.status, 201);
-        answer_free(&a);
-    }
-}
-
-/* ---- verifying ------------------------------------------------------------------------------ */
-
-static void nobody_verifies_the_own(void **state)
-{
-    (void)state;
-    sends("course", "one");
-    api_refused(api_post(&r, STRANGER,
-                         text("/documents/%lld/verify", (long long)id_of_first("documents")),
-                         "{\"original_seen\":true}"),
-                403, "not_allowed");
-    api_refused(api_post(&r, MENTOR,
-                         text("/documents/%lld/verify", (long long)id_of_first("documents")),
-                         "{\"original_seen\":true}"),
-                404, "not_found");
-    field_is(api_post(&r, COORDINATOR,
-                      text("/documents/%lld/verify", (long long)id_of_first("documents")), "{}"),
-             "original_seen");
-    field_is(api_post(&r, COORDINATOR,
-                      text("/documents/%lld/return", (long long)id_of_first("documents")), "{}"),
-             "reason");
-    field_is(api_post(&r, COORDINATOR,
-                      text("/documents/%lld/return", (long long)id_of_first("documents")),
-                      "{\"reason\":\"\"}"),
-             "reason");
-    api_expect(&r, COORDINATOR, "POST",
-               text("/documents/%lld/verify", (long long)id_of_first("documents")),
-               "{\"original_seen\":false}", 200);
-    api_refused(api_post(&r, COORDINATOR,
-                         text("/documents/%lld/verify", (long long)id_of_first("documents")),
-                         "{\"original_seen\":true}"),
-                409, "not_now");
-}
-
-static void courses_and_subjects_are_read_strictly(void **state)
-{
-    static const struct {
-        const char *body, *field;
-    } t[] = {
-        { "{}", "course" },
-        { "{\"course\":\"\",\"provider\":\"x\",\"hours\":1,\"issued\":\"2026-01-01\",\"topics\":[]"
-          "}",
-          "course" },
-        { "{\"course\":\"x\",\"provider\":\"x\",\"hours\":0,\"issued\":\"2026-01-01\",\"topics\":[]"
-          "}",
-          "hours" },
-        { "{\"course\":\"x\",\"provider\":\"x\",\"hours\":1,\"issued\":\"2027-01-01\",\"topics\":[]"
-          "}",
-          "issued" },
-        { "{\"course\":\"x\",\"provider\":\"x\",\"hours\":1,\"issued\":\"2026-01-01\","
-          "\"expires\":\"2026-02-01\",\"topics\":[]}",
-          "expires" },
-        { "{\"course\":\"x\",\"provider\":\"x\",\"hours\":1,\"issued\":\"2026-01-01\","
-          "\"topics\":[\"dancing\"]}",
-          "topics" },
-        { "{\"course\":\"x\",\"provider\":\"x\",\"hours\":1,\"issued\":\"2026-01-01\","
-          "\"topics\":[\"first_aid\",\"first_aid\"]}",
-          "topics" },
-        { "{\"course\":\"x\",\"provider\":\"x\",\"hours\":1,\"issued\":\"2026-01-01\","
-          "\"topics\":[7]}",
-          "topics" },
-        { "{\"course\":\"x\",\"provider\":\"x\",\"hours\":1,\"issued\":\"2026-01-01\","
-          "\"topics\":[],\"verified\":true}",
-          "verified" },
-    };
-
-    (void)state;
-    for (size_t i = 0; i < sizeof t / sizeof t[0]; i++)
-        field_is(api_post(&r, STRANGER, mentor("/trainings"), t[i].body), t[i].field);
-    field_is(api_post(&r, STRANGER, mentor("/qualifications"),
-                      "{\"subject\":\"alchemy\",\"level\":\"x\",\"grade_from\":1,\"grade_to\":2,"
-                      "\"issued\":\"2020-06-30\"}"),
-             "subject");
-    field_is(api_post(&r, STRANGER, mentor("/qualifications"),
-                      "{\"subject\":\"maths\",\"level\":\"x\",\"grade_from\":3,\"grade_to\":2,"
-                      "\"issued\":\"2020-06-30\"}"),
-             "grade_to");
-    field_is(
-        api_post(&r, COORDINATOR, mentor("/introductions"),
-                 text("{\"child\":%lld,\"date\":\"2026-11-25\"}", (long long)r.w.child_users[0].v)),
-        "date");
-    field_is(api_post(&r, COORDINATOR, mentor("/introductions"),
-                      "{\"child\":999,\"date\":\"2026-11-23\"}"),
-             "child");
-}
-
 /* ---- the way to the first lesson ------------------------------------------------------------ */
 
 static void papers_stand_in_the_way_of_steps(void **state)
@@ -602,6 +254,17 @@ static void an_order_is_the_schools_and_part_time(void **state)
     api_refused(on_application(OFFICER, "/order", GOOD_ORDER), 409, "not_now");
     api_refused(steps(COORDINATOR, "acquaint", NULL), 403, "not_allowed"); /* by own login */
     goes(STRANGER, "acquaint", NULL, "acquainted");
+    a = api_get(&r, OFFICER,
+                text("/applications/%lld/order.pdf", (long long)id_of_first("applications")));
+    assert_int_equal(a.status, 200);
+    assert_string_equal(a.type, "application/pdf");
+    assert_memory_equal(a.body, "%PDF-", 5);
+    answer_free(&a);
+    api_refused(
+        api_get(&r, MENTOR,
+                text("/applications/%lld/order.pdf", (long long)id_of_first("applications"))),
+        404, "not_found");
+    api_refused(api_get(&r, OFFICER, "/applications/999/order.pdf"), 404, "not_found");
 }
 
 static void every_gate_is_told_for_a_child(void **state)
@@ -777,13 +440,6 @@ int main(void)
     const struct CMUnitTest tests[] = {
 #define t(name) cmocka_unit_test_setup_teardown(name, started, teardown)
         t(a_file_is_for_those_it_concerns),
-        t(a_document_comes_and_goes_whole),
-        t(a_changed_file_is_not_handed_out),
-        t(what_cannot_be_is_refused_by_name),
-        t(one_file_is_one_document),
-        cmocka_unit_test_teardown(the_policy_bounds_a_file, teardown),
-        t(nobody_verifies_the_own),
-        t(courses_and_subjects_are_read_strictly),
         t(papers_stand_in_the_way_of_steps),
         t(an_order_is_the_schools_and_part_time),
         t(every_gate_is_told_for_a_child),

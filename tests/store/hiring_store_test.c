@@ -107,6 +107,7 @@ static void each_row_is_a_gate(void **state)
         { "UPDATE role_grant SET to_ms = 1795504320000 WHERE role = 'mentor'",
           TEACH_BIT(TEACH_ACCOUNT) },
         { "DELETE FROM training_topic", TEACH_BIT(TEACH_TRAINING_TOPIC) },
+        { "UPDATE training_topic SET topic = 'first_aid'", TEACH_BIT(TEACH_TRAINING_TOPIC) },
         { "UPDATE training SET verified_by = NULL, verified_ms = NULL",
           TEACH_BIT(TEACH_TRAINING) | TEACH_BIT(TEACH_TRAINING_TOPIC) },
         { "UPDATE training SET expires_ms = 1795504320000",
@@ -168,6 +169,8 @@ static void many_rows_hide_none(void **state)
         d.name[1] = (char)('0' + i / 10);
         d.sha256[31] = (uint8_t)(i + 1);
         ok(staff_document_add(w->db, &d, NOW, w->mentor_users[0], &id));
+        if (d.kind == DOCUMENT_AWARD)
+            ok(staff_document_verify(w->db, id, true, NOW, w->coordinator));
     }
     assert_int_equal(failed(w, w->mentors[0], 0, NOW), 0);
 }
@@ -259,6 +262,16 @@ static void the_door_asks_the_same(void **state)
     assert_true(p.may_teach);
     ok(seat_facts(w->db, &l, w->child_users[0], NOW, &p));
     assert_false(p.consent_ok);
+    ok(db_begin(w->db));
+    run(w, "DELETE FROM introduction");
+    ok(seat_facts(w->db, &l, w->mentor_users[0], NOW, &p));
+    assert_false(p.may_teach);
+    db_rollback(w->db);
+    ok(db_begin(w->db));
+    run(w, "UPDATE employment SET to_ms = 1795504320000");
+    ok(seat_facts(w->db, &l, w->mentor_users[0], NOW, &p));
+    assert_false(p.may_teach);
+    db_rollback(w->db);
     run(w, "UPDATE staff_document SET verified_by = NULL, verified_ms = NULL "
            "WHERE kind = 'no_record'");
     ok(seat_facts(w->db, &l, w->mentor_users[0], NOW, &p));

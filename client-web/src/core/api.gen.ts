@@ -165,6 +165,17 @@ export interface TeachVerdict {
     gates: GateState[];
 }
 
+export interface Expiry {
+    mentor: Person;
+    /** null - of the papers, whatever the school */
+    school: School | null;
+    gate: TeachGate;
+    until: Time;
+    /** of the last warning */
+    days: number;
+    told_at: Time;
+}
+
 export interface TrainingNew {
     course: string;
     provider: string;
