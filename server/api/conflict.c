@@ -11,6 +11,7 @@
 #include "server/api/hiring_json.h"
 #include "server/api/lesson_json.h"
 #include "server/api/person.h"
+#include "server/store/child.h"
 #include "server/store/hiring.h"
 #include "server/store/org.h"
 
@@ -269,10 +270,13 @@ static enum err ask_all(struct call *c, const struct wanted *w, bool substitute,
     *out = (struct teach_verdict){ 0 };
     err = ERR_OK;
     for (int i = 0; !err && i < w->children_n; i++) {
-        const struct teach_who who = { w->mentor.id, w->schools[i], w->children[i] };
         struct teach_verdict one;
+        struct child child;
 
-        err = teach_ask(c->db, &who, &q, w->start_ms, &one);
+        err = child_load(c->db, w->children[i], &child); /* at the school of today (item 26) */
+        if (!err)
+            err = teach_ask(c->db, &(struct teach_who){ w->mentor.id, child.school, child.id }, &q,
+                            w->start_ms, &one);
         if (!err)
             merge(out, &one);
     }

@@ -24,7 +24,6 @@ struct wanted {
     struct mentor mentor;
     struct child_id children[LESSON_CHILDREN_MAX];
     struct user_id users[LESSON_CHILDREN_MAX];
-    struct org_id schools[LESSON_CHILDREN_MAX];
     int children_n;
     char tz[ZONE_NAME_MAX];
     int64_t start_ms, end_ms;

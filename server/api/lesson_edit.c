@@ -76,7 +76,6 @@ static enum err wanted_of(const struct lesson *l, const struct mentor *m, struct
     for (int i = 0; i < l->seats_n; i++) {
         w->children[i] = l->seats[i].child;
         w->users[i] = l->seats[i].user;
-        w->schools[i] = l->seats[i].school;
     }
     return str_copy(w->subject, sizeof w->subject, l->subject) &&
                    str_copy(w->tz, sizeof w->tz, l->tz)
@@ -120,7 +119,6 @@ static enum err children_asked(struct call *c, const struct body_lesson_new *b, 
         }
         w->children[i] = child.id;
         w->users[i] = child.user;
-        w->schools[i] = child.school;
         w->children_n = i + 1;
         if (i == 0 && !str_copy(w->tz, sizeof w->tz, child.tz))
             return ERR_DB;

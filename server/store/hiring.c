@@ -286,9 +286,10 @@ enum err teach_ask(struct db *db, const struct teach_who *who, const struct teac
 enum err teach_ask_lesson(struct db *db, struct lesson_id lesson, int64_t at_ms, bool *out)
 {
     struct query q = query_on(db, "SELECT l.mentor, l.mentor <> l.planned_mentor, l.subject, "
-                                  "l.kind = 'introduction', lc.child, lc.school "
+                                  "l.kind = 'introduction', lc.child, c.org_school "
                                   "FROM lesson l JOIN lesson_child lc "
-                                  "ON lc.lesson = l.id WHERE l.id = $1");
+                                  "ON lc.lesson = l.id JOIN child c ON c.id = lc.child "
+                                  "WHERE l.id = $1");
     bool ok = true, any = false;
     enum err e;
 

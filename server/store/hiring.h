@@ -32,7 +32,9 @@ enum err teach_ask(struct db *db, const struct teach_who *who, const struct teac
                    int64_t at_ms, struct teach_verdict *out) MUST_CHECK;
 
 /* The same for the mentor of a lesson and every child of it, but for the families' consents: a
- * child whose consent has ended is kept out itself, and the others go on. *out: nothing fails. */
+ * child whose consent has ended is kept out itself, and the others go on. The school is the one
+ * where the child is registered now: after a move the old one's order says nothing (item 26). *out:
+ * nothing fails. */
 enum err teach_ask_lesson(struct db *db, struct lesson_id lesson, int64_t at_ms,
                           bool *out) MUST_CHECK;
 

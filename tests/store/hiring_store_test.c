@@ -267,6 +267,11 @@ static void the_door_asks_the_same(void **state)
     ok(seat_facts(w->db, &l, w->mentor_users[0], NOW, &p));
     assert_false(p.may_teach);
     db_rollback(w->db);
+    ok(db_begin(w->db)); /* the child moves to a school that employs nobody */
+    run(w, "UPDATE child SET org_school = (SELECT id FROM org WHERE type = 'centre')");
+    ok(seat_facts(w->db, &l, w->mentor_users[0], NOW, &p));
+    assert_false(p.may_teach);
+    db_rollback(w->db);
     ok(db_begin(w->db));
     run(w, "UPDATE employment SET to_ms = 1795504320000");
     ok(seat_facts(w->db, &l, w->mentor_users[0], NOW, &p));
