@@ -28,8 +28,8 @@ struct config {
     char database[CONFIG_TEXT_MAX], secret[CONFIG_TEXT_MAX];
     char level[8];
     int64_t port, metrics_port, announce_port, udp_port, relays, workers;
-    int64_t connections, per_address, per_person, accepts, requests;
-    int64_t request_s, idle_s, answer_s, ping_s, hangup_s, write_s;
+    int64_t connections, per_address, per_person, accepts, requests, uploads;
+    int64_t request_s, upload_s, idle_s, answer_s, ping_s, hangup_s, write_s;
 
     /* made from them by config_load */
     struct net_config net;

@@ -66,6 +66,9 @@ enum err api_defer(struct api_ctx *ctx, void (*work)(void *arg), api_resume *res
 /* Fills a reply. The body is copied; ERR_NOMEM becomes a 503 without body. */
 void api_reply(struct desk_reply *reply, int status, const char *content_type, const char *body,
                size_t body_len);
+/* The same with the first len bytes of a file, which is taken over in every case. */
+void api_reply_file(struct desk_reply *reply, int status, const char *content_type, int fd,
+                    size_t len);
 /* One more header line, "Name: value". */
 void api_header(struct desk_reply *reply, const char *name, const char *value);
 
@@ -80,6 +83,9 @@ void desk_push_person(struct api_ctx *ctx, struct user_id user);
 void desk_push_person_in(struct api_ctx *ctx, struct lesson_id lesson, struct user_id user);
 /* A login session ended: its connections are closed. */
 void desk_push_logout(struct api_ctx *ctx, int64_t login);
+
+/* The folder of the files that people sent. */
+const char *desk_files(const struct desk *d);
 
 /* Rooms as last reported by the net loop, for the live board; borrowed until the next mail. */
 const struct desk_board_seat *desk_board(const struct desk *d, size_t *n, int64_t *at_ms);

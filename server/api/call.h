@@ -40,6 +40,8 @@
     X(NOT_NOW, 409, "not_now")                                                                     \
     X(LOCKED, 409, "locked")                                                                       \
     X(KEY_REUSED, 409, "key_reused")                                                               \
+    X(SAME_FILE, 409, "same_file")                                                                 \
+    X(BAD_FILE, 400, "bad_file")                                                                   \
     X(GATE, 409, "gate")                                                                           \
     X(TOO_MANY, 429, "too_many")                                                                   \
     X(BAD_SIGN_IN, 401, "bad_sign_in")                                                             \

@@ -8,9 +8,11 @@
 
 #include "common/base/mem.h"
 #include "common/base/str.h"
+#include "server/api/hiring_json.h"
 #include "server/api/lesson_json.h"
 #include "server/api/person.h"
 #include "server/store/child.h"
+#include "server/store/hiring.h"
 #include "server/store/org.h"
 #include "server/store/timetable.h"
 
@@ -292,40 +294,82 @@ enum err conflict_check(struct call *c, const struct wanted *w, bool *refused)
     return err;
 }
 
-static enum err refuse_gate(struct call *c, const char *gate, bool *refused)
+/* v: NULL, or the verdict with every gate that fails. */
+static enum err refuse_gate(struct call *c, const char *gate, const struct teach_verdict *v,
+                            bool *refused)
 {
+    json_t *error;
     enum err err = call_refuse(c, REFUSE_GATE);
 
     *refused = true;
     if (err)
         return err;
-    return call_answer(c, 409, json_pack("{s:{s:s,s:s}}", "error", "code", "gate", "gate", gate));
+    error = json_pack("{s:s,s:s}", "code", "gate", "gate", gate);
+    if (error && v && json_object_set_new(error, "gates", gates_json(v, true))) {
+        json_decref(error);
+        error = NULL;
+    }
+    return error ? call_answer(c, 409, json_pack("{s:o}", "error", error)) : ERR_NOMEM;
+}
+
+/* Adds what fails for one child to what fails for the others. */
+static void merge(struct teach_verdict *all, const struct teach_verdict *one)
+{
+    for (enum teach_gate g = 0; g < TEACH_GATE_COUNT; g++)
+        if (one->failed & ~all->failed & TEACH_BIT(g))
+            all->gates[g] = one->gates[g];
+    all->failed |= one->failed;
+}
+
+/* Every gate for every child at the lesson's time. A subject that there is not is refused by name
+ * elsewhere. */
+static enum err ask_all(struct call *c, const struct wanted *w, bool substitute,
+                        struct teach_verdict *out)
+{
+    struct teach_question q = { .hired = true,
+                                .child = true,
+                                .consents = true,
+                                .group = w->children_n > 1,
+                                .substitute = substitute,
+                                .introduction = w->introduction };
+    struct subject subject;
+    enum err err = subject_by_code(c->db, w->subject, &subject);
+
+    if (err && err != ERR_NOTFOUND)
+        return err;
+    q.subject = err ? 0 : subject.id;
+    *out = (struct teach_verdict){ 0 };
+    err = ERR_OK;
+    for (int i = 0; !err && i < w->children_n; i++) {
+        struct teach_verdict one;
+        struct child child;
+
+        err = child_load(c->db, w->children[i], &child); /* at the school of today (item 26) */
+        if (!err)
+            err = teach_ask(c->db, &(struct teach_who){ w->mentor.id, child.school, child.id }, &q,
+                            w->start_ms, &one);
+        if (!err)
+            merge(out, &one);
+    }
+    return err;
 }
 
 enum err conflict_gates(struct call *c, const struct wanted *w, bool substitute,
                         struct mentor_id absent, bool *refused)
 {
+    static const unsigned consents = TEACH_BIT(TEACH_CONSENT) | TEACH_BIT(TEACH_GROUP_CONSENT);
+    struct teach_verdict v;
+    enum err err;
+
     *refused = false;
     if (substitute && mentor_id_eq(w->mentor.id, absent))
-        return refuse_gate(c, "same_mentor", refused);
-    for (int i = 0; i < w->children_n; i++) {
-        unsigned gates = 0;
-        bool consent = false, group = true;
-        enum err err = mentor_gates(c->db, w->mentor.id, w->children[i], w->schools[i], w->start_ms,
-                                    substitute, &gates);
-
-        if (!err)
-            err = consent_stands(c->db, w->children[i], "lessons", w->start_ms, &consent);
-        if (!err && w->children_n > 1)
-            err = consent_stands(c->db, w->children[i], "group", w->start_ms, &group);
-        if (err)
-            return err;
-        if (gates)
-            return refuse_gate(c, "may_teach", refused);
-        if (!consent)
-            return refuse_gate(c, "consent", refused);
-        if (!group)
-            return refuse_gate(c, "group_consent", refused);
-    }
-    return ERR_OK;
+        return refuse_gate(c, "same_mentor", NULL, refused);
+    err = ask_all(c, w, substitute, &v);
+    if (err || v.failed == 0)
+        return err;
+    return refuse_gate(c,
+                       v.failed & ~consents                  ? "may_teach"
+                       : v.failed & TEACH_BIT(TEACH_CONSENT) ? "consent"
+                                                             : "group_consent",
+                       &v, refused);
 }

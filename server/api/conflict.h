@@ -24,10 +24,10 @@ struct wanted {
     struct mentor mentor;
     struct child_id children[LESSON_CHILDREN_MAX];
     struct user_id users[LESSON_CHILDREN_MAX];
-    struct org_id schools[LESSON_CHILDREN_MAX];
     int children_n;
     char tz[ZONE_NAME_MAX];
     int64_t start_ms, end_ms;
+    bool introduction; /* the lesson is the introduction itself */
 };
 
 /* Wall time to start_ms and end_ms. *refused: answered 409 (skipped, doubled, unknown zone). */
@@ -43,8 +43,9 @@ enum err conflict_check(struct call *c, const struct wanted *w, bool *refused) M
 enum err conflict_list(const struct call *c, const struct violation *v, size_t n, bool hard,
                        json_t **out) MUST_CHECK;
 
-/* R4, R17, R18: who may teach these children, and with which consents. *refused: answered 409
- * with the gate. absent: the mentor who is replaced, 0 if none. */
+/* R4, R17, R18: who may teach these children, and with which consents: can_teach for every child
+ * at the lesson's beginning. *refused: answered 409 with every gate that fails. absent: the mentor
+ * who is replaced, 0 if none. */
 enum err conflict_gates(struct call *c, const struct wanted *w, bool substitute,
                         struct mentor_id absent, bool *refused) MUST_CHECK;
 

@@ -17,6 +17,7 @@
 #include "server/store/org.h"
 #include "server/store/session.h"
 
+#define DEMO_DAYS 400 /* since when everything is in force */
 #define RUNNING_MIN 45
 #define RUNNING_SINCE_MIN 12
 #define RUNNING_STEP_MS (5 * MS_PER_MIN)
@@ -248,7 +249,7 @@ static enum err fill_table(struct demo_world *w, struct demo_table *t)
 
 static enum err make_world(struct demo_world *w, const struct account_key *key)
 {
-    enum err err = demo_people(w, w->now_ms - 400 * MS_PER_DAY);
+    enum err err = demo_people(w, w->now_ms - DEMO_DAYS * MS_PER_DAY);
 
     for (int i = 0; !err && i < 2; i++)
         err = card_set(w->db, key, w->child_users[i], demo_cards[i], w->now_ms, w->coordinator);
@@ -268,6 +269,8 @@ static enum err fill(struct demo_world *w, const struct account_key *key, struct
     if (!empty && !demo)
         return ERR_STATE;
     err = empty ? make_world(w, key) : demo_people_find(w);
+    if (!err && !empty) /* made before there was anything to verify */
+        err = demo_papers(w, w->now_ms - DEMO_DAYS * MS_PER_DAY);
     if (!err)
         err = fill_days(w, &year, &month);
     if (!err)

@@ -139,21 +139,10 @@ static enum err add_mentor(struct demo_world *w, int i, int64_t from_ms)
 {
     enum err err = add_person(w, &mentors[i], DEMO_CENTRE_TZ, ROLE_MENTOR, w->centre, from_ms,
                               &w->mentor_users[i]);
-    char order[16];
-    int64_t id;
 
     if (!err)
         err = mentor_add(w->db, w->mentor_users[i], w->centre, w->now_ms, w->coordinator,
                          &w->mentors[i]);
-    if (!err)
-        err = training_add(w->db, w->mentors[i], "contact_psychology", from_ms, FOREVER_MS,
-                           w->coordinator, w->now_ms);
-    for (int s = 0; !err && s < DEMO_SCHOOLS; s++) {
-        if (!str_format(order, sizeof order, "%d-%d", 48 + i, s + 1))
-            return ERR_INVAL;
-        err = employment_add(w->db, w->mentors[i], w->schools[s], order, 9 * 60, from_ms,
-                             FOREVER_MS, w->now_ms, w->coordinator, &id);
-    }
     return err;
 }
 
@@ -260,7 +249,9 @@ enum err demo_people(struct demo_world *w, int64_t from_ms)
         err = add_mentor(w, i, from_ms);
     for (int i = 0; !err && i < DEMO_CHILDREN; i++)
         err = add_child(w, i, from_ms);
-    return err ? err : add_assignments(w, from_ms);
+    if (!err)
+        err = add_assignments(w, from_ms);
+    return err ? err : demo_papers(w, from_ms);
 }
 
 static enum err find_user(struct demo_world *w, const char *login, struct user_id *out)

@@ -47,6 +47,10 @@ bool demo_teaches(int mentor, int child);
 /* Puts the people into an empty database. from_ms: since when everything is in force. */
 enum err demo_people(struct demo_world *w, int64_t from_ms) MUST_CHECK;
 
+/* The hiring set of every mentor at both schools, all in order: documents, course, qualifications,
+ * orders, introductions. Nothing if they have it. */
+enum err demo_papers(struct demo_world *w, int64_t from_ms) MUST_CHECK;
+
 /* Finds them again by their logins. */
 enum err demo_people_find(struct demo_world *w) MUST_CHECK;
 

@@ -8,8 +8,10 @@
  */
 #include <pthread.h>
 #include <signal.h>
+#include <unistd.h>
 
 #include "common/base/mem.h"
+#include "common/base/str.h"
 #include "server/api/desk_internal.h"
 #include "server/store/login.h"
 #include "server/store/migrate.h"
@@ -76,6 +78,8 @@ void desk_reply_free(struct desk_reply *r)
     if (r->kind == DESK_REPLY_HTTP) {
         mem_free(r->u.http.headers);
         mem_free(r->u.http.body);
+        if (r->u.http.from_file)
+            (void)close(r->u.http.fd);
     }
     mem_free(r);
 }
@@ -438,7 +442,11 @@ static enum err start_records(struct desk *d)
 static enum err open_records(struct desk *d, const struct desk_config *c)
 {
     bool secrets = false;
-    enum err e = db_open(&d->db, c->db_path, DB_WRITER);
+    enum err e =
+        str_format(d->files, sizeof d->files, "%s" DESK_FILES, c->db_path) ? ERR_OK : ERR_IO;
+
+    if (!e)
+        e = db_open(&d->db, c->db_path, DB_WRITER);
 
     if (!e)
         e = db_quick_check(d->db);
@@ -593,6 +601,11 @@ const struct desk_board_seat *desk_board(const struct desk *d, size_t *n, int64_
     *n = d->board_n;
     *at_ms = d->board_ms;
     return d->board;
+}
+
+const char *desk_files(const struct desk *d)
+{
+    return d->files;
 }
 
 const struct account_key *desk_key(const struct desk *d)

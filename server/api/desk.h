@@ -22,6 +22,8 @@
 #include "server/sys/mailbox.h"
 
 #define DESK_BODY_MAX (64u * 1024)
+#define DESK_FILE_MAX (10u * 1024 * 1024) /* of a file that is sent (DOMAIN 28) */
+#define DESK_FILES ".files" /* behind the database's path: the folder of what people sent */
 #define DESK_NAME_MAX 160
 #define DESK_TOKEN_MAX 64
 #define DESK_COOKIE "__Host-s" /* name of the login cookie (RELIABILITY section 5) */
@@ -48,6 +50,7 @@ struct desk_http {
         client_hash[65]; /* hex sha-256 of the peer address with a per-start salt: for throttling */
     char *body;
     size_t body_len;
+    bool file; /* the body is a file's bytes, no JSON */
 };
 
 struct desk_admit {
@@ -137,6 +140,8 @@ struct desk_reply {
             char *headers; /* extra header lines "Name: value\r\n"..., owned, may be NULL */
             char *body;    /* owned, may be NULL */
             size_t body_len;
+            bool from_file; /* the body is what fd holds, body_len bytes; fd is owned */
+            int fd;
         } http;
         struct {
             bool ok;

@@ -5,6 +5,7 @@
  * a worker.
  */
 #include <string.h>
+#include <unistd.h>
 
 #include "common/base/mem.h"
 #include "common/base/str.h"
@@ -18,6 +19,9 @@ void api_reply(struct desk_reply *reply, int status, const char *content_type, c
     char *copy = NULL;
 
     mem_free(reply->u.http.body);
+    if (reply->u.http.from_file)
+        (void)close(reply->u.http.fd);
+    reply->u.http.from_file = false;
     reply->u.http.body = NULL;
     reply->u.http.body_len = 0;
     if (body_len > 0) {
@@ -30,6 +34,17 @@ void api_reply(struct desk_reply *reply, int status, const char *content_type, c
     reply->u.http.body_len = copy ? body_len : 0;
     if (!str_copy(reply->u.http.content_type, sizeof reply->u.http.content_type,
                   copy ? content_type : ""))
+        reply->u.http.status = 503;
+}
+
+void api_reply_file(struct desk_reply *reply, int status, const char *content_type, int fd,
+                    size_t len)
+{
+    api_reply(reply, status, "", NULL, 0);
+    reply->u.http.from_file = true;
+    reply->u.http.fd = fd;
+    reply->u.http.body_len = len;
+    if (!str_copy(reply->u.http.content_type, sizeof reply->u.http.content_type, content_type))
         reply->u.http.status = 503;
 }
 

@@ -20,6 +20,7 @@
 #include "server/api/desk.h"
 #include "server/domain/admission.h"
 #include "server/store/db.h"
+#include "server/store/hiring.h"
 #include "server/sys/mailbox.h"
 #include "server/sys/worker.h"
 
@@ -69,6 +70,7 @@ struct desk {
     struct mailbox
         nowhere; /* closed from the start: a finished job is dropped, which posts to in */
     struct worker_pool workers;
+    char files[600]; /* the folder of what people sent */
     struct desk_board_seat *board;
     size_t board_n;
 
@@ -83,7 +85,8 @@ struct desk {
     struct kept kept;
     bool ailing; /* the last write failed: nothing is written that need not be */
     int64_t board_ms;
-    int64_t next_tick_us, next_alive_us, next_sweep_us, next_minute_us;
+    int64_t next_tick_us, next_alive_us, next_sweep_us, next_minute_us, next_hiring_us;
+    struct upcoming looked_at; /* how far the lessons ahead have been looked through */
     enum err (*every_minute)(struct db *db, int64_t now_ms); /* NULL: nothing */
     struct log_limit fault_log;
 
@@ -142,6 +145,9 @@ void desk_kept_deinit(struct desk *d);
 
 /* Work that is due by time; in a transaction of its own. Pushes go to *run. */
 enum err desk_do_time(struct desk *d, struct desk_run *run);
+/* What time does to mentors: hired from their order's first day on, suspended by what has expired,
+ * warned before; a lesson ahead that its mentor may not teach any more needs a substitute. */
+enum err desk_do_hiring(struct desk *d, struct desk_run *run);
 bool desk_time_due(const struct desk *d);
 
 /* The person as admission sees them now, for somebody inside. */

@@ -109,6 +109,10 @@ enum err desk_do_time(struct desk *d, struct desk_run *run)
         d->next_alive_us = now + (anybody ? ALIVE_US : ALIVE_IDLE_US);
         e = run_alive(d->db, d->boot, d->now.unix_ms);
     }
+    if (!e && now >= d->next_hiring_us) {
+        d->next_hiring_us = now + MINUTE_US;
+        e = desk_do_hiring(d, run);
+    }
     if (!e && now >= d->next_sweep_us) {
         d->next_sweep_us = now + SWEEP_US;
         e = store_sweep(d->db, d->now.unix_ms);

@@ -83,4 +83,30 @@ enum err children_get(struct call *c) MUST_CHECK;
 enum err mentors_get(struct call *c) MUST_CHECK;
 enum err subjects_get(struct call *c) MUST_CHECK;
 
+/* hiring.c */
+enum err hiring_get(struct call *c) MUST_CHECK;
+enum err can_teach_get(struct call *c) MUST_CHECK;
+enum err expiries_get(struct call *c) MUST_CHECK;
+
+/* document.c: a worker looks at what comes and goes */
+enum api_answer document_post(struct call *c, struct desk_reply *reply);
+enum api_answer document_file_get(struct call *c, struct desk_reply *reply);
+enum err document_verify_post(struct call *c) MUST_CHECK;
+enum err document_return_post(struct call *c) MUST_CHECK;
+
+/* training.c */
+enum err training_post(struct call *c) MUST_CHECK;
+enum err training_verify_post(struct call *c) MUST_CHECK;
+enum err qualification_post(struct call *c) MUST_CHECK;
+enum err qualification_verify_post(struct call *c) MUST_CHECK;
+enum err introduction_post(struct call *c) MUST_CHECK;
+
+/* application.c */
+enum err application_post(struct call *c) MUST_CHECK;
+enum err application_step_post(struct call *c) MUST_CHECK;
+enum err order_post(struct call *c) MUST_CHECK;
+
+/* order_pdf.c: a worker draws */
+enum api_answer order_pdf_get(struct call *c, struct desk_reply *reply);
+
 #endif

@@ -72,11 +72,11 @@ static enum err wanted_of(const struct lesson *l, const struct mentor *m, struct
                           .mentor = *m,
                           .children_n = l->seats_n,
                           .start_ms = l->facts.start_ms,
-                          .end_ms = l->facts.end_ms };
+                          .end_ms = l->facts.end_ms,
+                          .introduction = strcmp(l->kind, "introduction") == 0 };
     for (int i = 0; i < l->seats_n; i++) {
         w->children[i] = l->seats[i].child;
         w->users[i] = l->seats[i].user;
-        w->schools[i] = l->seats[i].school;
     }
     return str_copy(w->subject, sizeof w->subject, l->subject) &&
                    str_copy(w->tz, sizeof w->tz, l->tz)
@@ -120,7 +120,6 @@ static enum err children_asked(struct call *c, const struct body_lesson_new *b, 
         }
         w->children[i] = child.id;
         w->users[i] = child.user;
-        w->schools[i] = child.school;
         w->children_n = i + 1;
         if (i == 0 && !str_copy(w->tz, sizeof w->tz, child.tz))
             return ERR_DB;
@@ -207,6 +206,7 @@ static enum err create(struct call *c, int64_t version)
     if (body_lesson_new(&c->in, &b))
         return call_refuse_field(c, &c->in);
     w.org = grant.org;
+    w.introduction = b.kind && strcmp(b.kind, "introduction") == 0;
     if (!str_copy(w.subject, sizeof w.subject, b.subject))
         return ERR_INVAL;
     err = mentor_asked(c, b.mentor, w.org, &w.mentor, &refused);

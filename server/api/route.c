@@ -18,6 +18,7 @@
 enum route_flag {
     ROUTE_OPEN = 1, /* without a login */
     ROUTE_BODY = 2, /* takes a JSON body */
+    ROUTE_FILE = 4, /* takes the bytes of a file */
 };
 
 /* In a pattern, {} is a number and {r} a report id. */
@@ -72,6 +73,22 @@ static const struct route routes[] = {
     { "GET", "/children", 0, children_get, NULL },
     { "GET", "/mentors", 0, mentors_get, NULL },
     { "GET", "/subjects", 0, subjects_get, NULL },
+    { "GET", "/mentors/{}/hiring", 0, hiring_get, NULL },
+    { "GET", "/mentors/{}/can-teach", 0, can_teach_get, NULL },
+    { "POST", "/mentors/{}/documents", ROUTE_FILE, NULL, document_post },
+    { "POST", "/mentors/{}/trainings", ROUTE_BODY, training_post, NULL },
+    { "POST", "/mentors/{}/qualifications", ROUTE_BODY, qualification_post, NULL },
+    { "POST", "/mentors/{}/introductions", ROUTE_BODY, introduction_post, NULL },
+    { "POST", "/mentors/{}/applications", ROUTE_BODY, application_post, NULL },
+    { "GET", "/expiries", 0, expiries_get, NULL },
+    { "GET", "/documents/{}/file", 0, NULL, document_file_get },
+    { "POST", "/documents/{}/verify", ROUTE_BODY, document_verify_post, NULL },
+    { "POST", "/documents/{}/return", ROUTE_BODY, document_return_post, NULL },
+    { "POST", "/trainings/{}/verify", ROUTE_BODY, training_verify_post, NULL },
+    { "POST", "/qualifications/{}/verify", ROUTE_BODY, qualification_verify_post, NULL },
+    { "POST", "/applications/{}/step", ROUTE_BODY, application_step_post, NULL },
+    { "POST", "/applications/{}/order", ROUTE_BODY, order_post, NULL },
+    { "GET", "/applications/{}/order.pdf", 0, NULL, order_pdf_get },
 };
 
 /* A number of the path: digits without a leading zero. */
@@ -145,7 +162,11 @@ static enum err read_body(struct call *c, const struct route *r, bool *refused)
 {
     enum err err;
 
-    *refused = false;
+    *refused = c->http->file != ((r->flags & ROUTE_FILE) != 0);
+    if (*refused)
+        return call_refuse(c, REFUSE_MALFORMED);
+    if (r->flags & ROUTE_FILE)
+        return ERR_OK;
     if (!(r->flags & ROUTE_BODY)) {
         *refused = c->http->body_len > 0;
         return *refused ? call_refuse(c, REFUSE_MALFORMED) : ERR_OK;

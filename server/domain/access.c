@@ -60,6 +60,10 @@ static const unsigned char table[ROLE_COUNT][RIGHT_COUNT] = {
         [RIGHT_REPORT_LIST] = OWN,
         [RIGHT_REPORT_VIEW] = OWN,
         [RIGHT_REPORT_EDIT] = OWN,
+        [RIGHT_HIRING_VIEW] = OWN,
+        [RIGHT_HIRING_EDIT] = OWN,
+        [RIGHT_HIRING_STEP] = OWN,
+        [RIGHT_TEACH_ASK] = OWN,
     },
     [ROLE_COORDINATOR] = {
         [RIGHT_PROFILE_VIEW] = CENTRE,
@@ -90,6 +94,11 @@ static const unsigned char table[ROLE_COUNT][RIGHT_COUNT] = {
         [RIGHT_SESSION_REVOKE] = CENTRE,
         [RIGHT_POLICY_VIEW] = CENTRE,
         [RIGHT_AUDIT_VIEW] = CENTRE,
+        [RIGHT_HIRING_VIEW] = CENTRE,
+        [RIGHT_HIRING_EDIT] = CENTRE,
+        [RIGHT_HIRING_VERIFY] = CENTRE,
+        [RIGHT_HIRING_STEP] = CENTRE,
+        [RIGHT_TEACH_ASK] = CENTRE,
     },
     [ROLE_SCHOOL_OFFICER] = {
         [RIGHT_PROFILE_VIEW] = OWN,
@@ -100,6 +109,8 @@ static const unsigned char table[ROLE_COUNT][RIGHT_COUNT] = {
         [RIGHT_ATTENDANCE_VIEW] = SCHOOL,
         [RIGHT_REPORT_LIST] = SCHOOL,
         [RIGHT_REPORT_VIEW] = SCHOOL,
+        [RIGHT_HIRING_VIEW] = SCHOOL,
+        [RIGHT_HIRING_STEP] = SCHOOL,
     },
     [ROLE_ADMIN] = {
         [RIGHT_PROFILE_VIEW] = ALL,

@@ -75,8 +75,13 @@ enum scope {
     X(SESSION_REVOKE, "session_revoke") /* sign somebody's devices out */                          \
     X(POLICY_VIEW, "policy_view")                                                                  \
     X(POLICY_EDIT, "policy_edit")                                                                  \
-    X(AUDIT_VIEW, "audit_view")   /* the hash-chained register */                                  \
-    X(SYSTEM_VIEW, "system_view") /* state of the program, backups */
+    X(AUDIT_VIEW, "audit_view")       /* the hash-chained register */                              \
+    X(HIRING_VIEW, "hiring_view")     /* a mentor's hiring file with its documents */              \
+    X(HIRING_EDIT, "hiring_edit")     /* send documents, enter courses, apply at a school */       \
+    X(HIRING_VERIFY, "hiring_verify") /* verify or return what was sent */                         \
+    X(HIRING_STEP, "hiring_step")     /* lead an application on; whose step, says its machine */   \
+    X(TEACH_ASK, "teach_ask")         /* may this mentor teach this child? */                      \
+    X(SYSTEM_VIEW, "system_view")     /* state of the program, backups */
 
 enum right {
 #define X(code, name) RIGHT_##code,

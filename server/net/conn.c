@@ -4,12 +4,14 @@
  */
 #include "server/net/conn.h"
 
+#include <fcntl.h>
 #include <libwebsockets.h>
 #include <netinet/in.h>
 #include <openssl/evp.h>
 #include <openssl/ssl.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 #include "common/base/log.h"
 #include "common/base/mem.h"
@@ -91,6 +93,8 @@ static void drop_chunk(struct conn *c)
     c->out = chunk->next;
     if (!c->out)
         c->out_last = &c->out;
+    if (chunk->file)
+        (void)close(chunk->fd);
     mem_free(chunk);
 }
 
@@ -103,6 +107,7 @@ void conn_closed(struct conn *c)
     timerq_cancel(&n->timers, &c->timer.timer);
     lws_set_opaque_user_data(c->wsi, NULL);
     ws_free(c);
+    http_upload_done(c);
     if (c->request)
         desk_request_free(c->request);
     while (c->out)
@@ -167,12 +172,16 @@ static bool keep_input(struct conn *c, const uint8_t *data, size_t len)
 {
     size_t need = c->in_len + len + 1;
 
-    if (need > CONN_IN_MAX)
+    if (need > CONN_IN_MAX + (c->upload ? c->body_len : 0))
         return false;
     if (need > c->in_cap) {
         size_t cap = need < 2048 ? 2048 : need + need / 2;
-        char *grown = mem_regrow(c->in, cap, 1);
+        char *grown;
 
+        /* At once, so that the bytes of a file are moved once; what does not come takes no room. */
+        if (c->upload && need <= c->body_len + 1)
+            cap = c->body_len + 1;
+        grown = mem_regrow(c->in, cap, 1);
         if (!grown)
             return false;
         c->in = grown;
@@ -224,6 +233,17 @@ bool conn_readable(struct conn *c, const uint8_t *data, size_t len)
     return c->state != CONN_DEAD;
 }
 
+static void append(struct conn *c, struct conn_chunk *chunk)
+{
+    *c->out_last = chunk;
+    c->out_last = &chunk->next;
+    if (c->stuck_us == NEVER_US) {
+        c->stuck_us = c->net->now.mono_us + c->net->config.write_timeout_us;
+        conn_rearm(c);
+    }
+    lws_callback_on_writable(c->wsi);
+}
+
 static bool queue(struct conn *c, const void *bytes, size_t len, bool copy)
 {
     struct conn_chunk *chunk;
@@ -247,14 +267,8 @@ static bool queue(struct conn *c, const void *bytes, size_t len, bool copy)
     chunk->bytes = copy ? (const uint8_t *)(chunk + 1) : bytes;
     chunk->len = len;
     chunk->owned = copy;
-    *c->out_last = chunk;
-    c->out_last = &chunk->next;
     c->out_bytes += copy ? len : 0;
-    if (c->stuck_us == NEVER_US) {
-        c->stuck_us = c->net->now.mono_us + c->net->config.write_timeout_us;
-        conn_rearm(c);
-    }
-    lws_callback_on_writable(c->wsi);
+    append(c, chunk);
     return true;
 }
 
@@ -266,6 +280,30 @@ bool conn_send(struct conn *c, const void *bytes, size_t len)
 bool conn_send_borrowed(struct conn *c, const void *bytes, size_t len)
 {
     return queue(c, bytes, len, false);
+}
+
+bool conn_send_file(struct conn *c, int fd, size_t len)
+{
+    struct conn_chunk *chunk;
+    int own;
+
+    if (c->state == CONN_DEAD || c->state == CONN_LINGER)
+        return false;
+    if (len == 0)
+        return true;
+    own = fcntl(fd, F_DUPFD_CLOEXEC, 0);
+    chunk = own < 0 ? NULL : mem_zalloc(1, sizeof *chunk);
+    if (!chunk) {
+        if (own >= 0)
+            (void)close(own);
+        conn_kill(c);
+        return false;
+    }
+    chunk->len = len;
+    chunk->file = true;
+    chunk->fd = own;
+    append(c, chunk);
+    return true;
 }
 
 /* Says goodbye in TLS and TCP but keeps reading: closing a socket with unread input makes the
@@ -311,6 +349,15 @@ void conn_finish(struct conn *c)
     lws_callback_on_writable(c->wsi);
 }
 
+/* A piece of the first chunk. False: its file has become shorter, or cannot be read. */
+static bool copy_piece(const struct conn_chunk *chunk, uint8_t *out, size_t len)
+{
+    if (chunk->file)
+        return pread(chunk->fd, out, len, (off_t)chunk->sent) == (ssize_t)len;
+    memcpy(out, chunk->bytes + chunk->sent, len);
+    return true;
+}
+
 /* Moves up to WRITE_PIECE bytes of the queue into one record: small messages travel together. */
 static size_t gather(struct conn *c, uint8_t piece[WRITE_PIECE])
 {
@@ -321,7 +368,11 @@ static size_t gather(struct conn *c, uint8_t piece[WRITE_PIECE])
         size_t left = chunk->len - chunk->sent;
         size_t part = left < WRITE_PIECE - len ? left : WRITE_PIECE - len;
 
-        memcpy(piece + len, chunk->bytes + chunk->sent, part);
+        if (!copy_piece(chunk, piece + len, part)) {
+            log_error("conn.file", "sent=%zu of=%zu", chunk->sent, chunk->len);
+            conn_kill(c);
+            return 0;
+        }
         len += part;
         chunk->sent += part;
         c->out_bytes -= chunk->owned ? part : 0;
@@ -341,6 +392,8 @@ bool conn_writable(struct conn *c)
     if (!c->out && c->state == CONN_WS)
         ws_pull(c);
     len = gather(c, piece);
+    if (c->state == CONN_DEAD)
+        return false;
     if (len > 0) {
         /* What does not go out at once libwebsockets keeps, and sends before it calls again. */
         if (lws_write(c->wsi, piece, len, LWS_WRITE_RAW) < 0)

@@ -46,6 +46,8 @@ struct conn_chunk {
     const uint8_t *bytes; /* behind the struct (owned) or borrowed for ever */
     size_t len, sent;
     bool owned;
+    bool file; /* the bytes are fd's, read as they are sent; fd is owned */
+    int fd;
 };
 
 /* A person's signalling connection. */
@@ -87,6 +89,7 @@ struct conn {
     bool inner;                /* came by the metrics port */
     bool head_only;            /* answer to HEAD: no body */
     bool keep;                 /* the connection may serve another request */
+    bool upload;               /* its request brings a file: counted in net and perip */
 
     enum conn_state state;
     int64_t deadline_us; /* of the state */
@@ -123,6 +126,9 @@ void conn_drop_input(struct conn *c, size_t len);
 bool conn_send(struct conn *c, const void *bytes, size_t len);
 bool conn_send_borrowed(struct conn *c, const void *bytes, size_t len);
 
+/* The first len bytes of a file; a copy of fd is kept. */
+bool conn_send_file(struct conn *c, int fd, size_t len);
+
 /* The kernel is to hold little that is unsent: for connections that carry media. */
 void conn_keep_fresh(struct conn *c);
 /* What the kernel knows of it. False: it does not say. */
@@ -145,6 +151,8 @@ void conn_rearm(struct conn *c);
 void http_input(struct conn *c);
 /* Answers and closes: the short text is for the person who looks at raw HTTP. */
 void http_refuse(struct conn *c, int status);
+/* The request that brought a file is over. */
+void http_upload_done(struct conn *c);
 void http_answer_desk(struct conn *c, const struct desk_reply *r);
 void http_login_answered(struct conn *c, const struct desk_reply *r);
 /* A timer of the state ran out. */

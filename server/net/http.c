@@ -33,6 +33,8 @@ struct answer {
     const void *body;
     size_t len;
     bool borrowed; /* body lives as long as the process */
+    bool file;     /* the body is what fd holds */
+    int fd;
 };
 
 static void date_header(const struct net *n, char out[48])
@@ -54,6 +56,22 @@ static void count_answer(struct net *n, int status)
     n->counters.answered_5xx += status >= 500;
 }
 
+void http_upload_done(struct conn *c)
+{
+    if (!c->upload)
+        return;
+    c->upload = false;
+    c->net->uploads_n--;
+    c->perip->uploads--;
+}
+
+static bool send_body(struct conn *c, const struct answer *a)
+{
+    if (a->file)
+        return conn_send_file(c, a->fd, a->len);
+    return a->borrowed ? conn_send_borrowed(c, a->body, a->len) : conn_send(c, a->body, a->len);
+}
+
 /* Queues the answer; afterwards the connection waits for the next request or ends. */
 static void respond(struct conn *c, const struct answer *a)
 {
@@ -63,6 +81,7 @@ static void respond(struct conn *c, const struct answer *a)
     char date[48];
     bool ok;
 
+    http_upload_done(c);
     count_answer(n, a->status);
     date_header(n, date);
     strbuf_init(&head);
@@ -77,7 +96,7 @@ static void respond(struct conn *c, const struct answer *a)
     strbuf_puts(&head, c->keep && !n->draining ? "\r\n" : "Connection: close\r\n\r\n");
     ok = strbuf_ok(&head) && conn_send(c, head.s, head.len);
     if (ok && a->len && !bodiless && !c->head_only)
-        ok = a->borrowed ? conn_send_borrowed(c, a->body, a->len) : conn_send(c, a->body, a->len);
+        ok = send_body(c, a);
     strbuf_deinit(&head);
     if (!ok)
         conn_kill(c);
@@ -227,32 +246,80 @@ static bool fill_request(struct conn *c, const struct http1_head *h, struct desk
            http->accept_language && str_copy(http->method, sizeof http->method, method);
 }
 
-/* "application/json", with or without parameters. A form of another page cannot send it without
- * asking first (S8). */
-static bool is_json(const char *content_type)
+/* This type, with or without parameters. */
+static bool is_type(const char *content_type, const char *type)
 {
-    static const char json[] = "application/json";
-    size_t len = sizeof json - 1;
+    size_t len = strlen(type);
 
-    return strncasecmp(content_type, json, len) == 0 &&
+    return strncasecmp(content_type, type, len) == 0 &&
            (content_type[len] == '\0' || content_type[len] == ';' || content_type[len] == ' ');
 }
 
+/* May this connection bring a file now? 0 or the status. The files on their way in are few, and of
+ * one address fewer, because each may come to wait in memory as a whole. */
+static int upload_fits(const struct conn *c)
+{
+    const struct net *n = c->net;
+
+    if (n->draining)
+        return 503;
+    if (n->uploads_n >= n->config.uploads_max)
+        return 429;
+    return c->perip->uploads >= (n->config.uploads_max + 1) / 2 ? 429 : 0;
+}
+
+/* A file: first whose cookie this is, so that a stranger's bytes are not waited for. They are taken
+ * in meanwhile. */
+static void upload_request(struct conn *c, const struct http1_head *h)
+{
+    struct net *n = c->net;
+    struct desk_request *who = desk_request_new(DESK_CONNECT, c->id.v);
+    int status = upload_fits(c);
+
+    c->request = desk_request_new(DESK_HTTP, c->id.v);
+    if (!status && (!who || !c->request || !fill_request(c, h, c->request)))
+        status = 503;
+    if (!status &&
+        !http1_cookie(h->cookie, DESK_COOKIE, who->u.connect.cookie, sizeof who->u.connect.cookie))
+        status = 401;
+    if (!status && !net_desk_post(n, who)) {
+        status = 503;
+        who = NULL;
+    }
+    if (status) {
+        desk_request_free(who);
+        http_refuse(c, status);
+        return;
+    }
+    c->request->u.http.file = true;
+    c->body_len = (size_t)h->content_length;
+    c->upload = true;
+    n->uploads_n++;
+    c->perip->uploads++;
+    conn_set_state(c, CONN_LOGIN, n->config.answer_timeout_us);
+}
+
+/* JSON, or a file's bytes: what a form of another page cannot send without asking first (S8). */
 static void api_request(struct conn *c, const struct http1_head *h)
 {
     struct net *n = c->net;
+    bool file = h->content_length > 0 && is_type(h->content_type, "application/octet-stream");
 
     if (!rate_take(&c->perip->requests, n->now.mono_us, n->config.requests_per_s,
                    n->config.requests_per_s * 4)) {
         http_refuse(c, 429);
         return;
     }
-    if (h->content_length > (int64_t)DESK_BODY_MAX) {
+    if (h->content_length > (int64_t)(file ? DESK_FILE_MAX : DESK_BODY_MAX)) {
         http_refuse(c, 413);
         return;
     }
-    if (h->content_length > 0 && !is_json(h->content_type)) {
+    if (h->content_length > 0 && !file && !is_type(h->content_type, "application/json")) {
         http_refuse(c, 415);
+        return;
+    }
+    if (file) {
+        upload_request(c, h);
         return;
     }
     c->request = desk_request_new(DESK_HTTP, c->id.v);
@@ -380,6 +447,21 @@ static bool take_head(struct conn *c)
     return true;
 }
 
+/* The body becomes the request's: a copy, or the buffer itself if nothing else is in it. */
+static void take_bytes(struct conn *c, struct desk_request *r)
+{
+    r->u.http.body_len = c->body_len;
+    if (!c->upload || c->in_len != c->body_len) {
+        r->u.http.body = mem_strndup(c->in, c->body_len);
+        drop_input(c, c->body_len);
+        return;
+    }
+    c->in[c->in_len] = '\0'; /* keep_input leaves room for it */
+    r->u.http.body = c->in;
+    c->in = NULL;
+    c->in_len = c->in_cap = c->scanned = 0;
+}
+
 /* True if the body was there and the request is on its way to the desk. */
 static bool take_body(struct conn *c)
 {
@@ -387,9 +469,7 @@ static bool take_body(struct conn *c)
 
     if (c->in_len < c->body_len)
         return false;
-    r->u.http.body = mem_strndup(c->in, c->body_len);
-    r->u.http.body_len = c->body_len;
-    drop_input(c, c->body_len);
+    take_bytes(c, r);
     c->request = NULL;
     if (!r->u.http.body) {
         desk_request_free(r);
@@ -427,7 +507,9 @@ void http_answer_desk(struct conn *c, const struct desk_reply *r)
     struct answer a = { .status = r->u.http.status,
                         .content_type = *r->u.http.content_type ? r->u.http.content_type : NULL,
                         .body = r->u.http.body,
-                        .len = r->u.http.body_len };
+                        .len = r->u.http.body_len,
+                        .file = r->u.http.from_file,
+                        .fd = r->u.http.fd };
     struct strbuf extra;
 
     if (c->state != CONN_ANSWER)
@@ -454,6 +536,11 @@ void http_login_answered(struct conn *c, const struct desk_reply *r)
         return;
     if (!r->u.connect.ok) {
         http_refuse(c, 401);
+        return;
+    }
+    if (c->upload) {
+        conn_set_state(c, CONN_BODY, c->net->config.upload_timeout_us);
+        http_input(c);
         return;
     }
     if (!ws_user_fits(c->net, r->u.connect.user)) {

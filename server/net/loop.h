@@ -98,6 +98,7 @@ struct net {
     struct now now; /* read at the start of each callback */
     uint32_t slots_free;
     int slots_n, conns_n;
+    int uploads_n; /* files on their way in */
     int next_relay;
     uint64_t probes; /* ready checks begun since start */
     bool draining, stopped;

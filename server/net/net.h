@@ -35,9 +35,11 @@ struct net_config {
     int relays;
 
     int connections_max, connections_per_address_max, connections_per_user_max;
-    int accepts_per_s;          /* new connections of one address, with a burst of four seconds */
-    int requests_per_s;         /* API requests of one address, with a burst of four seconds */
+    int accepts_per_s;  /* new connections of one address, with a burst of four seconds */
+    int uploads_max;    /* files on their way in at once, of everybody; each may wait in memory */
+    int requests_per_s; /* API requests of one address, with a burst of four seconds */
     int64_t request_timeout_us; /* whole head and body of a request */
+    int64_t upload_timeout_us;  /* the same of one that brings a file */
     int64_t idle_timeout_us;    /* an open connection that asks nothing */
     int64_t answer_timeout_us;  /* the desk's time for one request */
     int64_t ping_us, hangup_us; /* WebSocket */

@@ -23,6 +23,7 @@ bool rate_take(struct rate *b, int64_t now_us, int per_s, int burst);
 struct perip_entry {
     uint64_t key[2]; /* family and prefix; 0,0 = unused */
     int open;
+    int uploads; /* of them, bringing a file */
     int64_t used_us;
     struct rate accepts, requests, measures;
 };

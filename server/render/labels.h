@@ -99,7 +99,18 @@
     X(NEXT_MONTH)                                                                                  \
     X(SIGN_HERE)                                                                                   \
     X(SIGNATURES)                                                                                  \
-    X(CONNECTED_NOTE)
+    X(CONNECTED_NOTE)                                                                              \
+    X(ORDER_TITLE)                                                                                 \
+    X(ORDER_ABOUT)                                                                                 \
+    X(ORDER_HIRE)                                                                                  \
+    X(ORDER_AT)                                                                                    \
+    X(ORDER_RATE)                                                                                  \
+    X(ORDER_WEEK)                                                                                  \
+    X(ORDER_FROM)                                                                                  \
+    X(ORDER_TO)                                                                                    \
+    X(ORDER_OPEN)                                                                                  \
+    X(ORDER_PRINCIPAL)                                                                             \
+    X(ORDER_READ)
 
 enum label {
 #define X(name) LABEL_##name,

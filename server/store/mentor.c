@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Mentors and the gates of "may teach".
+ * Mentors; see mentor.h.
  */
 #include "server/store/mentor.h"
 
@@ -92,23 +92,6 @@ void mentor_list_free(struct mentor_list *l)
     *l = (struct mentor_list){ 0 };
 }
 
-enum err training_add(struct db *db, struct mentor_id mentor, const char *course, int64_t issued_ms,
-                      int64_t expires_ms, struct user_id verified_by, int64_t now_ms)
-{
-    struct query q = query_on(db, "INSERT INTO training (mentor, course, issued_ms, expires_ms, "
-                                  "verified_by, verified_ms, created_ms) "
-                                  "VALUES ($1, $2, $3, $4, $5, "
-                                  "CASE WHEN $5 IS NULL THEN NULL ELSE $6 END, $6)");
-
-    query_int(&q, mentor.v);
-    query_text(&q, course);
-    query_int(&q, issued_ms);
-    query_int_or_null(&q, expires_ms, FOREVER_MS);
-    query_id_or_null(&q, verified_by.v);
-    query_int(&q, now_ms);
-    return query_run(&q);
-}
-
 enum err employment_add(struct db *db, struct mentor_id mentor, struct org_id school,
                         const char *order_no, int week_minutes, int64_t from_ms, int64_t to_ms,
                         int64_t now_ms, struct user_id by, int64_t *out_id)
@@ -159,37 +142,4 @@ enum err assignment_add(struct db *db, struct child_id child, struct mentor_id m
     query_int(&q, now_ms);
     query_id_or_null(&q, by.v);
     return insert_id(&q, out_id);
-}
-
-enum err mentor_gates(struct db *db, struct mentor_id mentor, struct child_id child,
-                      struct org_id school, int64_t at_ms, bool substitute, unsigned *out)
-{
-    struct query q = query_on(
-        db, "SELECT "
-            "EXISTS (SELECT 1 FROM mentor m JOIN \"user\" u ON u.id = m.user_id "
-            "JOIN role_grant g ON g.user_id = u.id WHERE m.id = $1 AND u.status = 'active' "
-            "AND g.role = 'mentor' AND g.from_ms <= $4 AND (g.to_ms IS NULL OR g.to_ms > $4)), "
-            "EXISTS (SELECT 1 FROM training t WHERE t.mentor = $1 AND t.verified_by IS NOT NULL "
-            "AND t.issued_ms <= $4 AND (t.expires_ms IS NULL OR t.expires_ms > $4)), "
-            "EXISTS (SELECT 1 FROM employment e WHERE e.mentor = $1 AND e.school = $3 "
-            "AND e.from_ms <= $4 AND (e.to_ms IS NULL OR e.to_ms > $4)), "
-            "EXISTS (SELECT 1 FROM assignment a WHERE a.mentor = $1 AND a.child = $2 "
-            "AND a.from_ms <= $4 AND (a.to_ms IS NULL OR a.to_ms > $4))");
-    unsigned failed = 0;
-    enum err e;
-
-    query_int(&q, mentor.v);
-    query_int(&q, child.v);
-    query_int(&q, school.v);
-    query_int(&q, at_ms);
-    if (query_row(&q)) {
-        failed |= row_bool(&q) ? 0 : GATE_USER;
-        failed |= row_bool(&q) ? 0 : GATE_TRAINING;
-        failed |= row_bool(&q) ? 0 : GATE_EMPLOYMENT;
-        failed |= row_bool(&q) || substitute ? 0 : GATE_ASSIGNMENT;
-    }
-    e = query_end_found(&q);
-    if (!e)
-        *out = failed;
-    return e;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Mentors: training, employment at schools, assignment to children, and the
- * gates of "may teach" that this issue has (items 13, 26, 31). Desk thread.
+ * Mentors, their employment at schools and assignment to children. Whether
+ * one may teach is asked through store/hiring. Desk thread.
  */
 #ifndef PARTA_STORE_MENTOR_H
 #define PARTA_STORE_MENTOR_H
@@ -38,8 +38,6 @@ enum err mentor_add(struct db *db, struct user_id user, struct org_id centre, in
 enum err mentor_list(struct db *db, struct org_id centre, struct mentor_list *out) MUST_CHECK;
 void mentor_list_free(struct mentor_list *l);
 
-enum err training_add(struct db *db, struct mentor_id mentor, const char *course, int64_t issued_ms,
-                      int64_t expires_ms, struct user_id verified_by, int64_t now_ms) MUST_CHECK;
 enum err employment_add(struct db *db, struct mentor_id mentor, struct org_id school,
                         const char *order_no, int week_minutes, int64_t from_ms, int64_t to_ms,
                         int64_t now_ms, struct user_id by, int64_t *out_id) MUST_CHECK;
@@ -49,18 +47,5 @@ enum err employment_end(struct db *db, struct mentor_id mentor, struct org_id sc
 enum err assignment_add(struct db *db, struct child_id child, struct mentor_id mentor,
                         int64_t subject, int64_t from_ms, int64_t to_ms, int64_t now_ms,
                         struct user_id by, int64_t *out_id) MUST_CHECK;
-
-/* Gates that fail, as bits; 0: may teach. All of them at once (item 31). */
-enum teach_gate {
-    GATE_USER = 1 << 0,       /* locked, ended, or no mentor role */
-    GATE_TRAINING = 1 << 1,   /* no verified course that stands at that date (item 13) */
-    GATE_EMPLOYMENT = 1 << 2, /* not employed at the child's school (item 26) */
-    GATE_ASSIGNMENT = 1 << 3, /* not assigned to the child; a substitute needs none (R17) */
-};
-
-/* can_teach(mentor, child at school, at). */
-enum err mentor_gates(struct db *db, struct mentor_id mentor, struct child_id child,
-                      struct org_id school, int64_t at_ms, bool substitute,
-                      unsigned *out) MUST_CHECK;
 
 #endif

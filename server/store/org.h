@@ -13,6 +13,7 @@
 #include "common/base/err.h"
 #include "common/base/ids.h"
 #include "server/domain/attendance.h"
+#include "server/domain/hiring.h"
 #include "server/domain/schedule.h"
 #include "server/domain/zone.h"
 #include "server/store/db.h"
@@ -111,6 +112,9 @@ enum err policy_attendance(struct db *db, struct org_id org, int64_t at_ms,
                            struct attendance_policy *out) MUST_CHECK;
 enum err policy_schedule(struct db *db, struct org_id org, int64_t at_ms,
                          struct schedule_policy *out) MUST_CHECK;
+
+enum err policy_hiring(struct db *db, struct org_id org, int64_t at_ms,
+                       struct hiring_policy *out) MUST_CHECK;
 
 /* R6: screen milliseconds in one lesson for a grade. */
 enum err policy_screen_limit(struct db *db, struct org_id org, int64_t at_ms, int grade,

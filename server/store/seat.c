@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "server/store/child.h"
-#include "server/store/mentor.h"
+#include "server/store/hiring.h"
 
 /* ---- admission -------------------------------------------------------------------------- */
 
@@ -147,34 +147,6 @@ static enum err adult_active(struct db *db, struct user_id user, int64_t now_ms,
     return query_end(&q);
 }
 
-/* Every gate for every child of the lesson. A substitute needs no assignment (R17). */
-static enum err may_teach(struct db *db, struct lesson_id lesson, int64_t now_ms, bool *out)
-{
-    struct query q = query_on(db, "SELECT l.mentor, l.mentor <> l.planned_mentor, lc.child, "
-                                  "lc.school FROM lesson l JOIN lesson_child lc "
-                                  "ON lc.lesson = l.id WHERE l.id = $1");
-    bool ok = true, any = false;
-    enum err e;
-
-    query_int(&q, lesson.v);
-    while (query_row(&q)) {
-        struct mentor_id mentor = { row_int(&q) };
-        bool substitute = row_bool(&q);
-        struct child_id child = { row_int(&q) };
-        struct org_id school = { row_int(&q) };
-        unsigned gates = 0;
-
-        if (!q.err)
-            q.err = mentor_gates(db, mentor, child, school, now_ms, substitute, &gates);
-        ok = ok && gates == 0;
-        any = true;
-    }
-    e = query_end(&q);
-    if (!e)
-        *out = ok && any;
-    return e;
-}
-
 /* A child's own consents: lessons at all, and lessons with other children (R18). */
 static enum err consents(struct db *db, const struct lesson_facts *l, struct user_id user,
                          int64_t now_ms, bool *out)
@@ -205,7 +177,7 @@ enum err seat_facts(struct db *db, const struct lesson_facts *lesson, struct use
     if (!e && p.seat == SEAT_MENTOR && lesson->gathering)
         p.may_teach = true; /* nobody is taught: the gates are about children */
     else if (!e && p.seat == SEAT_MENTOR)
-        e = may_teach(db, lesson->id, now_ms, &p.may_teach);
+        e = teach_ask_lesson(db, lesson->id, now_ms, &p.may_teach);
     if (!e && p.seat == SEAT_CHILD)
         e = consents(db, lesson, user, now_ms, &p.consent_ok);
     if (!e)
@@ -281,8 +253,9 @@ enum err relation_mentor(struct db *db, const struct grant *g, struct mentor_id 
     return read_relation(
         db,
         "SELECT m.user_id = $2, $4 < 0, EXISTS (SELECT 1 FROM employment e WHERE e.mentor = m.id "
-        "AND e.school = $3 AND e.from_ms <= $4 AND (e.to_ms IS NULL OR e.to_ms > $4)), "
-        "m.centre = $3 FROM mentor m WHERE m.id = $1",
+        "AND e.school = $3 AND e.from_ms <= $4 AND (e.to_ms IS NULL OR e.to_ms > $4)) "
+        "OR EXISTS (SELECT 1 FROM application a WHERE a.mentor = m.id AND a.school = $3 "
+        "AND a.state NOT IN ('draft', 'ended')), m.centre = $3 FROM mentor m WHERE m.id = $1",
         mentor.v, g, now_ms, out);
 }
 

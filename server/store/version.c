@@ -10,10 +10,8 @@
 #include "common/base/now.h"
 #include "common/base/str.h"
 #include "server/store/child.h"
-#include "server/store/mentor.h"
+#include "server/store/hiring.h"
 
-/* A gate of the judgement that the mentor's own ones do not have: no consent to lessons. */
-#define NO_CONSENT (1u << 30)
 #define OF_A_LESSON 64 /* violations kept of one lesson */
 
 static const char *const state_names[] = {
@@ -247,26 +245,28 @@ static enum err children_of(struct db *db, struct lesson_id id, struct timetable
 static enum err write_gates(struct db *db, const struct planned *p, const struct timetable_query *q,
                             struct timetable *t, struct gate_span gates[LESSON_CHILDREN_MAX])
 {
+    const struct teach_question asked = { .hired = true,
+                                          .child = true,
+                                          .consents = true,
+                                          .group = q->children_n > 1,
+                                          .subject = p->subject };
     enum err err = ERR_OK;
 
     for (int i = 0; !err && i < q->children_n; i++) {
         struct child_facts *c = &t->children[i];
-        bool consent = false, group = false;
+        struct teach_verdict v;
 
-        gates[i] = (struct gate_span){ INT64_MIN, INT64_MAX, 0 };
-        err = mentor_gates(db, p->mentor, q->children[i], c->school, p->start_ms, false,
-                           &gates[i].failed);
-        if (!err)
-            err = consent_stands(db, q->children[i], "lessons", p->start_ms, &consent);
-        if (!err)
-            err = consent_stands(db, q->children[i], "group", p->start_ms, &group);
-        if (!consent)
-            gates[i].failed |= NO_CONSENT;
-        if (!group)
+        err = teach_ask(db, &(struct teach_who){ p->mentor, c->school, q->children[i] }, &asked,
+                        p->start_ms, &v);
+        if (err)
+            return err;
+        if (v.failed & TEACH_BIT(TEACH_GROUP_CONSENT))
             c->group_from_ms = c->group_to_ms = INT64_MIN;
+        gates[i] = (struct gate_span){ INT64_MIN, INT64_MAX,
+                                       v.failed & ~TEACH_BIT(TEACH_GROUP_CONSENT) };
         c->gates = &gates[i];
     }
-    return err;
+    return ERR_OK;
 }
 
 static enum err keep(struct version_report *r, const struct violation *v, size_t n)

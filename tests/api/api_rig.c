@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "common/base/log.h"
 #include "common/base/mem.h"
@@ -172,21 +173,34 @@ static void drop_reply(struct api_rig *r, struct desk_reply *reply)
     desk_reply_free(reply);
 }
 
-void api_close(struct api_rig *r)
+/* Closes the desk, if there is one, and drops what it still said. */
+static void stop(struct api_rig *r)
 {
     struct mail *m;
 
-    if (r->desk)
-        desk_close(r->desk);
-    m = r->desk ? mailbox_take(&r->net) : NULL;
+    if (!r->desk)
+        return;
+    desk_close(r->desk);
+    m = mailbox_take(&r->net);
     while (m) {
         struct mail *next = m->next;
 
         drop_reply(r, (struct desk_reply *)m);
         m = next;
     }
-    if (r->desk)
-        mailbox_deinit(&r->net);
+    mailbox_deinit(&r->net);
+    r->desk = NULL;
+}
+
+void api_stop(struct api_rig *r)
+{
+    stop(r);
+    world_take_back(&r->w);
+}
+
+void api_close(struct api_rig *r)
+{
+    stop(r);
     world_close(&r->w);
 }
 
@@ -276,19 +290,30 @@ static void dump(const char *method, const char *target, const struct answer *a)
     fclose(f);
 }
 
-struct answer api_ask(struct api_rig *r, enum who who, const char *method, const char *target,
-                      const char *etag, const char *key, const char *body)
+/* The file of an answer, as the net loop would send it. */
+static void take_file(struct answer *a, struct desk_reply *reply)
+{
+    a->body = mem_zalloc(1, reply->u.http.body_len + 1);
+    assert_non_null(a->body);
+    assert_int_equal(pread(reply->u.http.fd, a->body, reply->u.http.body_len, 0),
+                     reply->u.http.body_len);
+}
+
+static struct answer ask(struct api_rig *r, struct desk_request *q, const char *method,
+                         const char *target)
 {
     struct answer a = { 0 };
     struct desk_reply *reply;
 
-    ok(desk_post(r->desk, request_of(who, method, target, etag, key, body)));
+    ok(desk_post(r->desk, q));
     reply = wait_reply(r);
     a.status = reply->u.http.status;
     assert_true(str_copy(a.type, sizeof a.type, reply->u.http.content_type));
     a.headers = reply->u.http.headers;
     a.body = reply->u.http.body;
     a.body_len = reply->u.http.body_len;
+    if (reply->u.http.from_file)
+        take_file(&a, reply);
     reply->u.http.headers = NULL;
     reply->u.http.body = NULL;
     desk_reply_free(reply);
@@ -298,6 +323,25 @@ struct answer api_ask(struct api_rig *r, enum who who, const char *method, const
     }
     dump(method, target, &a);
     return a;
+}
+
+struct answer api_ask(struct api_rig *r, enum who who, const char *method, const char *target,
+                      const char *etag, const char *key, const char *body)
+{
+    return ask(r, request_of(who, method, target, etag, key, body), method, target);
+}
+
+struct answer api_send(struct api_rig *r, enum who who, const char *target, const void *bytes,
+                       size_t len)
+{
+    struct desk_request *q = request_of(who, "POST", target, NULL, NULL, NULL);
+
+    mem_free(q->u.http.body);
+    q->u.http.body = mem_strndup(bytes, len);
+    assert_non_null(q->u.http.body);
+    q->u.http.body_len = len;
+    q->u.http.file = true;
+    return ask(r, q, "POST", target);
 }
 
 struct answer api_get(struct api_rig *r, enum who who, const char *target)

@@ -55,12 +55,17 @@ void api_open(struct api_rig *r);
 /* The demo world instead: its people take the places of the small world's. */
 void api_open_demo(struct api_rig *r);
 void api_start(struct api_rig *r);
+/* The desk is closed, the world open again to be looked at. */
+void api_stop(struct api_rig *r);
 void api_close(struct api_rig *r);
 void api_set_now(int64_t unix_ms);
 
 /* One request. etag, key, body may be NULL. Free with answer_free. */
 struct answer api_ask(struct api_rig *r, enum who who, const char *method, const char *target,
                       const char *etag, const char *key, const char *body);
+/* A file's bytes as the body. */
+struct answer api_send(struct api_rig *r, enum who who, const char *target, const void *bytes,
+                       size_t len);
 struct answer api_get(struct api_rig *r, enum who who, const char *target);
 struct answer api_post(struct api_rig *r, enum who who, const char *target, const char *body);
 void answer_free(struct answer *a);

@@ -270,18 +270,15 @@ static void rejected_as_unknown_mentor(void)
 /* The stranger becomes a mentor in order, who is assigned to no child: fit to stand in, no more. */
 static void hire_the_stranger(bool with_course)
 {
-    int64_t from = RIG_NOW - 90 * MS_PER_DAY, id;
+    int64_t from = RIG_NOW - 90 * MS_PER_DAY;
     struct mentor_id m;
 
     assert_int_equal(mentor_add(r.w.db, r.w.stranger, r.w.centre, RIG_NOW, r.w.coordinator, &m),
                      ERR_OK);
     if (with_course)
-        assert_int_equal(training_add(r.w.db, m, "contact_psychology", from, FOREVER_MS,
-                                      r.w.coordinator, RIG_NOW),
-                         ERR_OK);
-    assert_int_equal(employment_add(r.w.db, m, r.w.schools[0], "7", 540, from, FOREVER_MS, RIG_NOW,
-                                    r.w.coordinator, &id),
-                     ERR_OK);
+        world_course(&r.w, m, from);
+    world_documents(&r.w, m, from);
+    world_order(&r.w, m, r.w.schools[0], from);
 }
 
 static void gate_is(const char *target, const char *etag, const char *body, const char *gate)

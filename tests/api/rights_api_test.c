@@ -17,11 +17,13 @@
 #include "server/domain/access.h"
 #include "server/store/attendance.h"
 #include "server/store/session.h"
+#include "server/store/staff.h"
 #include "tests/api/api_rig.h"
 
 static struct api_rig r;
-static struct lesson_id future; /* mentor 0, child 0 */
-static struct lesson_id past;   /* the same two, yesterday, held */
+static struct lesson_id future;             /* mentor 0, child 0 */
+static struct lesson_id past;               /* the same two, yesterday, held */
+static int64_t document, course, qualified; /* of mentor 0 */
 
 static const uint8_t no_token[SESSION_HASH_BYTES];
 
@@ -45,6 +47,28 @@ static void was_in(struct lesson_id lesson, struct user_id user, enum seat_role 
     assert_int_equal(session_leave(r.w.db, id, to, LEAVE_LEFT, 0, to), ERR_OK);
 }
 
+/* A course and a qualification that wait for somebody to look at them. */
+static void papers(void)
+{
+    struct training t = { .mentor = r.w.mentors[0],
+                          .course = "x",
+                          .issued_ms = RIG_NOW - MS_PER_DAY,
+                          .expires_ms = FOREVER_MS };
+    struct qualification q = { .mentor = r.w.mentors[0],
+                               .subject_id = r.w.subject,
+                               .grade_from = 1,
+                               .grade_to = 2,
+                               .issued_ms = RIG_NOW - MS_PER_DAY };
+    struct staff_document_list l;
+
+    assert_int_equal(training_add(r.w.db, &t, RIG_NOW, r.w.mentor_users[0], &course), ERR_OK);
+    assert_int_equal(qualification_add(r.w.db, &q, RIG_NOW, r.w.mentor_users[0], &qualified),
+                     ERR_OK);
+    assert_int_equal(staff_document_list(r.w.db, r.w.mentors[0], &l), ERR_OK);
+    document = l.items[0].id;
+    staff_document_list_free(&l);
+}
+
 static int setup(void **state)
 {
     int64_t start = RIG_NOW - MS_PER_DAY;
@@ -56,6 +80,7 @@ static int setup(void **state)
     was_in(past, r.w.mentor_users[0], SEAT_MENTOR, start, start + 40 * MS_PER_MIN);
     was_in(past, r.w.child_users[0], SEAT_CHILD, start, start + 40 * MS_PER_MIN);
     assert_int_equal(attendance_close(r.w.db, past, start + MS_PER_HOUR), ERR_OK);
+    papers();
     api_start(&r);
     return 0;
 }
@@ -83,7 +108,9 @@ static const struct {
     { ADMIN, ROLE_ADMIN, { 0 } },
 };
 
-/* An action on that object. %L future lesson, %P past lesson, %C child, %M mentor 1, %R report */
+/* An action on that object. %L future lesson, %P past lesson, %C child, %M mentor 1, %R report; of
+ * mentor 0: %H the user, %S the school, %D a document, %T a course and %Q a qualification to be
+ * verified */
 struct action {
     const char *method, *target, *body;
     enum right right;
@@ -118,6 +145,22 @@ static const struct action actions[] = {
     { "GET", "/reports/%R", NULL, RIGHT_REPORT_VIEW, RIGHT_REPORT_VIEW, 200 },
     { "GET", "/reports/%R.csv", NULL, RIGHT_REPORT_VIEW, RIGHT_REPORT_VIEW, 200 },
     { "GET", "/reports/%R.pdf", NULL, RIGHT_REPORT_VIEW, RIGHT_REPORT_VIEW, 200 },
+    { "GET", "/mentors/%H/hiring", NULL, RIGHT_HIRING_VIEW, RIGHT_HIRING_VIEW, 200 },
+    { "GET", "/mentors/%H/can-teach?child=%C&subject=maths&at=1795504320000", NULL, RIGHT_TEACH_ASK,
+      RIGHT_HIRING_VIEW, 200 },
+    { "POST", "/mentors/%H/trainings",
+      "{\"course\":\"x\",\"provider\":\"x\",\"hours\":1,\"issued\":\"2026-01-01\",\"topics\":[]}",
+      RIGHT_HIRING_EDIT, RIGHT_HIRING_VIEW, 201 },
+    { "POST", "/mentors/%H/qualifications",
+      "{\"subject\":\"maths\",\"level\":\"x\",\"grade_from\":1,\"grade_to\":2,"
+      "\"issued\":\"2026-01-01\"}",
+      RIGHT_HIRING_EDIT, RIGHT_HIRING_VIEW, 201 },
+    { "POST", "/mentors/%H/applications", "{\"school\":%S}", RIGHT_HIRING_EDIT, RIGHT_HIRING_VIEW,
+      201 },
+    { "POST", "/documents/%D/return", "{\"reason\":\"x\"}", RIGHT_HIRING_VERIFY, RIGHT_HIRING_VIEW,
+      200 },
+    { "POST", "/trainings/%T/verify", "{}", RIGHT_HIRING_VERIFY, RIGHT_HIRING_VIEW, 200 },
+    { "POST", "/qualifications/%Q/verify", "{}", RIGHT_HIRING_VERIFY, RIGHT_HIRING_VIEW, 200 },
 };
 
 /* Replaces %L and the rest by ids. */
@@ -141,6 +184,21 @@ static const char *fill(const char *pattern, struct strbuf *b)
             break;
         case 'M':
             strbuf_printf(b, "%lld", (long long)r.w.mentor_users[1].v);
+            break;
+        case 'H':
+            strbuf_printf(b, "%lld", (long long)r.w.mentor_users[0].v);
+            break;
+        case 'S':
+            strbuf_printf(b, "%lld", (long long)r.w.schools[0].v);
+            break;
+        case 'D':
+            strbuf_printf(b, "%lld", (long long)document);
+            break;
+        case 'T':
+            strbuf_printf(b, "%lld", (long long)course);
+            break;
+        case 'Q':
+            strbuf_printf(b, "%lld", (long long)qualified);
             break;
         case 'R':
             strbuf_printf(b, "%lld-%lld-%lld-2026-11", (long long)r.w.mentor_users[0].v,

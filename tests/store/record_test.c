@@ -354,27 +354,6 @@ static void relations_follow_the_rows(void **state)
     }
 }
 
-static void gates_are_told_all_at_once(void **state)
-{
-    struct world *w = *state;
-    struct mentor_id bare;
-    unsigned gates = 0;
-
-    ok(mentor_gates(w->db, w->mentors[0], w->children[0], w->schools[0], NOW, false, &gates));
-    assert_int_equal(gates, 0);
-    ok(mentor_add(w->db, w->stranger, w->centre, NOW, w->coordinator, &bare));
-    ok(mentor_gates(w->db, bare, w->children[0], w->schools[0], NOW, false, &gates));
-    assert_int_equal(gates, GATE_TRAINING | GATE_EMPLOYMENT | GATE_ASSIGNMENT);
-    ok(mentor_gates(w->db, bare, w->children[0], w->schools[0], NOW, true, &gates));
-    assert_int_equal(gates, GATE_TRAINING | GATE_EMPLOYMENT);
-    ok(employment_end(w->db, w->mentors[0], w->schools[0], NOW + DAY));
-    ok(mentor_gates(w->db, w->mentors[0], w->children[0], w->schools[0], NOW + DAY - 1, false,
-                    &gates));
-    assert_int_equal(gates, 0);
-    ok(mentor_gates(w->db, w->mentors[0], w->children[0], w->schools[0], NOW + DAY, false, &gates));
-    assert_int_equal(gates, GATE_EMPLOYMENT);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -388,7 +367,6 @@ int main(void)
         t(everybody_sees_their_own_day),
         t(busy_times_are_of_everyone_concerned_and_once),
         t(relations_follow_the_rows),
-        t(gates_are_told_all_at_once),
 #undef t
     };
 

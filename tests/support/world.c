@@ -10,6 +10,7 @@
 /* cmocka needs the headers above first */
 #include <cmocka.h>
 
+#include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,7 +19,9 @@
 #include "common/base/log.h"
 #include "common/base/now.h"
 #include "common/base/str.h"
+#include "server/store/hiring.h"
 #include "server/store/migrate.h"
+#include "server/store/staff.h"
 
 #define ok(call) assert_int_equal(call, ERR_OK)
 
@@ -56,6 +59,77 @@ static struct org_id organisation(struct world *w, enum org_type type, const cha
     return o.id;
 }
 
+static void document(struct world *w, struct mentor_id mentor, enum document_kind kind)
+{
+    struct staff_document d = { .mentor = mentor,
+                                .kind = kind,
+                                .type = UPLOAD_PDF,
+                                .bytes = 1,
+                                .issued_ms = w->now_ms - 90 * MS_PER_DAY,
+                                .expires_ms = FOREVER_MS };
+    int64_t id;
+
+    assert_true(str_format(d.name, sizeof d.name, "%043lld", (long long)(mentor.v * 100 + kind)));
+    memcpy(d.sha256, d.name + STAFF_FILE_CHARS - sizeof d.sha256, sizeof d.sha256);
+    ok(staff_document_add(w->db, &d, w->now_ms, nobody, &id));
+    ok(staff_document_verify(w->db, id, true, w->now_ms, w->coordinator));
+}
+
+void world_course(struct world *w, struct mentor_id mentor, int64_t from_ms)
+{
+    struct training t = { .mentor = mentor,
+                          .course = "Contact with a sick child",
+                          .issued_ms = from_ms,
+                          .expires_ms = FOREVER_MS,
+                          .topics = 1u << TOPIC_CONTACT_PSYCHOLOGY,
+                          .verified_by = w->coordinator };
+    int64_t id;
+
+    ok(training_add(w->db, &t, w->now_ms, nobody, &id));
+}
+
+void world_documents(struct world *w, struct mentor_id mentor, int64_t from_ms)
+{
+    struct qualification q = { .mentor = mentor,
+                               .subject_id = w->subject,
+                               .grade_from = 1,
+                               .grade_to = 11,
+                               .issued_ms = from_ms,
+                               .verified_by = w->coordinator };
+    int64_t id;
+
+    for (enum document_kind k = 0; k < DOCUMENT_COUNT; k++)
+        if (document_required(k))
+            document(w, mentor, k);
+    ok(qualification_add(w->db, &q, w->now_ms, nobody, &id));
+}
+
+void world_papers(struct world *w, struct mentor_id mentor, int64_t from_ms)
+{
+    world_course(w, mentor, from_ms);
+    world_documents(w, mentor, from_ms);
+}
+
+void world_order(struct world *w, struct mentor_id mentor, struct org_id school, int64_t from_ms)
+{
+    struct employment_order o = { .mentor = mentor,
+                                  .school = school,
+                                  .year = 2026,
+                                  .signed_ms = from_ms,
+                                  .rate_percent = 50,
+                                  .week_minutes = 540,
+                                  .from_ms = from_ms,
+                                  .to_ms = FOREVER_MS,
+                                  .acquainted_ms = from_ms };
+    int64_t id;
+
+    if (mentor_id_eq(mentor, w->mentors[0]))
+        assert_true(str_copy(o.number, sizeof o.number, "12-k"));
+    else
+        assert_true(str_format(o.number, sizeof o.number, "12-%lld", (long long)mentor.v));
+    ok(order_add(w->db, &o, w->now_ms, nobody, &id));
+}
+
 static void add_mentor(struct world *w, int i, const char *login)
 {
     int64_t from = w->now_ms - 365 * MS_PER_DAY, id;
@@ -63,14 +137,14 @@ static void add_mentor(struct world *w, int i, const char *login)
     w->mentor_users[i] =
         person(w, login, i ? "Pavel Denisov" : "Анна Сергеевна", ROLE_MENTOR, w->centre);
     ok(mentor_add(w->db, w->mentor_users[i], w->centre, w->now_ms, nobody, &w->mentors[i]));
-    ok(training_add(w->db, w->mentors[i], "contact_psychology", from, FOREVER_MS, w->coordinator,
-                    w->now_ms));
+    world_papers(w, w->mentors[i], from);
     for (int s = 0; s < WORLD_PEOPLE; s++)
-        ok(employment_add(w->db, w->mentors[i], w->schools[s], "12-k", 540, from, FOREVER_MS,
-                          w->now_ms, nobody, &id));
-    for (int c = 0; c < WORLD_PEOPLE; c++)
+        world_order(w, w->mentors[i], w->schools[s], from);
+    for (int c = 0; c < WORLD_PEOPLE; c++) {
         ok(assignment_add(w->db, w->children[c], w->mentors[i], w->subject, from, FOREVER_MS,
                           w->now_ms, nobody, &id));
+        ok(introduction_add(w->db, w->mentors[i], w->children[c], from, w->now_ms, nobody));
+    }
 }
 
 static void add_child(struct world *w, int i, const char *login)
@@ -120,6 +194,25 @@ void world_open(struct world *w, int64_t now_ms)
     ok(db_commit(w->db));
 }
 
+/* What people sent. */
+static void remove_files(const struct world *w)
+{
+    char folder[128], path[400];
+    struct dirent *entry;
+    DIR *dir;
+
+    assert_true(str_format(folder, sizeof folder, "%s/parta.db.files", w->dir));
+    dir = opendir(folder);
+    while (dir && (entry = readdir(dir))) {
+        assert_true(str_format(path, sizeof path, "%s/%s", folder, entry->d_name));
+        if (entry->d_name[0] != '.')
+            unlink(path);
+    }
+    if (dir)
+        closedir(dir);
+    rmdir(folder);
+}
+
 void world_close(struct world *w)
 {
     static const char *const names[] = { "parta.db",      "parta.db-wal", "parta.db-shm",
@@ -133,6 +226,7 @@ void world_close(struct world *w)
         assert_true(str_format(path, sizeof path, "%s/%s", w->dir, names[i]));
         unlink(path);
     }
+    remove_files(w);
     rmdir(w->dir);
 }
 

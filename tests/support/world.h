@@ -40,6 +40,12 @@ struct world {
 
 /* Fails the running test on any error. Everything is in force from a year before now_ms on. */
 void world_open(struct world *w, int64_t now_ms);
+/* A mentor's hiring set, seen and verified: the course, the five documents, the qualification. */
+void world_papers(struct world *w, struct mentor_id mentor, int64_t from_ms);
+void world_course(struct world *w, struct mentor_id mentor, int64_t from_ms);
+void world_documents(struct world *w, struct mentor_id mentor, int64_t from_ms);
+/* The order of a school that the mentor is acquainted with, and the employment by it. */
+void world_order(struct world *w, struct mentor_id mentor, struct org_id school, int64_t from_ms);
 /* Deletes the files. */
 void world_close(struct world *w);
 

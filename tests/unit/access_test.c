@@ -53,6 +53,11 @@ static const struct {
     { "policy_view", "---c-A" },
     { "policy_edit", "-----A" },
     { "audit_view", "---c-A" },
+    { "hiring_view", "--ocs-" },
+    { "hiring_edit", "--oc--" },
+    { "hiring_verify", "---c--" },
+    { "hiring_step", "--ocs-" },
+    { "teach_ask", "--oc--" },
     { "system_view", "-----A" },
 };
 

@@ -71,13 +71,186 @@ export type Thing = 'notebook' | 'pencil' | 'ruler' | 'textbook' | 'reader' | 'a
 /** R1 too_short, too_long (value, limit: minutes), in_the_past (limit: now, value: the start), skipped_time (value: the instant of the jump), doubled_time (choices: both instants), unknown_zone · R2 child_overlap, R3 mentor_overlap (value: minutes of overlap, rounded up) · R3 mentor_turn_round (limit, value: minutes between the two lessons) · R2 section_overlap, treatment_overlap (value: minutes) · R5 lesson_length · R6 screen_lesson, screen_day · R7 lessons_per_day (lessons) · R8 week_max · R9 break, long_break · R10 day_window (limit, value: minute of the child's local day), allowed_hours (value: likewise) · R11 rest_day (value: ISO weekday), holiday (value: the school's local day, counted from 1970-01-01) · R12 section_gap · R13 school_hours, mentor_hours (value: minute of their local day) · R14 no_recommendation, not_employed (limit: last day the paper holds, value: the day) · R15 employment_hours, part_time, mentor_week · R16 no_approved_line (value: the subject), programme_week, programme_year · R18 group_size (children). Where nothing else stands, limit and value are minutes; R4 may_not_teach and R18 group_consent, R7 screen_lessons_per_day (a warning) are of drafts. A week runs from Monday to Sunday, of the child's zone (R8), the school's (R15, R16) or the mentor's (R15 mentor_week). */
 export type ConflictRule = 'too_short' | 'too_long' | 'in_the_past' | 'skipped_time' | 'doubled_time' | 'unknown_zone' | 'child_overlap' | 'mentor_overlap' | 'mentor_turn_round' | 'section_overlap' | 'treatment_overlap' | 'lesson_length' | 'screen_lesson' | 'screen_day' | 'lessons_per_day' | 'week_max' | 'break' | 'long_break' | 'day_window' | 'allowed_hours' | 'rest_day' | 'holiday' | 'section_gap' | 'school_hours' | 'mentor_hours' | 'no_recommendation' | 'not_employed' | 'employment_hours' | 'part_time' | 'mentor_week' | 'no_approved_line' | 'programme_week' | 'programme_year' | 'group_size' | 'may_not_teach' | 'group_consent' | 'screen_lessons_per_day';
 
-/** R4 may_teach: the mentor's papers, employment at the child's school or (but for a substitute) assignment to the child do not cover that day · R4 consent: no consent for distance lessons · R18 group_consent: no consent for lessons with other children · R17 same_mentor: the substitute is the mentor who is absent */
-export type Gate = 'may_teach' | 'consent' | 'group_consent' | 'same_mentor';
+/** R4 may_teach: the mentor's papers, employment at the child's school or (but for a substitute) assignment to the child do not cover that day · R4 consent: no consent for distance lessons · R18 group_consent: no consent for lessons with other children · R17 same_mentor: the substitute is the mentor who is absent · papers: the hiring set is not complete, `gates` says what is missing */
+export type Gate = 'may_teach' | 'consent' | 'group_consent' | 'same_mentor' | 'papers';
+
+export interface HiringFile {
+    mentor: Person;
+    /** the centre's zone, in which the dates are */
+    tz: string;
+    /** by kind, newest first */
+    documents: StaffDocument[];
+    trainings: Training[];
+    qualifications: Qualification[];
+    /** newest first; a school sees its own */
+    applications: Application[];
+    /** the papers alone */
+    checklist: GateState[];
+    /** every gate of the checklist holds */
+    complete: boolean;
+}
+
+export type DocumentKind = 'work_book' | 'application' | 'no_record' | 'course' | 'rating_sheet' | 'award';
+
+export interface StaffDocument {
+    id: Id;
+    kind: DocumentKind;
+    type: 'pdf' | 'png' | 'jpeg';
+    bytes: number;
+    issued: CalendarDate;
+    /** the last day */
+    expires: CalendarDate | null;
+    original_seen: boolean;
+    verified_by: Person | null;
+    verified_at: Time | null;
+    returned_by: Person | null;
+    returned_at: Time | null;
+    /** of the return */
+    reason: string | null;
+    sent_at: Time;
+}
+
+export type TrainingTopic = 'contact_psychology' | 'first_aid' | 'distance_teaching' | 'safeguarding';
+
+export interface Training {
+    id: Id;
+    course: string;
+    provider: string;
+    hours: number;
+    issued: CalendarDate;
+    /** the last day */
+    expires: CalendarDate | null;
+    topics: TrainingTopic[];
+    verified_by: Person | null;
+}
+
+export interface Qualification {
+    id: Id;
+    subject: string;
+    level: string;
+    grade_from: number;
+    grade_to: number;
+    issued: CalendarDate;
+    verified_by: Person | null;
+}
+
+export type ApplicationState = 'draft' | 'documents' | 'verification' | 'returned' | 'recommended' | 'order_issued' | 'acquainted' | 'employed' | 'suspended' | 'ended';
+
+export interface Application {
+    id: Id;
+    school: School;
+    state: ApplicationState;
+    since: Time;
+    /** of the last step */
+    reason: string | null;
+    rev: number;
+    order: EmploymentOrder | null;
+}
+
+export interface EmploymentOrder {
+    number: string;
+    date: CalendarDate;
+    rate_percent: number;
+    week_minutes: number;
+    from: CalendarDate;
+    /** the last day */
+    to: CalendarDate | null;
+    acquainted_at: Time | null;
+}
+
+export interface TeachVerdict {
+    may: boolean;
+    /** nothing fails until then; null - for ever, or something fails now */
+    until: Time | null;
+    gates: GateState[];
+}
+
+export interface Expiry {
+    mentor: Person;
+    /** null - of the papers, whatever the school */
+    school: School | null;
+    gate: TeachGate;
+    until: Time;
+    /** of the last warning */
+    days: number;
+    told_at: Time;
+}
+
+export interface TrainingNew {
+    course: string;
+    provider: string;
+    hours: number;
+    issued: CalendarDate;
+    /** the last day */
+    expires?: CalendarDate | null;
+    topics: TrainingTopic[];
+}
+
+export interface QualificationNew {
+    subject: string;
+    level: string;
+    grade_from: number;
+    grade_to: number;
+    issued: CalendarDate;
+}
+
+export interface IntroductionNew {
+    child: Id;
+    date: CalendarDate;
+}
+
+export interface ApplicationNew {
+    school: Id;
+}
+
+export interface ApplicationStep {
+    step: 'begin' | 'submit' | 'return' | 'recommend' | 'acquaint' | 'suspend' | 'resume' | 'end';
+    reason?: string | null;
+}
+
+export interface OrderNew {
+    number: string;
+    date: CalendarDate;
+    rate_percent: number;
+    week_minutes: number;
+    from: CalendarDate;
+    /** the last day */
+    to?: CalendarDate | null;
+}
+
+export interface DocumentVerify {
+    original_seen: boolean;
+}
+
+export interface DocumentReturn {
+    reason: string;
+}
+
+export interface Nothing {
+
+}
+
+/** One gate of R4 (can_teach), how it stands and who has to act. */
+export interface GateState {
+    gate: TeachGate;
+    cause: GateCause;
+    /** holds until then */
+    until: Time | null;
+    actor: HiringActor;
+}
+
+/** account: active, with a mentor's role · suspension: not suspended at the school · training, training_topic: a verified course that stands then, about the contact with a sick child · work_book, application, no_record, course, rating_sheet: the five documents, verified and not expired · no_record_age: the certificate is not older than the policy has it · qualification: subject and grade · employment, order, acquainted: at the child's school, by its principal's order, which the mentor has read · introduction: to the child and family, before the first lesson · assignment · consent, group_consent: the family's */
+export type TeachGate = 'account' | 'suspension' | 'training' | 'training_topic' | 'work_book' | 'application' | 'no_record' | 'no_record_age' | 'course' | 'rating_sheet' | 'qualification' | 'employment' | 'order' | 'acquainted' | 'introduction' | 'assignment' | 'consent' | 'group_consent';
+
+/** holds · missing: there is nothing · expired: it held before · not_yet: it begins later · waiting: it is there, nobody has looked at it */
+export type GateCause = 'holds' | 'missing' | 'expired' | 'not_yet' | 'waiting';
+
+export type HiringActor = 'none' | 'mentor' | 'coordinator' | 'school' | 'guardian' | 'program';
 
 export type Fault = 'missing' | 'unknown' | 'type' | 'range' | 'too_long' | 'malformed';
 
-/** malformed: not one strict JSON object · bad_field: `field` and `fault` say what · no_login · bad_sign_in · account_ended · not_allowed · not_found · bad_method · conflict: `conflicts`, `free_slots` · not_now: the lesson's state forbids it · locked: the month is closed · key_reused: the Idempotency-Key came with another request · gate: R4, R17 or a missing consent forbids it, `gate` names it · stale · need_match · too_large · too_many: until `at` · internal · unavailable */
-export type ErrorCode = 'malformed' | 'bad_field' | 'no_login' | 'bad_sign_in' | 'account_ended' | 'not_allowed' | 'not_found' | 'bad_method' | 'conflict' | 'not_now' | 'locked' | 'key_reused' | 'gate' | 'stale' | 'need_match' | 'too_large' | 'too_many' | 'internal' | 'unavailable';
+/** malformed: not one strict JSON object · bad_field: `field` and `fault` say what · no_login · bad_sign_in · account_ended · not_allowed · not_found · bad_method · conflict: `conflicts`, `free_slots` · not_now: the lesson's state forbids it · locked: the month is closed · key_reused: the Idempotency-Key came with another request · gate: R4, R17 or a missing consent forbids it, `gate` and `gates` name it · stale · need_match · too_large · too_many: until `at` · same_file: it was sent as another kind of document · bad_file: no PDF, PNG or JPEG · internal · unavailable */
+export type ErrorCode = 'malformed' | 'bad_field' | 'no_login' | 'bad_sign_in' | 'account_ended' | 'not_allowed' | 'not_found' | 'bad_method' | 'conflict' | 'not_now' | 'locked' | 'key_reused' | 'same_file' | 'bad_file' | 'gate' | 'stale' | 'need_match' | 'too_large' | 'too_many' | 'internal' | 'unavailable';
 
 export interface Refusal {
     error: ApiError;
@@ -90,6 +263,8 @@ export interface ApiError {
     fault?: Fault;
     at?: Time;
     gate?: Gate;
+    /** gate only - everything that fails */
+    gates?: GateState[];
     conflicts?: Conflict[];
     /** free for everybody on the lesson */
     free_slots?: Slot[];
@@ -108,10 +283,6 @@ export interface Conflict {
     /** the child or mentor concerned */
     who: Person | null;
     choices: Time[];
-}
-
-export interface Nothing {
-
 }
 
 export interface ScheduleVersion {

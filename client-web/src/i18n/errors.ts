@@ -22,6 +22,8 @@ export function errorSentence(t: Translate, error: unknown, role?: Role): string
         case 'stale':
         case 'need_match': return t('error.stale');
         case 'too_many': return t('error.too_many', { who });
+        case 'same_file': return t('error.same_file');
+        case 'bad_file': return t('error.bad_file');
         case 'bad_field':
         case 'malformed':
         case 'too_large': return t('error.bad_field');

@@ -158,6 +158,9 @@ export interface Messages {
     'error.gate.may_teach': undefined;
     'error.gate.consent': undefined;
     'error.gate.group_consent': undefined;
+    'error.gate.papers': undefined;
+    'error.same_file': undefined;
+    'error.bad_file': undefined;
     'error.gate.same_mentor': undefined;
     'chip.since': { word: string | number; n: string | number };
     'code.P': undefined;

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Files that people sent, in one folder, under names made here and never by
+ * them. A file is there whole or not at all: it is written under another name,
+ * flushed and renamed. Any thread.
+ */
+#ifndef PARTA_SYS_FILES_H
+#define PARTA_SYS_FILES_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "common/base/err.h"
+
+#define FILES_NAME_BYTES 32 /* of randomness in a name */
+#define FILES_NAME_CHARS 43 /* as base64url */
+
+/* Makes the folder (0700) if there is none and stores bytes[0..len) under a fresh random name,
+ * which is written to name. ERR_IO: no room, or not allowed; nothing stays behind. */
+enum err files_store(const char *folder, const void *bytes, size_t len,
+                     char name[FILES_NAME_CHARS + 1]) MUST_CHECK;
+
+/* Opens for reading. *fd is the caller's to close. ERR_INVAL: no name made by files_store;
+ * ERR_NOTFOUND; ERR_IO. */
+enum err files_open(const char *folder, const char *name, int *fd, int64_t *len) MUST_CHECK;
+
+/* Forgets a file that no row speaks of. */
+void files_remove(const char *folder, const char *name);
+
+#endif
