@@ -31,10 +31,11 @@ static int64_t day(const char *text)
 
 static void only_days_that_exist_are_read(void **state)
 {
-    static const char *const bad[] = { "",           "2026-11-2",   "2026-11-244", "2026-13-01",
-                                       "2026-02-29", "2026-00-10",  "2026-11-00",  "26-11-24",
-                                       "2026/11/24", "2026-11-2x",  "1899-12-31",  "2200-01-01",
-                                       "+026-11-24", "2026-11-24 ", "2o26-11-24",  "2026-1a-24" };
+    static const char *const bad[] = {
+        "",           "2026-11-2",   "2026-11-244", "2026-13-01", "2026-02-29", "2026-00-10",
+        "2026-11-00", "26-11-24",    "2026/11/24",  "2026-11-2x", "1899-12-31", "2200-01-01",
+        "+026-11-24", "2026-11-24 ", "2o26-11-24",  "2026-11-0:", "2026-1a-24"
+    };
     static const char *const good[] = { "2024-02-29", "1900-01-01", "2199-12-31", "2016-05-09" };
     int64_t d = 5;
 
@@ -79,6 +80,7 @@ static void years_are_full_on_the_anniversary(void **state)
     (void)state;
     assert_int_equal(day_years(day("2016-05-09"), day("2026-05-08")), 9);
     assert_int_equal(day_years(day("2016-05-09"), day("2026-05-09")), 10);
+    assert_int_equal(day_years(day("2016-05-09"), day("2026-04-30")), 9);
     assert_int_equal(day_years(day("2016-02-29"), day("2027-02-28")), 10);
     assert_int_equal(day_years(day("2016-02-29"), day("2027-03-01")), 11);
     assert_int_equal(day_years(day("2027-01-01"), day("2026-01-01")), -1);
