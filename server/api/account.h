@@ -99,6 +99,10 @@ bool account_verify(const struct account_key *key, const char *secret, const cha
 /* The desk's own key. Desk thread. */
 const struct account_key *desk_key(const struct desk *d);
 
+/* The desk's keys of sealed columns. Desk thread. */
+struct seal_ring;
+const struct seal_ring *desk_ring(const struct desk *d);
+
 /* SHA-256 of a token's text. */
 void account_token_hash(const char *token, uint8_t out[32]);
 

@@ -10,9 +10,11 @@
 #include <signal.h>
 
 #include "common/base/mem.h"
+#include "common/base/str.h"
 #include "server/api/desk_internal.h"
 #include "server/store/login.h"
 #include "server/store/migrate.h"
+#include "server/store/paper.h"
 #include "server/store/session.h"
 #include "server/sys/clock.h"
 #include "server/sys/random.h"
@@ -435,6 +437,21 @@ static enum err start_records(struct desk *d)
     return e;
 }
 
+/* As with the pepper: a new key would leave what was sealed under the lost one shut for ever. */
+static enum err open_ring(struct desk *d, const struct desk_config *c)
+{
+    char beside[4096];
+    const char *path = c->ring_path;
+    bool kept = false;
+    enum err e = medical_kept(d->db, &kept);
+
+    if (!e && !path) {
+        e = str_format(beside, sizeof beside, "%s.ring", c->db_path) ? ERR_OK : ERR_INVAL;
+        path = beside;
+    }
+    return e ? e : seal_ring_load(path, !kept, &d->ring);
+}
+
 static enum err open_records(struct desk *d, const struct desk_config *c)
 {
     bool secrets = false;
@@ -449,6 +466,8 @@ static enum err open_records(struct desk *d, const struct desk_config *c)
     /* A new key would silently lock out everybody whose secret was kept under the lost one. */
     if (!e)
         e = account_key_load(c->key_path, !secrets, &d->key);
+    if (!e)
+        e = open_ring(d, c);
     if (!e)
         e = random_token(16, d->boot, sizeof d->boot);
     if (!e)
@@ -561,6 +580,7 @@ void desk_close(struct desk *d)
     desk_kept_deinit(d);
     mem_free(d->board);
     db_close(d->db);
+    seal_ring_wipe(&d->ring);
     mailbox_deinit(&d->nowhere);
     mailbox_deinit(&d->in);
     mem_free(t);
@@ -593,6 +613,11 @@ const struct desk_board_seat *desk_board(const struct desk *d, size_t *n, int64_
     *n = d->board_n;
     *at_ms = d->board_ms;
     return d->board;
+}
+
+const struct seal_ring *desk_ring(const struct desk *d)
+{
+    return &d->ring;
 }
 
 const struct account_key *desk_key(const struct desk *d)

@@ -167,10 +167,13 @@ static void an_empty_draft_lacks_everything(void **state)
     struct referral_content c;
     struct referral_id id;
     struct referral r;
+    bool wrote = false;
 
     ok(referral_add(w->db, w->schools[0], w->centre, NOW, w->officer, &id));
     r = loaded(w, id);
     c = referral_content_of(&r);
+    ok(referral_wrote(w->db, id, w->officer, &wrote));
+    assert_true(wrote);
     assert_int_equal(r.basis.paper.id, 0);
     assert_int_equal(referral_missing(&c, TODAY, &p), (1u << ITEM_BASIS_SCAN) - 1);
     assert_int_equal(referral_load(w->db, (struct referral_id){ 99 }, &r), ERR_NOTFOUND);
@@ -460,6 +463,27 @@ static void a_new_paper_drops_the_old_words(void **state)
     assert_false(loaded(w, id).basis.paper.sealed);
 }
 
+static void any_sealed_value_needs_its_key(void **state)
+{
+    struct world *w = *state;
+    struct seal_ring ring = one_key();
+
+    for (int m = 0; m < MEDICAL_COUNT; m++) {
+        struct referral_id id = draft(w, "Лиза Лис");
+        struct referral r = loaded(w, id);
+        int64_t rows[MEDICAL_COUNT] = { r.basis.paper.id, r.recommendation.paper.id, id.v };
+        bool kept = true;
+
+        ok(medical_kept(w->db, &kept));
+        assert_false(kept);
+        set_words(w, &ring, (enum medical)m, rows[m]);
+        ok(medical_kept(w->db, &kept));
+        assert_true(kept);
+        ok(db_script(w->db, "UPDATE medical_basis SET sealed = NULL; UPDATE recommendation SET "
+                            "sealed = NULL; UPDATE referral SET sealed = NULL"));
+    }
+}
+
 /* ---- acceptance ------------------------------------------------------------------------- */
 
 static struct child_id accept(struct world *w, struct referral_id id)
@@ -570,6 +594,11 @@ static void a_case_reads_its_gates_from_the_records(void **state)
     assert_int_equal(f.recommendation, VALIDITY_VALID);
     assert_false(f.consent || f.guardian || f.lead_mentor || f.schedule || f.begun || f.staff ||
                  f.school_unsettled);
+    /* what begins later, and what is another child's, opens no gate */
+    ok(guardian_add(w->db, w->guardian, id, "full", NOW + 1, w->coordinator, &row));
+    world_lesson(w, 0, 0, NOW + DAY, NOW + DAY + 40 * MS_PER_MIN);
+    ok(case_facts(w->db, &c, &child, TODAY, NOW, &p, &f));
+    assert_false(f.guardian || f.schedule);
     ok(consent_give(w->db, id, "lessons", "1", w->guardian, NOW - 1, FOREVER_MS));
     ok(guardian_add(w->db, w->guardian, id, "full", NOW - 1, w->coordinator, &row));
     ok(assignment_add(w->db, id, w->mentors[0], 0, NOW - 1, FOREVER_MS, NOW, w->coordinator, &row));
@@ -693,6 +722,8 @@ static void returns_stand_beside_what_was_referred(void **state)
     assert_int_equal(n, 1);
     ok(need_received(w->db, w->schools[0], NOW + 1, NOW + 2, &n));
     assert_int_equal(n, 0);
+    ok(need_received(w->db, w->schools[0], NOW - 1, NOW, &n));
+    assert_int_equal(n, 0);
     ok(need_received(w->db, w->schools[1], NOW, NOW + 1, &n));
     assert_int_equal(n, 0);
 }
@@ -790,6 +821,7 @@ int main(void)
         t(a_word_without_its_audit_row_is_not_given),
         t(no_medical_word_stands_in_the_file),
         t(a_new_paper_drops_the_old_words),
+        t(any_sealed_value_needs_its_key),
         t(an_accepted_child_stands_in_the_register),
         t(papers_of_a_child_are_fixed),
         t(the_paper_that_holds_today_counts),

@@ -123,8 +123,9 @@ void world_open(struct world *w, int64_t now_ms)
 void world_close(struct world *w)
 {
     static const char *const names[] = { "parta.db",      "parta.db-wal", "parta.db-shm",
-                                         "parta.db.lock", "key",          "copy.db",
-                                         "copy.db-wal",   "copy.db-shm",  "copy.db.lock" };
+                                         "parta.db.lock", "key",          "parta.db.ring",
+                                         "copy.db",       "copy.db-wal",  "copy.db-shm",
+                                         "copy.db.lock" };
 
     db_close(w->db);
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
