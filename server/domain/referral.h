@@ -99,7 +99,7 @@ enum referral_move {
 #define REFERRAL_VERDICT_LIST(X)                                                                   \
     X(OK, "ok")                                                                                    \
     X(WRONG_SIDE, "wrong_side")         /* the school's move asked by the centre or vice versa */  \
-    X(NOT_NOW, "not_now")               /* the state has no such move */                           \
+    X(NOT_NOW, "referral_state")        /* the state has no such move */                           \
     X(OWN, "own_referral")              /* whoever wrote in it does not review it */               \
     X(OTHER_REVIEWER, "other_reviewer") /* somebody else has it in review: take it over first */   \
     X(NO_REASON, "no_reason")                                                                      \

@@ -109,6 +109,7 @@ enum err referral_list(struct db *db, const struct referral_filter *f, struct re
                      "AND ($2 = 0 OR centre = $2) AND ($3 >> CASE state WHEN 'draft' THEN 0 "
                      "WHEN 'submitted' THEN 1 WHEN 'incomplete' THEN 2 WHEN 'under_review' THEN 3 "
                      "WHEN 'accepted' THEN 4 WHEN 'refused' THEN 5 ELSE 6 END) & 1 = 1 "
+                     "AND ($6 = 0 OR first_ms IS NOT NULL) "
                      "ORDER BY first_ms IS NULL, first_ms, id LIMIT $4 OFFSET $5");
     struct referral_list l = { 0 };
     struct referral *item;
@@ -119,6 +120,7 @@ enum err referral_list(struct db *db, const struct referral_filter *f, struct re
     query_int(&q, f->states);
     query_int(&q, (int64_t)f->max);
     query_int(&q, (int64_t)f->first);
+    query_int(&q, f->sent);
     while (QUERY_NEXT(&q, &l, item))
         read_referral(&q, item);
     e = query_end(&q);

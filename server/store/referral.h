@@ -96,6 +96,7 @@ enum err referral_wrote(struct db *db, struct referral_id id, struct user_id per
 struct referral_filter {
     struct org_id school, centre;
     unsigned states;
+    bool sent; /* only what was submitted at some time */
     size_t first, max;
 };
 enum err referral_list(struct db *db, const struct referral_filter *f,
