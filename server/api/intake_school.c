@@ -54,8 +54,8 @@ static enum err list_answer(struct call *c, struct referral_filter *f, struct or
     return intake_page(c, items, page, more);
 }
 
-/* Query parameter "state"; absent: those in fallback. */
-static enum err asked_states(struct call *c, unsigned fallback, unsigned *out, bool *refused)
+/* Query parameter "state"; absent: every state. */
+static enum err asked_states(struct call *c, unsigned *out, bool *refused)
 {
     char text[16];
     enum json_fault fault;
@@ -65,7 +65,7 @@ static enum err asked_states(struct call *c, unsigned fallback, unsigned *out, b
     *refused = fault != JSON_FAULT_NONE || (given && !referral_state_parse(text, &s));
     if (*refused)
         return call_refuse_query(c, "state", fault ? fault : JSON_FAULT_RANGE);
-    *out = given ? 1u << s & fallback : fallback;
+    *out = given ? 1u << s : (1u << REFERRAL_STATE_COUNT) - 1;
     return ERR_OK;
 }
 
@@ -79,7 +79,6 @@ enum err referrals_get(struct call *c)
     struct page page;
     bool refused = false;
     enum scope scope = call_scope(c, RIGHT_REFERRAL_VIEW, &g);
-    unsigned all = (1u << REFERRAL_STATE_COUNT) - 1;
     enum err err;
 
     if (scope != SCOPE_OWN_SCHOOL && scope != SCOPE_OWN_CENTRE)
@@ -97,7 +96,7 @@ enum err referrals_get(struct call *c)
     }
     err = call_page(c, &page, &refused);
     if (!err && !refused)
-        err = asked_states(c, all, &f.states, &refused);
+        err = asked_states(c, &f.states, &refused);
     return err || refused ? err : list_answer(c, &f, centre, &page);
 }
 

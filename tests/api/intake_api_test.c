@@ -381,6 +381,7 @@ static void moves_out_of_turn_are_refused(void **state)
 static void a_decision_has_a_reason_and_a_reviewer(void **state)
 {
     struct at_version v = referral_under_review(FULL);
+    struct answer a;
 
     (void)state;
     bad_field(on_referral(COORDINATOR, "POST", v.id, "/decide", v.version,
@@ -396,6 +397,15 @@ static void a_decision_has_a_reason_and_a_reviewer(void **state)
                           "{\"decision\":\"accepted\",\"reason\":\"x\",\"refusal\":\"other\"}",
                           400),
               "refusal", "unknown");
+    api_refused(on_referral(COORDINATOR, "POST", v.id, "/decide", v.version - 1, REFUSE, 412), 412,
+                "stale");
+    api_refused(on_referral(COORDINATOR_2, "POST", v.id, "/take", 0, NULL, 428), 428, "need_match");
+    a = on_referral(COORDINATOR_2, "GET", v.id, "", 0, NULL, 200);
+    assert_int_equal(int_at(&a, "reviewer.id"), intake.w.coordinator.v);
+    answer_free(&a);
+    a = on_referral(OFFICER, "GET", v.id, "", 0, NULL, 200); /* not the school's to know */
+    assert_true(json_is_null(at(&a, "reviewer")));
+    answer_free(&a);
     referral_gate(COORDINATOR_2, v, "/decide", REFUSE, "other_reviewer");
     referral_gate(COORDINATOR_2, v, "/ask", "{\"items\":[\"basis\"]}", "other_reviewer");
     v = referral_step(COORDINATOR_2, v, "/take", NULL); /* takes over */

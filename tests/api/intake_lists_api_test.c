@@ -14,7 +14,7 @@
 
 #include "common/base/now.h"
 #include "common/base/str.h"
-#include "server/store/audit.h"
+#include "server/store/referral.h"
 #include "tests/api/intake_rig.h"
 
 /* ---- duplicates --------------------------------------------------------------------------- */
@@ -57,6 +57,8 @@ static void alike_children_are_flagged_and_never_merged(void **state)
     assert_int_not_equal(int_at(&a, "child.id"), child);
     answer_free(&a);
 
+    /* an open referral that is alike is no child of the register */
+    referral_under_review(SAME_CHILD);
     a = api_get(&intake, COORDINATOR, "/child-register?q=%D0%BB%D0%B8%D0%B7%D0%B0");
     no_medical_word_in(&a);
     assert_int_equal(json_array_size(at(&a, "items")), 2);
@@ -88,6 +90,67 @@ static void the_register_calls_out_papers_that_end(void **state)
     assert_string_equal(str_at(&a, "next"), "2");
     answer_free(&a);
     bad_field(api_get(&intake, COORDINATOR, "/child-register?expiring=1"), "expiring", "range");
+}
+
+/* A second centre with a school, a child and a referral of its own. */
+static struct user_id add_other_centre(void)
+{
+    struct org centre = { .type = ORG_CENTRE, .code = "c2", .name = "c2", .tz = "Europe/Moscow" };
+    struct org school = { .type = ORG_SCHOOL, .code = "s3", .name = "s3", .tz = "Europe/Moscow" };
+    struct user u = {
+        .name = "Чужой", .short_name = "Чужой", .tz = "Europe/Moscow", .locale = "ru"
+    };
+    struct child child = { .grade = 4, .register_no = "X-1" };
+    struct referral_change sent = { .move = MOVE_SUBMIT, .to = REFERRAL_SUBMITTED };
+    struct user_id by = intake.w.guardian;
+    struct db *db = intake.w.db;
+    struct referral r;
+
+    assert_int_equal(org_save(db, &centre, RIG_NOW, by, &centre.id), ERR_OK);
+    school.parent = centre.id;
+    assert_int_equal(org_save(db, &school, RIG_NOW, by, &school.id), ERR_OK);
+    assert_int_equal(user_save(db, &u, RIG_NOW, by, &child.user), ERR_OK);
+    child.centre = centre.id;
+    child.school = school.id;
+    assert_int_equal(child_save(db, &child, RIG_NOW, by, &child.id), ERR_OK);
+    assert_int_equal(referral_add(db, school.id, centre.id, RIG_NOW, by, &r.id), ERR_OK);
+    assert_int_equal(referral_load(db, r.id, &r), ERR_OK);
+    assert_int_equal(referral_change(db, &r, &sent, RIG_NOW, by), ERR_OK);
+    return child.user;
+}
+
+static void another_centre_is_another_world(void **state)
+{
+    struct at_version v = referral_under_review(FULL);
+    struct user_id theirs;
+    char body[160];
+    struct answer a;
+
+    (void)state;
+    api_stop(&intake);
+    theirs = add_other_centre();
+    api_resume_at(&intake, RIG_NOW);
+    a = api_get(&intake, COORDINATOR, "/referrals");
+    assert_int_equal(json_array_size(at(&a, "items")), 1);
+    assert_int_equal(int_at(&a, "items.0.id"), v.id);
+    answer_free(&a);
+    a = api_get(&intake, COORDINATOR, "/intake/queue");
+    assert_int_equal(json_array_size(at(&a, "items")), 1);
+    answer_free(&a);
+    a = api_get(&intake, COORDINATOR, "/need-returns");
+    assert_int_equal(json_array_size(at(&a, "items")), 2);
+    answer_free(&a);
+    a = api_get(&intake, COORDINATOR, "/child-register");
+    assert_int_equal(json_array_size(at(&a, "items")), 2);
+    answer_free(&a);
+    api_refused(on_referral(COORDINATOR, "GET", v.id + 1, "", 0, NULL, 404), 404, "not_found");
+    api_refused(on_referral(COORDINATOR, "POST", v.id + 1, "/medical", 0, NULL, 404), 404,
+                "not_found");
+    assert_true(str_format(body, sizeof body,
+                           "{\"decision\":\"accepted\",\"reason\":\"x\",\"child\":%lld}",
+                           (long long)theirs.v));
+    bad_field(on_referral(COORDINATOR, "POST", v.id, "/decide", v.version, body, 400), "child",
+              "range");
 }
 
 /* ---- returns ------------------------------------------------------------------------------ */
@@ -254,6 +317,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         t(alike_children_are_flagged_and_never_merged),
         t(the_register_calls_out_papers_that_end),
+        t(another_centre_is_another_world),
         t(numbers_agree_with_the_referrals),
         t(numbers_are_whole_and_in_time),
         t(the_centre_sees_every_school_and_a_school_itself),
