@@ -87,7 +87,8 @@ enum err referral_submit_post(struct call *c) MUST_CHECK;
 enum err referral_withdraw_post(struct call *c) MUST_CHECK;
 
 /* intake_review.c */
-enum err intake_queue_get(struct call *c) MUST_CHECK;
+enum err intake_queue_get(struct call *c) MUST_CHECK; /* intake_school.c */
+enum err intake_decisions_get(struct call *c) MUST_CHECK;
 enum err referral_take_post(struct call *c) MUST_CHECK;
 enum err referral_ask_post(struct call *c) MUST_CHECK;
 enum err referral_decide_post(struct call *c) MUST_CHECK;

@@ -8,6 +8,7 @@
  */
 #include <string.h>
 
+#include "common/base/mem.h"
 #include "common/base/str.h"
 #include "server/api/endpoints.h"
 #include "server/api/intake.h"
@@ -158,4 +159,67 @@ enum err referral_medical_post(struct call *c)
     json_decref(recommendation);
     json_decref(decision);
     return err == ERR_PARSE ? call_refuse(c, REFUSE_INTERNAL) : err;
+}
+
+/* ---- time to decision --------------------------------------------------------------------- */
+
+/* Days waited by each. */
+static enum err days_of(const struct decided_list *l, const char *tz, int64_t *days)
+{
+    enum err err = ERR_OK;
+
+    for (size_t i = 0; !err && i < l->n; i++) {
+        int64_t first = 0, last = 0;
+
+        err = day_in_zone(tz, l->items[i].first_ms, &first);
+        if (!err)
+            err = day_in_zone(tz, l->items[i].decided_ms, &last);
+        days[i] = referral_waiting_days(first, last);
+    }
+    return err;
+}
+
+static enum err answer_times(struct call *c, const struct decided_list *l, const char *month,
+                             int64_t *days)
+{
+    struct decision_times t = { 0 };
+    bool any = referral_decision_times(days, l->n, &t);
+    size_t accepted = 0;
+
+    for (size_t i = 0; i < l->n; i++)
+        accepted += l->items[i].accepted;
+    return call_answer(c, 200,
+                       json_pack("{s:s,s:I,s:I,s:o,s:o}", "month", month, "accepted",
+                                 (json_int_t)accepted, "refused", (json_int_t)(l->n - accepted),
+                                 "median_days", any ? json_integer(t.median_days) : json_null(),
+                                 "longest_days", any ? json_integer(t.longest_days) : json_null()));
+}
+
+enum err intake_decisions_get(struct call *c)
+{
+    struct decided_list l = { 0 };
+    struct day_range month;
+    struct grant g = { 0 };
+    struct org centre;
+    int64_t *days;
+    bool refused = false;
+    enum err err;
+
+    if (call_scope(c, RIGHT_REFERRAL_REVIEW, &g) != SCOPE_OWN_CENTRE)
+        return call_refuse(c, REFUSE_NOT_ALLOWED);
+    err = org_load(c->db, g.org, &centre);
+    if (!err)
+        err = call_month(c, centre.tz, &month, &refused);
+    if (err || refused)
+        return err;
+    err = decided_list(c->db, g.org, month.from_ms, month.to_ms, &l);
+    if (err)
+        return err;
+    days = mem_zalloc(l.n + 1, sizeof *days);
+    err = days ? days_of(&l, centre.tz, days) : ERR_NOMEM;
+    if (!err)
+        err = answer_times(c, &l, month.text, days);
+    mem_free(days);
+    decided_list_free(&l);
+    return err;
 }

@@ -79,6 +79,7 @@ static const struct route routes[] = {
     { "POST", "/referrals/{}/submit", 0, referral_submit_post, NULL },
     { "POST", "/referrals/{}/withdraw", ROUTE_BODY, referral_withdraw_post, NULL },
     { "GET", "/intake/queue", 0, intake_queue_get, NULL },
+    { "GET", "/intake/decisions", 0, intake_decisions_get, NULL },
     { "POST", "/referrals/{}/take", 0, referral_take_post, NULL },
     { "POST", "/referrals/{}/ask", ROUTE_BODY, referral_ask_post, NULL },
     { "POST", "/referrals/{}/decide", ROUTE_BODY, referral_decide_post, NULL },

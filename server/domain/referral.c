@@ -20,6 +20,7 @@
  */
 #include "server/domain/referral.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "common/base/fold.h"
@@ -231,6 +232,22 @@ enum referral_verdict referral_decide(const struct referral_facts *f, const stru
 int64_t referral_waiting_days(int64_t first_day, int64_t until_day)
 {
     return until_day > first_day ? until_day - first_day : 0;
+}
+
+static int by_days(const void *a, const void *b)
+{
+    int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+
+    return (x > y) - (x < y);
+}
+
+bool referral_decision_times(int64_t *days, size_t n, struct decision_times *out)
+{
+    if (n == 0)
+        return false;
+    qsort(days, n, sizeof *days, by_days);
+    *out = (struct decision_times){ days[(n - 1) / 2], days[n - 1] };
+    return true;
 }
 
 /* ---- duplicates ------------------------------------------------------------------------- */

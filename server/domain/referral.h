@@ -138,6 +138,14 @@ enum referral_verdict referral_decide(const struct referral_facts *f, const stru
  * today, or to the day of the decision. Never negative. */
 int64_t referral_waiting_days(int64_t first_day, int64_t until_day);
 
+/* Time to decision: days waited, each of one decided referral. */
+struct decision_times {
+    int64_t median_days; /* of an even number the lower one */
+    int64_t longest_days;
+};
+/* Sorts days[0..n). False: n is 0, there is nothing to say. */
+bool referral_decision_times(int64_t *days, size_t n, struct decision_times *out);
+
 /* ---- duplicates ------------------------------------------------------------------------- */
 
 #define ALIKE_LIST(X)                                                                              \

@@ -103,6 +103,19 @@ enum err referral_list(struct db *db, const struct referral_filter *f,
                        struct referral_list *out) MUST_CHECK;
 void referral_list_free(struct referral_list *l);
 
+/* Referrals of the centre decided in [from_ms, to_ms). */
+struct decided {
+    int64_t first_ms, decided_ms;
+    bool accepted;
+};
+struct decided_list {
+    struct decided *items; /* owned */
+    size_t n;
+};
+enum err decided_list(struct db *db, struct org_id centre, int64_t from_ms, int64_t to_ms,
+                      struct decided_list *out) MUST_CHECK;
+void decided_list_free(struct decided_list *l);
+
 /* ---- duplicates ------------------------------------------------------------------------- */
 
 /* A child or an open referral of the centre that child_alike finds. */

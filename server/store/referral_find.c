@@ -8,6 +8,38 @@
 #include "server/store/org.h"
 #include "server/store/referral.h"
 
+enum err decided_list(struct db *db, struct org_id centre, int64_t from_ms, int64_t to_ms,
+                      struct decided_list *out)
+{
+    struct query q = query_on(db, "SELECT first_ms, decided_ms, state = 'accepted' FROM referral "
+                                  "WHERE centre = $1 AND decided_ms >= $2 AND decided_ms < $3 "
+                                  "ORDER BY id");
+    struct decided_list l = { 0 };
+    struct decided *item;
+    enum err e;
+
+    query_int(&q, centre.v);
+    query_int(&q, from_ms);
+    query_int(&q, to_ms);
+    while (QUERY_NEXT(&q, &l, item)) {
+        item->first_ms = row_int(&q);
+        item->decided_ms = row_int(&q);
+        item->accepted = row_bool(&q);
+    }
+    e = query_end(&q);
+    if (e)
+        decided_list_free(&l);
+    else
+        *out = l;
+    return e;
+}
+
+void decided_list_free(struct decided_list *l)
+{
+    mem_free(l->items);
+    *l = (struct decided_list){ 0 };
+}
+
 /* ---- duplicates ------------------------------------------------------------------------- */
 
 /* Rows come by birth date; names are compared here, as SQL cannot fold Cyrillic. */

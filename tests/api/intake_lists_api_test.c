@@ -92,6 +92,32 @@ static void the_register_calls_out_papers_that_end(void **state)
     bad_field(api_get(&intake, COORDINATOR, "/child-register?expiring=1"), "expiring", "range");
 }
 
+static void the_centre_sees_how_long_its_decisions_take(void **state)
+{
+    struct at_version a1 = referral_under_review(FULL), a2 = referral_under_review(SAME_CHILD);
+    struct answer a = api_get(&intake, COORDINATOR, "/intake/decisions");
+
+    (void)state;
+    assert_int_equal(int_at(&a, "accepted"), 0);
+    assert_true(json_is_null(at(&a, "median_days"))); /* no data is not 0 */
+    answer_free(&a);
+    (void)referral_step(COORDINATOR, a1, "/decide", REFUSE);
+    api_stop(&intake);
+    api_resume_at(&intake, RIG_NOW + 4 * MS_PER_DAY);
+    (void)referral_step(COORDINATOR, a2, "/decide", ACCEPT);
+    a = api_get(&intake, COORDINATOR, "/intake/decisions?month=2026-11");
+    assert_string_equal(str_at(&a, "month"), "2026-11");
+    assert_int_equal(int_at(&a, "accepted"), 1);
+    assert_int_equal(int_at(&a, "refused"), 1);
+    assert_int_equal(int_at(&a, "median_days"), 0);
+    assert_int_equal(int_at(&a, "longest_days"), 4);
+    answer_free(&a);
+    a = api_get(&intake, COORDINATOR, "/intake/decisions?month=2026-10");
+    assert_int_equal(int_at(&a, "refused"), 0);
+    answer_free(&a);
+    bad_field(api_get(&intake, COORDINATOR, "/intake/decisions?month=11"), "month", "malformed");
+}
+
 /* A second centre with a school, a child and a referral of its own. */
 static struct user_id add_other_centre(void)
 {
@@ -317,6 +343,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         t(alike_children_are_flagged_and_never_merged),
         t(the_register_calls_out_papers_that_end),
+        t(the_centre_sees_how_long_its_decisions_take),
         t(another_centre_is_another_world),
         t(numbers_agree_with_the_referrals),
         t(numbers_are_whole_and_in_time),

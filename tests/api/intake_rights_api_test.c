@@ -215,6 +215,7 @@ static void lists_and_creations_open_for_the_roles_that_have_them(void **state)
         { "GET", "/referrals", NULL, RIGHT_REFERRAL_VIEW, 200 },
         { "POST", "/referrals", "{}", RIGHT_REFERRAL_WRITE, 201 },
         { "GET", "/intake/queue", NULL, RIGHT_REFERRAL_REVIEW, 200 },
+        { "GET", "/intake/decisions", NULL, RIGHT_REFERRAL_REVIEW, 200 },
         { "GET", "/child-register", NULL, RIGHT_CHILD_REGISTER, 200 },
     };
 

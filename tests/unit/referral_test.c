@@ -293,6 +293,24 @@ static void days_are_counted_by_the_calendar(void **state)
     assert_int_equal(referral_waiting_days(day("2026-11-25"), day("2026-11-24")), 0);
 }
 
+static void the_middle_and_the_longest_wait_are_told(void **state)
+{
+    int64_t five[] = { 9, 1, 4, 2, 3 }, four[] = { 8, 0, 5, 2 }, one[] = { 7 };
+    struct decision_times t = { -1, -1 };
+
+    (void)state;
+    assert_false(referral_decision_times(five, 0, &t));
+    assert_int_equal(t.median_days, -1);
+    assert_true(referral_decision_times(five, 5, &t));
+    assert_int_equal(t.median_days, 3);
+    assert_int_equal(t.longest_days, 9);
+    assert_true(referral_decision_times(four, 4, &t));
+    assert_int_equal(t.median_days, 2);
+    assert_int_equal(t.longest_days, 8);
+    assert_true(referral_decision_times(one, 1, &t));
+    assert_int_equal(t.median_days, 7);
+}
+
 static void names_are_the_same_in_spite_of_how_they_are_typed(void **state)
 {
     static const struct {
@@ -417,6 +435,7 @@ int main(void)
         cmocka_unit_test(a_paper_that_ran_out_is_missing),
         cmocka_unit_test(a_pupil_is_of_school_age),
         cmocka_unit_test(days_are_counted_by_the_calendar),
+        cmocka_unit_test(the_middle_and_the_longest_wait_are_told),
         cmocka_unit_test(names_are_the_same_in_spite_of_how_they_are_typed),
         cmocka_unit_test(birth_date_and_school_decide_how_alike),
         cmocka_unit_test(a_return_agrees_with_the_referrals_and_comes_in_time),

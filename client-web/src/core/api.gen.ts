@@ -1288,3 +1288,12 @@ export interface ChildCase {
     closed: Time | null;
     papers: CasePapers;
 }
+
+export interface DecisionTimes {
+    month: Month;
+    accepted: Count;
+    refused: Count;
+    /** null: nothing was decided */
+    median_days: number | null;
+    longest_days: number | null;
+}
