@@ -36,10 +36,11 @@ static void explain(const struct config *config, enum err e, bool records)
                 "the last good backup in its place.\n",
                 config->database);
     else
-        fprintf(stderr,
-                "The secret %s is not there or has not 32 bytes: %s needs the one that it was made "
-                "with (%s).\n",
-                config->secret, config->database, err_name(e));
+        fprintf(
+            stderr,
+            "The secret %s or the column keys %s are not there or not whole: %s needs those that "
+            "it was made with (%s).\n",
+            config->secret, config->ring, config->database, err_name(e));
     strbuf_deinit(&problems);
 }
 
@@ -47,6 +48,7 @@ int serve_run(const struct config *config, const struct serve_hooks *hooks)
 {
     struct desk_config desk_config = { .db_path = config->database,
                                        .key_path = config->secret,
+                                       .ring_path = config->ring,
                                        .workers = (int)config->workers,
                                        .every_minute = hooks->every_minute };
     struct net *net = NULL;

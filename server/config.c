@@ -13,6 +13,7 @@
 
 #include "common/base/now.h"
 #include "server/net/tls.h"
+#include "server/sys/seal.h"
 
 enum kind { TEXT, PATH, NUMBER };
 
@@ -55,7 +56,9 @@ static const struct setting settings[] = {
     N("media", "relays", relays, 0, NET_RELAYS_MAX, "0", "relay threads; 0: one per core"),
     T("records", "database", PATH, database, "parta.db", "SQLite file"),
     T("records", "secret", PATH, secret, "parta.secret",
-      "32 random bytes: pepper of passwords, key of personal columns; never beside a backup"),
+      "32 random bytes: pepper of passwords; never beside a backup"),
+    T("records", "ring", PATH, ring, "",
+      "keys of medical columns; empty: beside the database, its name with .ring"),
     N("records", "workers", workers, 1, 16, "2", "threads for passwords and documents"),
     N("limits", "connections", connections, 8, 60000, "4096", "open TCP connections"),
     N("limits", "connections_per_address", per_address, 1, 60000, "256",
@@ -260,6 +263,8 @@ enum err config_finish(struct config *c, struct strbuf *problems)
         .hangup_us = c->hangup_s * US_PER_S,
         .write_timeout_us = c->write_s * US_PER_S,
     };
+    if (!*c->ring && !str_format(c->ring, sizeof c->ring, "%s.ring", c->database))
+        strbuf_puts(problems, "[records] database is too long a name.\n");
     parse_origins(c, problems);
     if (strcmp(c->announce, "auto") == 0)
         net_own_address(c->announce, sizeof c->announce);
@@ -336,6 +341,24 @@ static int check_folder_of(const char *what, const char *path, struct strbuf *pr
     return 1;
 }
 
+static int check_ring(const struct config *c, struct strbuf *problems)
+{
+    struct seal_ring ring;
+    enum err e = seal_ring_load(c->ring, false, &ring);
+
+    if (e == ERR_NOTFOUND) /* made at the first start */
+        return check_folder_of("[records] ring", c->ring, problems);
+    if (!e) {
+        seal_ring_wipe(&ring);
+        return 0;
+    }
+    strbuf_printf(problems, "[records] ring %s %s.\n", c->ring,
+                  e == ERR_DENIED  ? "can be read by others: chmod 600 it"
+                  : e == ERR_PARSE ? "is no file of column keys"
+                                   : "cannot be read");
+    return 1;
+}
+
 static int check_secret(const struct config *c, struct strbuf *problems)
 {
     struct stat st;
@@ -386,5 +409,6 @@ int config_check(const struct config *c, struct strbuf *problems)
         n += check_folder_of("[records] database", c->database, problems);
     }
     n += check_secret(c, problems);
+    n += check_ring(c, problems);
     return n;
 }

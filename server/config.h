@@ -25,7 +25,7 @@ struct config {
     char origin[CONFIG_TEXT_MAX];
     char certificate[CONFIG_TEXT_MAX], key[CONFIG_TEXT_MAX], pages[CONFIG_TEXT_MAX];
     char announce[NET_ANNOUNCE_MAX];
-    char database[CONFIG_TEXT_MAX], secret[CONFIG_TEXT_MAX];
+    char database[CONFIG_TEXT_MAX], secret[CONFIG_TEXT_MAX], ring[CONFIG_TEXT_MAX];
     char level[8];
     int64_t port, metrics_port, announce_port, udp_port, relays, workers;
     int64_t connections, per_address, per_person, accepts, requests, uploads;

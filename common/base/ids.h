@@ -15,7 +15,8 @@
     X(child)                                                                                       \
     X(mentor)                                                                                      \
     X(lesson)                                                                                      \
-    X(session)
+    X(session)                                                                                     \
+    X(referral)
 
 #define X(kind)                                                                                    \
     struct kind##_id {                                                                             \

@@ -99,6 +99,15 @@ bool account_verify(const struct account_key *key, const char *secret, const cha
 /* The desk's own key. Desk thread. */
 const struct account_key *desk_key(const struct desk *d);
 
+/* The desk's keys of sealed columns. Desk thread. */
+struct seal_ring;
+const struct seal_ring *desk_ring(const struct desk *d);
+
+/* Digest of a request's text, keyed: the text may hold what must not be guessed from the records.
+ */
+enum err account_request_mac(const struct account_key *key, const char *text,
+                             uint8_t out[32]) MUST_CHECK;
+
 /* SHA-256 of a token's text. */
 void account_token_hash(const char *token, uint8_t out[32]);
 

@@ -412,3 +412,43 @@ enum err body_help(struct json_view *v, struct body_help *out)
     out->lesson.v = opt_id(v, "lesson");
     return json_view_end(v);
 }
+
+/* ---- parts ---------------------------------------------------------------------------------- */
+
+const char *body_reason(struct json_view *v)
+{
+    return reason(v);
+}
+
+const char *body_opt_name(struct json_view *v, const char *name, size_t max_bytes, size_t max_chars)
+{
+    const char *s = json_opt_str(v, name, max_bytes);
+
+    if (s && v->fault == JSON_FAULT_NONE && !str_name_ok(s, max_chars))
+        json_view_blame(v, chars_of(s) > max_chars ? JSON_FAULT_TOO_LONG : JSON_FAULT_MALFORMED,
+                        name);
+    return s;
+}
+
+const char *body_text(struct json_view *v, const char *name, size_t max_bytes, size_t max_chars)
+{
+    const char *s = json_get_str(v, name, max_bytes);
+
+    check_text(v, name, s, max_chars, true);
+    return s;
+}
+
+const char *body_word(struct json_view *v, const char *name, const char *const *words, size_t n)
+{
+    return word(v, name, words, n);
+}
+
+int body_clock(struct json_view *v, const char *name)
+{
+    const char *s = json_get_str(v, name, 5);
+    int hour = 0, minute = 0;
+
+    if (v->fault == JSON_FAULT_NONE && !clock_of(s, &hour, &minute))
+        json_view_blame(v, JSON_FAULT_MALFORMED, name);
+    return hour * 60 + minute;
+}

@@ -137,6 +137,16 @@ enum err body_ready(struct json_view *v, struct body_ready *out) MUST_CHECK;
 enum err body_path(struct json_view *v, struct path_figures *out) MUST_CHECK;
 enum err body_help(struct json_view *v, struct body_help *out) MUST_CHECK;
 
+/* Parts of bodies that are parsed elsewhere. An absent optional text is NULL. */
+const char *body_reason(struct json_view *v);
+const char *body_opt_name(struct json_view *v, const char *name, size_t max_bytes,
+                          size_t max_chars);
+/* Several lines. */
+const char *body_text(struct json_view *v, const char *name, size_t max_bytes, size_t max_chars);
+const char *body_word(struct json_view *v, const char *name, const char *const *words, size_t n);
+/* "HH:MM" as minutes of the day. */
+int body_clock(struct json_view *v, const char *name);
+
 /* "YYYY-MM-DD" of a day that exists. */
 bool body_date(const char *text, int *year, int *month, int *day);
 

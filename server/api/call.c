@@ -108,12 +108,24 @@ enum err call_refuse(struct call *c, enum refusal r)
                        json_pack("{s:{s:s}}", "error", "code", refusals[r].name));
 }
 
-static enum err refuse_field(struct call *c, const char *field, enum json_fault fault)
+enum err call_refuse_word(struct call *c, const char *field, const char *fault)
 {
     drop_answer(c);
     return call_answer(c, refusals[REFUSE_BAD_FIELD].status,
                        json_pack("{s:{s:s,s:s,s:s}}", "error", "code", "bad_field", "field", field,
-                                 "fault", json_fault_name(fault)));
+                                 "fault", fault));
+}
+
+enum err call_refuse_gate(struct call *c, const char *gate)
+{
+    drop_answer(c);
+    return call_answer(c, refusals[REFUSE_GATE].status,
+                       json_pack("{s:{s:s,s:s}}", "error", "code", "gate", "gate", gate));
+}
+
+static enum err refuse_field(struct call *c, const char *field, enum json_fault fault)
+{
+    return call_refuse_word(c, field, json_fault_name(fault));
 }
 
 enum err call_refuse_field(struct call *c, const struct json_view *v)

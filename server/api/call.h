@@ -108,6 +108,12 @@ enum err call_refuse_field(struct call *c, const struct json_view *v) MUST_CHECK
 /* bad_field for a query parameter. */
 enum err call_refuse_query(struct call *c, const char *name, enum json_fault fault) MUST_CHECK;
 
+/* bad_field with a fault that is the domain's own ("expired"). */
+enum err call_refuse_word(struct call *c, const char *field, const char *fault) MUST_CHECK;
+
+/* gate, by its name. */
+enum err call_refuse_gate(struct call *c, const char *gate) MUST_CHECK;
+
 /* Takes json over as the answer. NULL (out of memory, or a name that is no UTF-8) is ERR_NOMEM. */
 enum err call_answer(struct call *c, int status, json_t *json) MUST_CHECK;
 

@@ -15,6 +15,7 @@
 #include "server/api/desk_internal.h"
 #include "server/store/login.h"
 #include "server/store/migrate.h"
+#include "server/store/paper.h"
 #include "server/store/session.h"
 #include "server/sys/clock.h"
 #include "server/sys/random.h"
@@ -439,6 +440,21 @@ static enum err start_records(struct desk *d)
     return e;
 }
 
+/* As with the pepper: a new key would leave what was sealed under the lost one shut for ever. */
+static enum err open_ring(struct desk *d, const struct desk_config *c)
+{
+    char beside[4096];
+    const char *path = c->ring_path;
+    bool kept = false;
+    enum err e = medical_kept(d->db, &kept);
+
+    if (!e && !path) {
+        e = str_format(beside, sizeof beside, "%s.ring", c->db_path) ? ERR_OK : ERR_INVAL;
+        path = beside;
+    }
+    return e ? e : seal_ring_load(path, !kept, &d->ring);
+}
+
 static enum err open_records(struct desk *d, const struct desk_config *c)
 {
     bool secrets = false;
@@ -457,6 +473,8 @@ static enum err open_records(struct desk *d, const struct desk_config *c)
     /* A new key would silently lock out everybody whose secret was kept under the lost one. */
     if (!e)
         e = account_key_load(c->key_path, !secrets, &d->key);
+    if (!e)
+        e = open_ring(d, c);
     if (!e)
         e = random_token(16, d->boot, sizeof d->boot);
     if (!e)
@@ -569,6 +587,7 @@ void desk_close(struct desk *d)
     desk_kept_deinit(d);
     mem_free(d->board);
     db_close(d->db);
+    seal_ring_wipe(&d->ring);
     mailbox_deinit(&d->nowhere);
     mailbox_deinit(&d->in);
     mem_free(t);
@@ -606,6 +625,11 @@ const struct desk_board_seat *desk_board(const struct desk *d, size_t *n, int64_
 const char *desk_files(const struct desk *d)
 {
     return d->files;
+}
+
+const struct seal_ring *desk_ring(const struct desk *d)
+{
+    return &d->ring;
 }
 
 const struct account_key *desk_key(const struct desk *d)

@@ -187,7 +187,8 @@ struct desk_reply;
 
 struct desk_config {
     const char *db_path;
-    const char *key_path;   /* 32-byte key file for column encryption and the password pepper */
+    const char *key_path;   /* 32-byte key file: the password pepper */
+    const char *ring_path;  /* keys of sealed columns (sys/seal.h); NULL: db_path with ".ring" */
     int workers;            /* hashing and document threads */
     struct mailbox *to_net; /* borrowed: where replies and pushes go */
     /* For tests; NULL: the system's clock, and the endpoints of server/api. clock: any thread. */
@@ -202,7 +203,8 @@ struct desk;
 
 /* Opens the database (migrates, recovers open sessions: DOMAIN 7 "Crash"), starts the thread.
  * ERR_AGAIN: another process has the database. ERR_DB: it is damaged, or newer than the program; it
- * is never recreated (F5). ERR_PARSE: the key file is not one. ERR_IO, ERR_NOMEM. */
+ * is never recreated (F5). ERR_PARSE: a key file is not one. ERR_NOTFOUND: the ring is gone and
+ * sealed values are here. ERR_DENIED: others may read the ring. ERR_IO, ERR_NOMEM. */
 enum err desk_open(struct desk **out, const struct desk_config *config) MUST_CHECK;
 
 /* Any thread. Takes the request over; on ERR_STATE (shutting down) it stays the caller's. */

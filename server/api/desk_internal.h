@@ -22,6 +22,7 @@
 #include "server/store/db.h"
 #include "server/store/hiring.h"
 #include "server/sys/mailbox.h"
+#include "server/sys/seal.h"
 #include "server/sys/worker.h"
 
 #define DESK_BATCH_MAX 64 /* requests per transaction: bounds how long the first one waits */
@@ -66,6 +67,7 @@ struct desk {
     /* owned */
     struct db *db;
     struct account_key key;
+    struct seal_ring ring;
     struct mailbox in;
     struct mailbox
         nowhere; /* closed from the start: a finished job is dropped, which posts to in */

@@ -8,6 +8,7 @@
 #include "server/store/attendance.h"
 #include "server/store/event.h"
 #include "server/store/lesson.h"
+#include "server/store/referral.h"
 #include "server/store/session.h"
 
 #define CLOSE_MAX 64                  /* lessons closed per tick */
@@ -116,6 +117,8 @@ enum err desk_do_time(struct desk *d, struct desk_run *run)
     if (!e && now >= d->next_sweep_us) {
         d->next_sweep_us = now + SWEEP_US;
         e = store_sweep(d->db, d->now.unix_ms);
+        if (!e)
+            e = referral_sweep(d->db, d->now.unix_ms);
     }
     if (!e && d->every_minute && now >= d->next_minute_us) {
         d->next_minute_us = now + MINUTE_US;

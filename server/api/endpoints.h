@@ -109,4 +109,30 @@ enum err order_post(struct call *c) MUST_CHECK;
 /* order_pdf.c: a worker draws */
 enum api_answer order_pdf_get(struct call *c, struct desk_reply *reply);
 
+/* intake_need.c */
+enum err need_returns_get(struct call *c) MUST_CHECK;
+enum err need_return_post(struct call *c) MUST_CHECK;
+enum err need_return_put(struct call *c) MUST_CHECK;
+
+/* intake_school.c */
+enum err referrals_get(struct call *c) MUST_CHECK;
+enum err referral_post(struct call *c) MUST_CHECK;
+enum err referral_get(struct call *c) MUST_CHECK;
+enum err referral_patch(struct call *c) MUST_CHECK;
+enum err referral_submit_post(struct call *c) MUST_CHECK;
+enum err referral_withdraw_post(struct call *c) MUST_CHECK;
+
+/* intake_review.c */
+enum err intake_queue_get(struct call *c) MUST_CHECK; /* intake_school.c */
+enum err intake_decisions_get(struct call *c) MUST_CHECK;
+enum err referral_take_post(struct call *c) MUST_CHECK;
+enum err referral_ask_post(struct call *c) MUST_CHECK;
+enum err referral_decide_post(struct call *c) MUST_CHECK;
+enum err referral_medical_post(struct call *c) MUST_CHECK;
+
+/* intake_child.c */
+enum err child_register_get(struct call *c) MUST_CHECK;
+enum err child_limits_get(struct call *c) MUST_CHECK;
+enum err child_case_get(struct call *c) MUST_CHECK;
+
 #endif

@@ -5,9 +5,9 @@
  */
 #include <string.h>
 
+#include "common/base/fold.h"
 #include "server/api/bring.h"
 #include "server/api/endpoints.h"
-#include "server/api/fold.h"
 #include "server/api/month_json.h"
 #include "server/api/person.h"
 #include "server/store/child.h"

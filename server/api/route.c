@@ -16,9 +16,10 @@
 #include "server/store/event.h"
 
 enum route_flag {
-    ROUTE_OPEN = 1, /* without a login */
-    ROUTE_BODY = 2, /* takes a JSON body */
-    ROUTE_FILE = 4, /* takes the bytes of a file */
+    ROUTE_OPEN = 1,   /* without a login */
+    ROUTE_BODY = 2,   /* takes a JSON body */
+    ROUTE_FILE = 4,   /* takes the bytes of a file */
+    ROUTE_UNKEPT = 8, /* its answer holds medical words: an Idempotency-Key keeps nothing */
 };
 
 /* In a pattern, {} is a number and {r} a report id. */
@@ -89,6 +90,25 @@ static const struct route routes[] = {
     { "POST", "/applications/{}/step", ROUTE_BODY, application_step_post, NULL },
     { "POST", "/applications/{}/order", ROUTE_BODY, order_post, NULL },
     { "GET", "/applications/{}/order.pdf", 0, NULL, order_pdf_get },
+    /* intake */
+    { "GET", "/need-returns", 0, need_returns_get, NULL },
+    { "POST", "/need-returns", ROUTE_BODY, need_return_post, NULL },
+    { "PUT", "/need-returns/{}", ROUTE_BODY, need_return_put, NULL },
+    { "GET", "/referrals", 0, referrals_get, NULL },
+    { "POST", "/referrals", ROUTE_BODY, referral_post, NULL },
+    { "GET", "/referrals/{}", 0, referral_get, NULL },
+    { "PATCH", "/referrals/{}", ROUTE_BODY, referral_patch, NULL },
+    { "POST", "/referrals/{}/submit", 0, referral_submit_post, NULL },
+    { "POST", "/referrals/{}/withdraw", ROUTE_BODY, referral_withdraw_post, NULL },
+    { "GET", "/intake/queue", 0, intake_queue_get, NULL },
+    { "GET", "/intake/decisions", 0, intake_decisions_get, NULL },
+    { "POST", "/referrals/{}/take", 0, referral_take_post, NULL },
+    { "POST", "/referrals/{}/ask", ROUTE_BODY, referral_ask_post, NULL },
+    { "POST", "/referrals/{}/decide", ROUTE_BODY, referral_decide_post, NULL },
+    { "POST", "/referrals/{}/medical", ROUTE_UNKEPT, referral_medical_post, NULL },
+    { "GET", "/child-register", 0, child_register_get, NULL },
+    { "GET", "/children/{}/limits", 0, child_limits_get, NULL },
+    { "GET", "/children/{}/case", 0, child_case_get, NULL },
 };
 
 /* A number of the path: digits without a leading zero. */
@@ -193,21 +213,21 @@ static bool has_key(const struct call *c)
            c->http->idempotency_key[0];
 }
 
-/* Digest of what was asked: the body in its canonical form. */
+/* Keyed digest of what was asked: the body in its canonical form. */
 static enum err request_hash(const struct call *c, uint8_t out[32])
 {
     char *body = json_dumps(c->body, JSON_COMPACT | JSON_SORT_KEYS);
     struct strbuf b;
+    enum err err;
     bool ok;
 
     strbuf_init(&b);
     strbuf_printf(&b, "%s %s %s", c->http->method, c->http->path, body ? body : "");
     ok = body && strbuf_ok(&b);
-    if (ok)
-        account_token_hash(b.s, out);
+    err = ok ? account_request_mac(desk_key(c->ctx->desk), b.s, out) : ERR_NOMEM;
     strbuf_deinit(&b);
     free(body);
-    return ok ? ERR_OK : ERR_NOMEM;
+    return err;
 }
 
 /* The answer this key has had already. *repeated: it is set (or refused). */
@@ -261,7 +281,7 @@ static enum err refuse_error(struct call *c, const struct route *r, enum err err
 static enum err run(struct call *c, const struct route *r)
 {
     uint8_t hash[32];
-    bool keyed = has_key(c), repeated = false;
+    bool keyed = has_key(c) && !(r->flags & ROUTE_UNKEPT), repeated = false;
     enum err err = keyed ? request_hash(c, hash) : ERR_OK;
 
     if (!err && keyed)

@@ -102,6 +102,17 @@ bool account_verify(const struct account_key *key, const char *secret, const cha
     return ok && encoded[0];
 }
 
+enum err account_request_mac(const struct account_key *key, const char *text, uint8_t out[32])
+{
+    uint8_t own[32];
+    enum err e = derive(key->pepper, "parta request digest", own);
+
+    if (!e)
+        e = derive(own, text, out);
+    OPENSSL_cleanse(own, sizeof own);
+    return e;
+}
+
 void account_token_hash(const char *token, uint8_t out[32])
 {
     SHA256((const unsigned char *)token, strlen(token), out);

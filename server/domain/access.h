@@ -69,6 +69,15 @@ enum scope {
     X(REPORT_LIST, "report_list")               /* which month reports exist */                    \
     X(REPORT_VIEW, "report_view")               /* on screen, CSV and PDF */                       \
     X(REPORT_EDIT, "report_edit")               /* the mentor's texts in it */                     \
+    X(NEED_RETURN_VIEW, "need_return_view")     /* a school's return of numbers */                 \
+    X(NEED_RETURN_EDIT, "need_return_edit")                                                        \
+    X(REFERRAL_VIEW, "referral_view")     /* without a medical word */                             \
+    X(REFERRAL_WRITE, "referral_write")   /* write, submit, withdraw */                            \
+    X(REFERRAL_REVIEW, "referral_review") /* take, ask for completion, decide */                   \
+    X(MEDICAL_READ, "medical_read")       /* what doctors wrote; each read is audited */           \
+    X(CHILD_REGISTER, "child_register")   /* all children of the centre, who may be whom */        \
+    X(LIMITS_VIEW, "limits_view")         /* of the recommendation, never its reasons */           \
+    X(CASE_VIEW, "case_view")             /* where the case stands and who owes what */            \
     X(USER_LIST, "user_list")                                                                      \
     X(USER_MANAGE, "user_manage")       /* create, lock, end a user; grant a role */               \
     X(LINK_ISSUE, "link_issue")         /* a one-time sign-in link for somebody */                 \

@@ -54,7 +54,7 @@ static struct limits recommended(const struct child_case *c)
     struct limits l = { 0 };
 
     for (size_t i = 0; i < c->child->recommendations_n; i++) {
-        const struct recommendation *r = &c->child->recommendations[i];
+        const struct advice *r = &c->child->recommendations[i];
 
         if (!day_in(r->days, c->span[0].day))
             continue;
@@ -283,7 +283,7 @@ static void check_window(const struct child_case *c, struct findings *f)
 static bool allowed(const struct child_case *c, const struct local_span *piece)
 {
     for (size_t i = 0; i < c->child->recommendations_n; i++) {
-        const struct recommendation *r = &c->child->recommendations[i];
+        const struct advice *r = &c->child->recommendations[i];
 
         if (r->hours_n > 0 && day_in(r->days, c->span[0].day) &&
             !spans_cover(r->hours, r->hours_n, piece))

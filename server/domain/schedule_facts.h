@@ -32,8 +32,8 @@ struct week_span {
     int to_minute; /* <= 1440 */
 };
 
-/* The paediatrician's limits (item 17). 0: no limit. */
-struct recommendation {
+/* The limits of a recommendation (item 17), as the rules ask for them. 0: no limit. */
+struct advice {
     struct day_span days;
     int lesson_minutes;
     int lessons_per_day;
@@ -83,7 +83,7 @@ struct child_facts {
     struct org_id school;
     const struct gate_span *gates;
     size_t gates_n;
-    const struct recommendation *recommendations;
+    const struct advice *recommendations;
     size_t recommendations_n;
     const struct treatment_block *treatments;
     size_t treatments_n;

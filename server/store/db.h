@@ -110,6 +110,8 @@ bool row_bool(struct query *q);
 void row_text(struct query *q, char *out, size_t cap);
 char *row_text_dup(struct query *q);                    /* owned; NULL for NULL; ERR_NOMEM sticks */
 void row_bytes(struct query *q, void *out, size_t len); /* exactly len */
+/* Owned (mem_free); NULL and 0 for NULL; ERR_NOMEM sticks. */
+uint8_t *row_bytes_dup(struct query *q, size_t *len);
 void row_skip(struct query *q);
 
 /* The whole row in the form that chains are computed over: per column "n;" (NULL), "i" decimal ";",

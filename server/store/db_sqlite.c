@@ -481,6 +481,27 @@ void row_bytes(struct query *q, void *out, size_t len)
         query_blame(q);
 }
 
+uint8_t *row_bytes_dup(struct query *q, size_t *len)
+{
+    int at = next_column(q);
+    uint8_t *copy;
+
+    *len = 0;
+    if (at < 0 || sqlite3_column_type(q->stmt, at) == SQLITE_NULL)
+        return NULL;
+    if (sqlite3_column_type(q->stmt, at) != SQLITE_BLOB) {
+        query_blame(q);
+        return NULL;
+    }
+    *len = (size_t)sqlite3_column_bytes(q->stmt, at);
+    copy = mem_zalloc(1, *len + 1);
+    if (copy && *len > 0)
+        memcpy(copy, sqlite3_column_blob(q->stmt, at), *len);
+    if (!copy)
+        q->err = ERR_NOMEM;
+    return copy;
+}
+
 void row_skip(struct query *q)
 {
     (void)next_column(q);

@@ -9,6 +9,7 @@
 #include "common/base/mem.h"
 #include "common/base/now.h"
 #include "common/base/str.h"
+#include "server/store/paper.h"
 
 #define WEEK_MINUTES (7 * 24 * 60)
 
@@ -49,6 +50,43 @@ static enum err load_child(struct db *db, struct timetable *t, int i, struct chi
     c->group_from_ms = INT64_MIN;
     c->group_to_ms = INT64_MAX;
     return query_end_found(&q);
+}
+
+/* hours: room for a week. A doctor counts lessons; the rules count minutes. */
+static struct advice advice_of(const struct recommendation *r, const struct schedule_policy *p,
+                               struct week_span *hours)
+{
+    int minutes = r->lesson_minutes > 0 ? r->lesson_minutes : p->academic_hour_minutes;
+    struct advice a = { .days = { r->from_day, r->to_day },
+                        .lesson_minutes = r->lesson_minutes,
+                        .lessons_per_day = r->lessons_per_day,
+                        .week_minutes = r->lessons_per_week * minutes,
+                        .screen_lesson_minutes = r->screen_minutes,
+                        .rest_weekdays = r->rest_weekdays };
+
+    if (r->to_minute > 0) {
+        for (int day = 1; day <= 7; day++)
+            hours[day - 1] = (struct week_span){ day, r->from_minute, r->to_minute };
+        a.hours = hours;
+        a.hours_n = 7;
+    }
+    return a;
+}
+
+static enum err load_advice(struct db *db, struct timetable *t, int i, struct child_id id)
+{
+    struct recommendation_list list;
+    enum err err = recommendations_of_child(db, id, &list);
+
+    if (err)
+        return err;
+    for (size_t k = 0; k < list.n && k < TIMETABLE_ADVICE; k++) {
+        t->advice[i][k] = advice_of(&list.items[k].limits, &t->policy, t->advised_hours[i][k]);
+        t->children[i].recommendations = t->advice[i];
+        t->children[i].recommendations_n = k + 1;
+    }
+    recommendation_list_free(&list);
+    return ERR_OK;
 }
 
 struct days {
@@ -153,6 +191,8 @@ static enum err load(struct db *db, const struct timetable_query *q, struct time
         err = load_mentor(db, t, q->mentor);
     for (int i = 0; !err && i < q->children_n && i < LESSON_CHILDREN_MAX; i++) {
         err = load_child(db, t, i, q->children[i]);
+        if (!err)
+            err = load_advice(db, t, i, q->children[i]);
         if (!err)
             err = load_school(db, t, t->children[i].school);
         t->facts.children_n++;

@@ -2,8 +2,9 @@
  *
  * The facts that the rules of the timetable look at (domain/schedule_facts.h),
  * gathered from rows for one mentor and some children. What the database does
- * not hold yet (recommendations, bells, availabilities, treatments, sections,
- * approved lines) stays unknown, and its rules are not asked. Gates and
+ * not hold yet (bells, availabilities, treatments, sections, approved lines)
+ * stays unknown, and its rules are not asked; nor is a child asked for a
+ * recommendation that never had one. Gates and
  * consents are not gathered: whoever judges asks for them by itself and may
  * write them in; until then they are open. Desk thread.
  */
@@ -14,6 +15,7 @@
 #include "server/store/lesson.h"
 
 #define TIMETABLE_EMPLOYMENTS 16
+#define TIMETABLE_ADVICE 8 /* recommendations of a child: those that end last */
 
 struct timetable_query {
     struct org_id centre; /* whose policy */
@@ -34,6 +36,8 @@ struct timetable {
     struct gate_span open;
     struct child_facts children[LESSON_CHILDREN_MAX];
     char child_tz[LESSON_CHILDREN_MAX][ZONE_NAME_MAX];
+    struct advice advice[LESSON_CHILDREN_MAX][TIMETABLE_ADVICE];
+    struct week_span advised_hours[LESSON_CHILDREN_MAX][TIMETABLE_ADVICE][7];
     struct school_facts schools[LESSON_CHILDREN_MAX];
     char school_tz[LESSON_CHILDREN_MAX][ZONE_NAME_MAX];
     int64_t *holidays[LESSON_CHILDREN_MAX]; /* owned */

@@ -262,8 +262,8 @@ static enum err write_gates(struct db *db, const struct planned *p, const struct
             return err;
         if (v.failed & TEACH_BIT(TEACH_GROUP_CONSENT))
             c->group_from_ms = c->group_to_ms = INT64_MIN;
-        gates[i] = (struct gate_span){ INT64_MIN, INT64_MAX,
-                                       v.failed & ~TEACH_BIT(TEACH_GROUP_CONSENT) };
+        gates[i] =
+            (struct gate_span){ INT64_MIN, INT64_MAX, v.failed & ~TEACH_BIT(TEACH_GROUP_CONSENT) };
         c->gates = &gates[i];
     }
     return ERR_OK;

@@ -63,6 +63,8 @@ static struct user_id person_of(const struct api_rig *r, enum who who)
         return r->w.coordinator;
     case ADMIN:
         return r->admin;
+    case OFFICER_2:
+        return r->officer_2;
     case NOBODY:
     case WHO_COUNT:
         break;
@@ -76,21 +78,21 @@ static void token_of(enum who who, char out[ACCOUNT_TOKEN_CHARS + 1])
     out[ACCOUNT_TOKEN_CHARS] = '\0';
 }
 
-static void add_admin(struct api_rig *r)
+static struct user_id add_person(struct api_rig *r, const char *login, const char *name,
+                                 enum role role, struct org_id org)
 {
-    struct user u = { .login = "root",
-                      .name = "Admin",
-                      .short_name = "Admin",
-                      .tz = "Europe/Moscow",
-                      .locale = "en" };
+    struct user u = { .tz = "Europe/Moscow", .locale = "en" };
     struct grant g = {
-        .role = ROLE_ADMIN, .org = r->w.centre, .from_ms = RIG_NOW - MS_PER_DAY, .to_ms = FOREVER_MS
+        .role = role, .org = org, .from_ms = RIG_NOW - MS_PER_DAY, .to_ms = FOREVER_MS
     };
     int64_t id;
 
-    ok(user_save(r->w.db, &u, RIG_NOW, (struct user_id){ 0 }, &r->admin));
-    g.user = r->admin;
+    assert_true(str_copy(u.login, sizeof u.login, login));
+    assert_true(str_copy(u.name, sizeof u.name, name));
+    assert_true(str_copy(u.short_name, sizeof u.short_name, name));
+    ok(user_save(r->w.db, &u, RIG_NOW, (struct user_id){ 0 }, &g.user));
     ok(grant_add(r->w.db, &g, RIG_NOW, (struct user_id){ 0 }, &id));
+    return g.user;
 }
 
 void api_open(struct api_rig *r)
@@ -98,7 +100,8 @@ void api_open(struct api_rig *r)
     *r = (struct api_rig){ 0 };
     api_set_now(RIG_NOW);
     world_open(&r->w, RIG_NOW);
-    add_admin(r);
+    r->admin = add_person(r, "root", "Admin", ROLE_ADMIN, r->w.centre);
+    r->officer_2 = add_person(r, "officer2", "Officer 2", ROLE_SCHOOL_OFFICER, r->w.schools[1]);
 }
 
 static struct user_id by_login(const struct api_rig *r, const char *login)
@@ -140,16 +143,25 @@ void api_open_demo(struct api_rig *r)
     r->w.guardian = by_login(r, "misha.family");
     r->w.officer = by_login(r, "gromova");
     r->w.coordinator = by_login(r, "irina");
-    add_admin(r);
+    r->admin = add_person(r, "root", "Admin", ROLE_ADMIN, r->w.centre);
+    r->officer_2 = r->w.officer;
 }
 
-void api_start(struct api_rig *r)
+static void open_desk(struct api_rig *r)
 {
     struct desk_config config = { .db_path = r->w.path,
                                   .key_path = r->w.key_path,
                                   .workers = 1,
                                   .to_net = &r->net,
                                   .clock = stopped_clock };
+
+    world_let_go(&r->w);
+    ok(mailbox_init(&r->net, NULL, NULL));
+    ok(desk_open(&r->desk, &config));
+}
+
+void api_start(struct api_rig *r)
+{
     struct account_key key;
 
     for (enum who who = NOBODY + 1; who < WHO_COUNT; who++) {
@@ -161,9 +173,7 @@ void api_start(struct api_rig *r)
         ok(login_add(r->w.db, person_of(r, who), hash, "link", "", RIG_NOW, &r->logins[who]));
     }
     ok(account_key_load(r->w.key_path, true, &key));
-    world_let_go(&r->w);
-    ok(mailbox_init(&r->net, NULL, NULL));
-    ok(desk_open(&r->desk, &config));
+    open_desk(r);
 }
 
 static void drop_reply(struct api_rig *r, struct desk_reply *reply)
@@ -202,6 +212,18 @@ void api_close(struct api_rig *r)
 {
     stop(r);
     world_close(&r->w);
+}
+
+void api_resume_at(struct api_rig *r, int64_t unix_ms)
+{
+    struct query q = query_on(r->w.db, "UPDATE login_session SET created_ms = $1, seen_ms = $1, "
+                                       "expires_ms = $2");
+
+    query_int(&q, unix_ms);
+    query_int(&q, unix_ms + LOGIN_ABSOLUTE_MS);
+    ok(query_run(&q));
+    api_set_now(unix_ms);
+    open_desk(r);
 }
 
 static char *copy_of(const char *s)
@@ -440,8 +462,17 @@ const char *str_at(const struct answer *a, const char *path)
 const char *who_name(enum who who)
 {
     static const char *const names[WHO_COUNT] = {
-        "nobody",   "child",    "other child", "mentor",      "other mentor",
-        "stranger", "guardian", "officer",     "coordinator", "admin",
+        "nobody",
+        "child",
+        "other child",
+        "mentor",
+        "other mentor",
+        "stranger",
+        "guardian",
+        "officer",
+        "coordinator",
+        "admin",
+        "officer of another school",
     };
 
     return names[who];

@@ -25,6 +25,7 @@ enum who {
     OFFICER,  /* of the first school */
     COORDINATOR,
     ADMIN,
+    OFFICER_2, /* of the second school */
     WHO_COUNT
 };
 
@@ -42,7 +43,7 @@ struct api_rig {
     struct desk *desk;
     struct mailbox net;
     int64_t logins[WHO_COUNT];
-    struct user_id admin;
+    struct user_id admin, officer_2;
     int lesson_pushes; /* DESK_PUSH_LESSON since the rig was opened */
     int logout_pushes;
 };
@@ -55,9 +56,11 @@ void api_open(struct api_rig *r);
 /* The demo world instead: its people take the places of the small world's. */
 void api_open_demo(struct api_rig *r);
 void api_start(struct api_rig *r);
-/* The desk is closed, the world open again to be looked at. */
+/* The desk is closed, the world open again to be looked at and changed. */
 void api_stop(struct api_rig *r);
 void api_close(struct api_rig *r);
+/* Behind api_stop: a new desk at unix_ms, with everybody signed in anew. */
+void api_resume_at(struct api_rig *r, int64_t unix_ms);
 void api_set_now(int64_t unix_ms);
 
 /* One request. etag, key, body may be NULL. Free with answer_free. */

@@ -8,10 +8,10 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "common/base/fold.h"
 #include "common/base/json.h"
 #include "common/base/str.h"
 #include "server/api/body.h"
-#include "server/api/fold.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

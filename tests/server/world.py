@@ -69,8 +69,9 @@ class World(Server):
         super().__init__(parta, {**{"connections_per_address": 500, "connections_per_person": 100,
                                     "accepts_per_second": 500}, **(limits or {})})
         self.tokens = dict(made.tokens)
-        for name in ("parta.db", "parta.secret"):
-            shutil.copy(made.folder / "data" / name, self.folder / name)
+        for name in ("parta.db", "parta.secret", "parta.db.ring"):
+            if (made.folder / "data" / name).exists():
+                shutil.copy(made.folder / "data" / name, self.folder / name)
         with open(self.settings, "a") as f:
             f.write(f"[log]\nlevel = {level}\n")
         if edit:

@@ -13,6 +13,8 @@
 #include <string.h>
 
 #include "common/base/now.h"
+#include "server/store/paper.h"
+#include "server/store/referral.h"
 #include "server/store/timetable.h"
 #include "tests/support/world.h"
 
@@ -86,6 +88,59 @@ static void rows_become_facts(void **state)
     assert_int_equal(plan.mentor.v, w.mentor_users[0].v);
     timetable_close(t);
     timetable_close(NULL);
+}
+
+/* Item 17: the limits of the papers that a referral brought bind the timetable. */
+static void a_recommendation_binds_the_child(void **state)
+{
+    int64_t today = date_to_days(2026, 11, 24);
+    struct recommendation l = { .lesson_minutes = 30,
+                                .lessons_per_day = 1,
+                                .lessons_per_week = 4,
+                                .screen_minutes = 20,
+                                .from_minute = 540,
+                                .to_minute = 720,
+                                .rest_weekdays = 1u << 3,
+                                .issued_day = today,
+                                .from_day = today,
+                                .to_day = today + 10 };
+    struct timetable_query q = query();
+    struct violation found[16];
+    struct booked_lesson plan;
+    struct referral_id referral;
+    struct timetable *t;
+    int64_t paper;
+    unsigned seen = 0;
+    size_t n;
+
+    (void)state;
+    assert_int_equal(referral_add(w.db, w.schools[0], w.centre, NOW, w.officer, &referral), ERR_OK);
+    assert_int_equal(recommendation_save(w.db, referral, &l, NOW, w.officer, &paper), ERR_OK);
+    assert_int_equal(papers_give(w.db, referral, w.children[0]), ERR_OK);
+    assert_int_equal(timetable_open(w.db, &q, &t), ERR_OK);
+    assert_int_equal(t->facts.children[0].recommendations_n, 1);
+    assert_int_equal(t->facts.children[0].recommendations[0].week_minutes, 120);
+    assert_null(t->facts.children[1].recommendations);
+    /* Wednesday the 25th, a rest day, 13:00 to 13:40 in Moscow */
+    plan = timetable_plan(t, (struct lesson_id){ 9 }, w.subject, START + 2 * MS_PER_HOUR,
+                          START + 2 * MS_PER_HOUR + 40 * MS_PER_MIN);
+    n = schedule_judge(&plan, &t->facts, found, 16);
+    for (size_t i = 0; i < n; i++)
+        if (found[i].who.v == w.child_users[0].v)
+            seen |= found[i].rule == RULE_LESSON_LENGTH   ? 1
+                    : found[i].rule == RULE_REST_DAY      ? 2
+                    : found[i].rule == RULE_ALLOWED_HOURS ? 4
+                                                          : 0;
+    assert_int_equal(seen, 7);
+    /* behind its last day nothing is known to be allowed */
+    plan = timetable_plan(t, (struct lesson_id){ 9 }, w.subject, START + 12 * MS_PER_DAY,
+                          START + 12 * MS_PER_DAY + 30 * MS_PER_MIN);
+    n = schedule_judge(&plan, &t->facts, found, 16);
+    seen = 0;
+    for (size_t i = 0; i < n; i++)
+        seen += found[i].rule == RULE_NO_RECOMMENDATION && found[i].who.v == w.child_users[0].v;
+    assert_int_equal(seen, 1);
+    timetable_close(t);
 }
 
 static void two_children_of_one_school_have_it_once(void **state)
@@ -173,6 +228,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(rows_become_facts, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_recommendation_binds_the_child, setup, teardown),
         cmocka_unit_test_setup_teardown(two_children_of_one_school_have_it_once, setup, teardown),
         cmocka_unit_test_setup_teardown(orders_end_on_their_last_day, setup, teardown),
         cmocka_unit_test_setup_teardown(what_cannot_be_read_is_no_fact, setup, teardown),

@@ -234,7 +234,7 @@ static int64_t advised(const struct child_facts *c, int64_t day, size_t offset)
     }
     return limit;
 }
-#define ADVISED(c, day, field) advised(c, day, offsetof(struct recommendation, field))
+#define ADVISED(c, day, field) advised(c, day, offsetof(struct advice, field))
 
 static void rule_5(const struct booked_lesson *p, const struct child_facts *c,
                    const struct schedule_policy *policy, struct oracle_answer *a)
@@ -380,7 +380,7 @@ static void rules_10_and_11(const struct booked_lesson *p, const struct child_fa
         rest |= (f->policy->rest_weekdays & (1u << w.weekday)) != 0;
         rest |= c->grade == 1 && (f->policy->grade_1_rest & (1u << w.weekday)) != 0;
         for (size_t i = 0; i < c->recommendations_n; i++) {
-            const struct recommendation *r = &c->recommendations[i];
+            const struct advice *r = &c->recommendations[i];
 
             if (!valid_on(r->days, day))
                 continue;

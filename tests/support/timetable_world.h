@@ -20,7 +20,7 @@
 struct world {
     struct schedule_policy policy;
     struct gate_span gate;
-    struct recommendation advice[2];
+    struct advice advice[2];
     struct treatment_block treatment;
     struct section_block section;
     struct approved_line line;

@@ -216,8 +216,9 @@ static void remove_files(const struct world *w)
 void world_close(struct world *w)
 {
     static const char *const names[] = { "parta.db",      "parta.db-wal", "parta.db-shm",
-                                         "parta.db.lock", "key",          "copy.db",
-                                         "copy.db-wal",   "copy.db-shm",  "copy.db.lock" };
+                                         "parta.db.lock", "key",          "parta.db.ring",
+                                         "copy.db",       "copy.db-wal",  "copy.db-shm",
+                                         "copy.db.lock" };
 
     db_close(w->db);
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {

@@ -9,9 +9,9 @@
 
 #include <cmocka.h>
 
+#include "common/base/fold.h"
 #include "common/base/now.h"
 #include "server/api/chip.h"
-#include "server/api/fold.h"
 
 #define START INT64_C(1795503600000)
 

@@ -93,6 +93,20 @@ static void the_documented_file_has_every_setting(void **state)
     free(file);
 }
 
+static void the_ring_lies_beside_the_database_unless_named(void **state)
+{
+    static struct config c;
+    struct strbuf problems = { 0 };
+
+    (void)state;
+    assert_int_equal(load("[records]\ndatabase = /var/x.db\n", &c, &problems), ERR_OK);
+    assert_string_equal(c.ring, "/var/x.db.ring");
+    assert_int_equal(load("[records]\ndatabase = /var/x.db\nring = /safe/keys\n", &c, &problems),
+                     ERR_OK);
+    assert_string_equal(c.ring, "/safe/keys");
+    strbuf_deinit(&problems);
+}
+
 static void values_reach_the_net(void **state)
 {
     static struct config c;
@@ -182,6 +196,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_documented_file_is_the_defaults),
         cmocka_unit_test(the_documented_file_has_every_setting),
+        cmocka_unit_test(the_ring_lies_beside_the_database_unless_named),
         cmocka_unit_test(values_reach_the_net),
         cmocka_unit_test(mistakes_are_named),
         cmocka_unit_test(the_check_looks_at_the_files),

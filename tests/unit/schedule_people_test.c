@@ -354,7 +354,7 @@ static void a_day_elsewhere_is_not_the_day_of_the_query(void **state)
                             .step_ms = 30 * MIN,
                             .days = 3,
                             .tz = "Europe/Moscow" };
-    struct recommendation rest = { .days = { 0, INT64_MAX }, .rest_weekdays = 1u << 1 };
+    struct advice rest = { .days = { 0, INT64_MAX }, .rest_weekdays = 1u << 1 };
     int64_t out[1];
 
     (void)state;

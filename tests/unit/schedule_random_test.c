@@ -46,7 +46,7 @@ struct world {
     struct employment_fact jobs[MENTORS][SCHOOLS + 1];
     struct mentor_facts mentors[MENTORS];
     struct gate_span gates[CHILDREN][2];
-    struct recommendation advice[CHILDREN][2];
+    struct advice advice[CHILDREN][2];
     struct treatment_block treatments[CHILDREN][2];
     struct section_block sections[CHILDREN][2];
     struct approved_line lines[CHILDREN][SUBJECTS];
@@ -167,11 +167,11 @@ static void random_people(struct world *w)
     }
 }
 
-static struct recommendation random_advice(struct world *w, struct week_span *hours)
+static struct advice random_advice(struct world *w, struct week_span *hours)
 {
     struct rnd *r = &w->r;
 
-    return (struct recommendation){
+    return (struct advice){
         .days = around(w, 8),
         .lesson_minutes = pick(r, 20, 20, 45, 0),
         .lessons_per_day = pick(r, 20, 1, 5, 0),
@@ -212,9 +212,9 @@ static void random_child(struct world *w, int c)
                                                                         : split,
                             INT64_MAX, rnd_percent(r, 50) ? 2 : 0 };
     w->advice[c][0] = random_advice(w, w->hours[SCHOOLS + MENTORS + c]);
-    w->advice[c][1] = (struct recommendation){ .days = around(w, 30),
-                                               .lessons_per_day = pick(r, 30, 1, 5, 0),
-                                               .lesson_minutes = pick(r, 30, 20, 45, 0) };
+    w->advice[c][1] = (struct advice){ .days = around(w, 30),
+                                       .lessons_per_day = pick(r, 30, 1, 5, 0),
+                                       .lesson_minutes = pick(r, 30, 20, 45, 0) };
     for (int i = 0; i < 2; i++) {
         int64_t t = instant(w), s = instant(w);
         bool online = rnd_percent(r, 40);

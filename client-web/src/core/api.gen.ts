@@ -72,7 +72,7 @@ export type Thing = 'notebook' | 'pencil' | 'ruler' | 'textbook' | 'reader' | 'a
 export type ConflictRule = 'too_short' | 'too_long' | 'in_the_past' | 'skipped_time' | 'doubled_time' | 'unknown_zone' | 'child_overlap' | 'mentor_overlap' | 'mentor_turn_round' | 'section_overlap' | 'treatment_overlap' | 'lesson_length' | 'screen_lesson' | 'screen_day' | 'lessons_per_day' | 'week_max' | 'break' | 'long_break' | 'day_window' | 'allowed_hours' | 'rest_day' | 'holiday' | 'section_gap' | 'school_hours' | 'mentor_hours' | 'no_recommendation' | 'not_employed' | 'employment_hours' | 'part_time' | 'mentor_week' | 'no_approved_line' | 'programme_week' | 'programme_year' | 'group_size' | 'may_not_teach' | 'group_consent' | 'screen_lessons_per_day';
 
 /** R4 may_teach: the mentor's papers, employment at the child's school or (but for a substitute) assignment to the child do not cover that day · R4 consent: no consent for distance lessons · R18 group_consent: no consent for lessons with other children · R17 same_mentor: the substitute is the mentor who is absent · papers: the hiring set is not complete, `gates` says what is missing */
-export type Gate = 'may_teach' | 'consent' | 'group_consent' | 'same_mentor' | 'papers';
+export type Gate = 'may_teach' | 'consent' | 'group_consent' | 'same_mentor' | 'papers' | 'referral_state' | 'own_referral' | 'other_reviewer' | 'incomplete' | 'duplicates' | 'period_ahead' | 'period_closed' | 'below_referrals' | 'returned_already';
 
 export interface HiringFile {
     mentor: Person;
@@ -247,7 +247,8 @@ export type GateCause = 'holds' | 'missing' | 'expired' | 'not_yet' | 'waiting';
 
 export type HiringActor = 'none' | 'mentor' | 'coordinator' | 'school' | 'guardian' | 'program';
 
-export type Fault = 'missing' | 'unknown' | 'type' | 'range' | 'too_long' | 'malformed';
+/** the last three: of papers and their days */
+export type Fault = 'missing' | 'unknown' | 'type' | 'range' | 'too_long' | 'malformed' | 'ahead' | 'order' | 'expired';
 
 /** malformed: not one strict JSON object · bad_field: `field` and `fault` say what · no_login · bad_sign_in · account_ended · not_allowed · not_found · bad_method · conflict: `conflicts`, `free_slots` · not_now: the lesson's state forbids it · locked: the month is closed · key_reused: the Idempotency-Key came with another request · gate: R4, R17 or a missing consent forbids it, `gate` and `gates` name it · stale · need_match · too_large · too_many: until `at` · same_file: it was sent as another kind of document · bad_file: no PDF, PNG or JPEG · internal · unavailable */
 export type ErrorCode = 'malformed' | 'bad_field' | 'no_login' | 'bad_sign_in' | 'account_ended' | 'not_allowed' | 'not_found' | 'bad_method' | 'conflict' | 'not_now' | 'locked' | 'key_reused' | 'same_file' | 'bad_file' | 'gate' | 'stale' | 'need_match' | 'too_large' | 'too_many' | 'internal' | 'unavailable';
@@ -1145,4 +1146,348 @@ export interface SubjectList {
 export interface SubjectItem {
     code: SubjectCode;
     bring: Thing[];
+}
+
+export type ReferralState = 'draft' | 'submitted' | 'incomplete' | 'under_review' | 'accepted' | 'refused' | 'withdrawn';
+
+/** a paper that has run out is missing, too */
+export type ReferralItem = 'child_name' | 'birth_date' | 'grade' | 'guardian_name' | 'guardian_phone' | 'application' | 'consent' | 'basis' | 'recommendation' | 'basis_scan' | 'recommendation_scan';
+
+export type ReferralRefusal = 'no_ground' | 'not_our_school' | 'duplicate' | 'family_declined' | 'other';
+
+export type Equipment = 'headset' | 'large_screen' | 'large_keyboard' | 'switch' | 'tablet' | 'bed_mount' | 'hearing_loop';
+
+export type ValidityState = 'absent' | 'ahead' | 'valid' | 'expired';
+
+/** name and birth date, with or without the school */
+export type AlikeKind = 'same' | 'other_school';
+
+export type CaseState = 'open' | 'mentor_search' | 'programme_pending' | 'programme_approved' | 'schedule_ready' | 'staff_ready' | 'active' | 'suspended' | 'closed';
+
+export type CaseReason = 'hospital' | 'paper_expired' | 'school_change' | 'consent' | 'recovered' | 'left' | 'finished';
+
+export type CaseGate = 'basis' | 'recommendation' | 'consent' | 'guardian' | 'mentor' | 'programme' | 'schedule' | 'staff' | 'school' | 'at_home';
+
+/** of the child's local day */
+export interface Hours {
+    from: Clock;
+    to: Clock;
+}
+
+/** id, version, declared, difference, changed: null while the school has declared nothing */
+export interface NeedReturn {
+    id: Id | null;
+    version: Count | null;
+    school: School;
+    period: Month;
+    declared: Count | null;
+    /** referrals first submitted in the month and not withdrawn */
+    received: Count;
+    /** declared - received: not 0 wants a look */
+    difference: number | null;
+    /** the school may still declare and correct */
+    open: boolean;
+    changed: Time | null;
+}
+
+export interface NeedReturnPage {
+    items: NeedReturn[];
+    next: Cursor;
+}
+
+export interface NeedReturnNew {
+    period: Month;
+    count: number;
+}
+
+export interface NeedReturnCount {
+    count: number;
+}
+
+/** a child of the register or an open referral that may be the same */
+export interface Alike {
+    alike: AlikeKind;
+    child: Person | null;
+    referral: Id | null;
+    name: string;
+    school: School;
+}
+
+export interface ReferralLine {
+    id: Id;
+    version: Count;
+    state: ReferralState;
+    school: School;
+    child_name: string | null;
+    birth_date: CalendarDate | null;
+    missing: ReferralItem[];
+    submitted: Time | null;
+    waiting_days: Count;
+    /** waits longer than the policy allows */
+    overdue: boolean;
+    /** null also for the school */
+    reviewer: Person | null;
+    /** the centre only */
+    alike: Alike[];
+}
+
+export interface ReferralPage {
+    items: ReferralLine[];
+    next: Cursor;
+}
+
+export interface Validity {
+    state: ValidityState;
+    from: CalendarDate | null;
+    to: CalendarDate | null;
+    /** 0 on the last day; null unless valid */
+    days_left: number | null;
+    /** the nearest threshold reached: 30, 14 or 3 days */
+    alert: number | null;
+}
+
+export interface ReferralBasis {
+    state: ValidityState;
+    from: CalendarDate | null;
+    to: CalendarDate | null;
+    /** 0 on the last day; null unless valid */
+    days_left: number | null;
+    /** the nearest threshold reached: 30, 14 or 3 days */
+    alert: number | null;
+    issued: CalendarDate;
+    /** sealed words are there */
+    words: boolean;
+    scan: boolean;
+}
+
+export interface ReferralRecommendation {
+    state: ValidityState;
+    from: CalendarDate | null;
+    to: CalendarDate | null;
+    /** 0 on the last day; null unless valid */
+    days_left: number | null;
+    /** the nearest threshold reached: 30, 14 or 3 days */
+    alert: number | null;
+    issued: CalendarDate;
+    /** sealed words are there */
+    words: boolean;
+    scan: boolean;
+    /** null: the doctor sets no limit */
+    lesson_minutes: number | null;
+    /** null: the doctor sets no limit */
+    lessons_per_day: number | null;
+    /** null: the doctor sets no limit */
+    lessons_per_week: number | null;
+    /** null: the doctor sets no limit */
+    screen_minutes: number | null;
+    hours: Hours | null;
+    /** ISO weekdays */
+    rest_days: number[];
+    equipment: Equipment[];
+    camera_allowed: boolean;
+}
+
+/** what the centre asks the school for */
+export interface Asked {
+    items: ReferralItem[];
+    note: string | null;
+}
+
+export interface Referral {
+    id: Id;
+    version: Count;
+    state: ReferralState;
+    school: School;
+    child_name: string | null;
+    birth_date: CalendarDate | null;
+    missing: ReferralItem[];
+    submitted: Time | null;
+    waiting_days: Count;
+    /** waits longer than the policy allows */
+    overdue: boolean;
+    /** null also for the school */
+    reviewer: Person | null;
+    /** the centre only */
+    alike: Alike[];
+    grade: number | null;
+    guardian_name: string | null;
+    guardian_phone: string | null;
+    /** day of the parents' written application */
+    application: CalendarDate | null;
+    /** day of the written consent to the handling of health data */
+    consent: CalendarDate | null;
+    basis: ReferralBasis | null;
+    recommendation: ReferralRecommendation | null;
+    asked: Asked | null;
+    refusal: ReferralRefusal | null;
+    /** accepted, refused or withdrawn at */
+    closed: Time | null;
+    withdrawn_reason: string | null;
+    child: Person | null;
+}
+
+export interface BasisNew {
+    issued: CalendarDate;
+    from: CalendarDate;
+    /** the last day, included */
+    to: CalendarDate;
+    document: string;
+    issuer: string;
+    /** several lines */
+    ground: string;
+}
+
+export interface RecommendationNew {
+    issued: CalendarDate;
+    from: CalendarDate;
+    to: CalendarDate;
+    doctor: string;
+    organisation: string;
+    /** several lines */
+    words: string;
+    /** absent or null: no limit */
+    lesson_minutes?: number | null;
+    /** absent or null: no limit */
+    lessons_per_day?: number | null;
+    /** absent or null: no limit */
+    lessons_per_week?: number | null;
+    /** absent or null: no limit */
+    screen_minutes?: number | null;
+    hours?: Hours | null;
+    rest_days?: number[];
+    equipment?: Equipment[];
+    camera_allowed: boolean;
+}
+
+export interface ReferralPatch {
+    /** at most 160 bytes */
+    child_name?: string;
+    birth_date?: CalendarDate;
+    grade?: number;
+    /** at most 160 bytes */
+    guardian_name?: string;
+    guardian_phone?: string;
+    application?: CalendarDate;
+    consent?: CalendarDate;
+    basis?: BasisNew;
+    recommendation?: RecommendationNew;
+}
+
+export interface Withdrawal {
+    reason: Reason;
+}
+
+export interface ReferralAsk {
+    items: ReferralItem[];
+    /** the school reads it: no medical word */
+    note?: string;
+}
+
+export interface Decision {
+    decision: 'accepted' | 'refused';
+    reason: Reason;
+    /** refused only, and then required; the school reads it */
+    refusal?: ReferralRefusal;
+    /** accepted only: user id of the child that it is */
+    child?: Id;
+    /** accepted only: it is none of those alike */
+    new_child?: boolean;
+}
+
+export interface Medical {
+    basis: MedicalBasis | null;
+    recommendation: MedicalRecommendation | null;
+    reason: string | null;
+}
+
+export interface MedicalBasis {
+    document: string;
+    issuer: string;
+    ground: string;
+}
+
+export interface MedicalRecommendation {
+    doctor: string;
+    organisation: string;
+    words: string;
+}
+
+export interface CasePapers {
+    basis: Validity;
+    recommendation: Validity;
+}
+
+export interface SameChild {
+    child: Person;
+    alike: AlikeKind;
+}
+
+export interface RegisterEntry {
+    child: Person;
+    register_no: string;
+    grade: number;
+    school: School;
+    birth_date: CalendarDate | null;
+    /** null: from before there were cases */
+    case: CaseState | null;
+    papers: CasePapers;
+    alike: SameChild[];
+}
+
+export interface RegisterPage {
+    items: RegisterEntry[];
+    next: Cursor;
+}
+
+export interface RecommendationLimits {
+    state: ValidityState;
+    from: CalendarDate | null;
+    to: CalendarDate | null;
+    /** 0 on the last day; null unless valid */
+    days_left: number | null;
+    /** the nearest threshold reached: 30, 14 or 3 days */
+    alert: number | null;
+    /** null: the doctor sets no limit */
+    lesson_minutes: number | null;
+    /** null: the doctor sets no limit */
+    lessons_per_day: number | null;
+    /** null: the doctor sets no limit */
+    lessons_per_week: number | null;
+    /** null: the doctor sets no limit */
+    screen_minutes: number | null;
+    hours: Hours | null;
+    /** ISO weekdays */
+    rest_days: number[];
+    equipment: Equipment[];
+    camera_allowed: boolean;
+}
+
+export interface ChildLimits {
+    child: Person;
+    limits: RecommendationLimits | null;
+}
+
+export interface CaseMissing {
+    gate: CaseGate;
+    owes: Role;
+}
+
+export interface ChildCase {
+    child: Person;
+    state: CaseState;
+    /** suspended and closed only */
+    reason: CaseReason | null;
+    missing: CaseMissing[];
+    opened: Time;
+    closed: Time | null;
+    papers: CasePapers;
+}
+
+export interface DecisionTimes {
+    month: Month;
+    accepted: Count;
+    refused: Count;
+    /** null: nothing was decided */
+    median_days: number | null;
+    longest_days: number | null;
 }

@@ -162,6 +162,15 @@ export interface Messages {
     'error.same_file': undefined;
     'error.bad_file': undefined;
     'error.gate.same_mentor': undefined;
+    'error.gate.referral_state': undefined;
+    'error.gate.own_referral': undefined;
+    'error.gate.other_reviewer': undefined;
+    'error.gate.incomplete': undefined;
+    'error.gate.duplicates': undefined;
+    'error.gate.period_ahead': undefined;
+    'error.gate.period_closed': undefined;
+    'error.gate.below_referrals': undefined;
+    'error.gate.returned_already': undefined;
     'chip.since': { word: string | number; n: string | number };
     'code.P': undefined;
     'code.L': undefined;

@@ -1,14 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Case folding for searches in names; see fold.h. Pure.
+ * Case folding of names; see fold.h. Pure.
  */
-#include "server/api/fold.h"
+#include "common/base/fold.h"
 
 #include <stddef.h>
-#include <stdint.h>
 
-/* One character of well-formed UTF-8, folded; 0 at the end. */
-static uint32_t next(const char **p)
+uint32_t fold_next(const char **p)
 {
     const unsigned char *s = (const unsigned char *)*p;
     uint32_t ch = s[0];
@@ -41,11 +39,11 @@ static uint32_t next(const char **p)
 static bool begins(const char *text, const char *part)
 {
     for (;;) {
-        uint32_t want = next(&part);
+        uint32_t want = fold_next(&part);
 
         if (!want)
             return true;
-        if (next(&text) != want)
+        if (fold_next(&text) != want)
             return false;
     }
 }
@@ -57,7 +55,7 @@ bool fold_contains(const char *text, const char *part)
     while (*text) {
         if (begins(text, part))
             return true;
-        (void)next(&text);
+        (void)fold_next(&text);
     }
     return false;
 }
