@@ -476,7 +476,7 @@ struct sig_server_layers {
     int camera;
 };
 
-/* What the encoders of this client's voice and camera may make at most, for the sake of the only other person, whose link takes no more; for a voice that of its own link counts too. The camera is told so where it has one layer. Until told, and with 0, as much as it likes. */
+/* What the encoders of this client's voice and camera may make at most, for the sake of the only other person, whose link takes no more; and whose own link may be too narrow for more. The camera is told so where it has one layer, and where nothing fits beside the voice: of what is below 28000 bit/s no picture is made. Until told, and with 0, as much as it likes. */
 struct sig_server_rates {
     int voice;
     int camera;

@@ -34,6 +34,9 @@
 #define LEG_STILL_BLOCKS_US (350 * US_PER_MS) /* so long a still may hold up voices on its line */
 #define LEG_NARROW_BPS 90000   /* a link below this takes a voice that makes less ... */
 #define LEG_WIDE_BPS 140000    /* ... until it takes this */
+#define LEG_ALONE_BPS 75000    /* one below this carries voices alone ... */
+#define LEG_BESIDE_BPS 110000  /* ... until it takes this */
+#define LEG_NO_PICTURE_BPS 1   /* so little that a camera makes none */
 #define LEG_THRIFTY_BPS 16000  /* Opus, still clear */
 #define LEG_PICTURE_PERCENT 75 /* of a link: what voices and a picture may make */
 #define LEG_PICTURE_ROOM 110   /* percent of a rung must fit for the picture to grow to it */
@@ -113,6 +116,7 @@ struct leg {
     bool heard;              /* a packet of a known source came */
     struct media_rates most; /* its voice and camera make no more, for the sake of who gets them */
     bool narrow;             /* its link is too narrow for a voice as its sender likes it */
+    bool alone;              /* it is too narrow for anything beside a voice */
     bool kept_small;         /* the camera that it gets makes less for its sake */
     int64_t wants_bps;       /* as last told to its WebSocket */
     bool dirty;              /* has something for stage_poll */

@@ -146,10 +146,10 @@ static void tell_wants(struct leg *l, int64_t bps)
     l->news.wants = l->dirty = true;
 }
 
-static bool is_narrow(const struct leg *l, int64_t now_us)
+static bool is_below(const struct leg *l, int64_t bps, int64_t now_us)
 {
     return l->gate.receive && estimate_known(&l->estimate, now_us) &&
-           estimate_bps(&l->estimate, now_us) < (l->narrow ? LEG_WIDE_BPS : LEG_NARROW_BPS);
+           estimate_bps(&l->estimate, now_us) < bps;
 }
 
 static bool shows(const struct leg *l)
@@ -166,7 +166,7 @@ static int64_t wants_of(const struct leg *l)
 {
     int64_t bps = l->ladder.wanted_bps;
 
-    if (l->ws && bps < LEG_WIDE_BPS && l->narrow)
+    if (l->narrow && bps < LEG_WIDE_BPS)
         bps = LEG_WIDE_BPS;
     if (l->kept_small && bps < LEG_WHOLE_BPS && shows(l))
         bps = LEG_WHOLE_BPS;
@@ -181,7 +181,8 @@ void link_judge(struct leg *l, struct now now)
     int bytes;
 
     l->judge_us = NEVER_US;
-    l->narrow = is_narrow(l, now.mono_us);
+    l->narrow = is_below(l, l->narrow ? LEG_WIDE_BPS : LEG_NARROW_BPS, now.mono_us);
+    l->alone = is_below(l, l->alone ? LEG_BESIDE_BPS : LEG_ALONE_BPS, now.mono_us);
     if (l->state != LEG_LIVE || !l->gate.receive || l->probe) {
         tell_wants(l, 0);
         return;

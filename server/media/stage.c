@@ -330,16 +330,18 @@ static void judge_layers(struct stage *s)
     }
 }
 
+/* Its own link is looked at too: what is narrow one way mostly is so both ways. */
 static struct media_rates rates_for(const struct leg *from, const struct leg *to, int64_t now_us)
 {
-    /* Its own link is looked at too: what is narrow one way mostly is so both ways. */
-    bool narrow = to->narrow || from->narrow;
-    bool whole = from->tracks[SOURCE_CAMERA].layers > 1; /* the ladder has smaller ones */
-
-    return (struct media_rates){
-        .voice = narrow ? LEG_THRIFTY_BPS : 0,
-        .camera = whole ? 0 : link_picture(to, from->most.camera, now_us),
+    bool layered = from->tracks[SOURCE_CAMERA].layers > 1; /* the ladder has smaller ones */
+    struct media_rates most = {
+        .voice = to->narrow || from->narrow ? LEG_THRIFTY_BPS : 0,
+        .camera = layered ? 0 : link_picture(to, from->most.camera, now_us),
     };
+
+    if (from->alone)
+        most.camera = LEG_NO_PICTURE_BPS;
+    return most;
 }
 
 /* In a lesson of two a voice makes less when the link to its only hearer is narrow, or its own, and
@@ -362,7 +364,7 @@ static void judge_rates(struct stage *s)
         struct leg *l = two[i];
 
         if (n == 2)
-            two[1 - i]->kept_small = most.camera > 0;
+            two[1 - i]->kept_small = most.camera > LEG_NO_PICTURE_BPS;
         if (most.voice == l->most.voice && most.camera == l->most.camera)
             continue;
         l->most = most;

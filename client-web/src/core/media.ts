@@ -2,6 +2,7 @@
 //
 // The one RTCPeerConnection of a seat: offer once, answer once, never renegotiated. Sources are
 // sendonly lines whose track is replaced; receive slots are recvonly lines found by their mid.
+import { PICTURE_LEAST_BPS } from './frames/rate.ts';
 import type { SlotPlan } from './protocol.gen.ts';
 import { withVoiceRepeats } from './sdp.ts';
 import type { Way } from './way.ts';
@@ -119,8 +120,9 @@ export class MediaLink implements SeatMedia {
     private tuneCamera(): Promise<void> {
         return this.tune(this.senders.camera, (e, i) => {
             const own = CAMERA_LAYERS[i]?.maxBitrate ?? Infinity;
-            e.active = (this.layers & (1 << i)) !== 0;
-            e.maxBitrate = this.most.camera > 0 ? Math.min(own, this.most.camera) : own;
+            const { camera } = this.most;
+            e.active = (this.layers & (1 << i)) !== 0 && (camera === 0 || camera >= PICTURE_LEAST_BPS);
+            e.maxBitrate = camera >= PICTURE_LEAST_BPS ? Math.min(own, camera) : own;
         });
     }
 

@@ -122,6 +122,7 @@ export class FakePeer {
     getTransceivers(): FakeTransceiver[] { return this.transceivers; }
     /** Of the microphone, which is the first line. */
     get voiceMost(): number | undefined { return this.transceivers[0]?.encodings[0]?.maxBitrate; }
+    get cameraOn(): Array<boolean | undefined> | undefined { return this.transceivers[1]?.encodings.map((e) => e.active); }
     get cameraMost(): Array<number | undefined> | undefined { return this.transceivers[1]?.encodings.map((e) => e.maxBitrate); }
     createOffer(): Promise<{ sdp: string }> {
         if (this.signalingState === 'closed') return Promise.reject(new Error('closed'));

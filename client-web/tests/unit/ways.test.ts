@@ -36,6 +36,13 @@ describe('the way of the media', () => {
         lab.world.last.hear({ type: 'layers', camera: 1 });
         await settle();
         expect(FakePeer.last.cameraMost).toEqual([90_000, 90_000]);
+        expect(FakePeer.last.cameraOn).toEqual([true, false]);
+        lab.world.last.hear({ type: 'rates', voice: 16_000, camera: 1 });
+        await settle();
+        expect(FakePeer.last.cameraOn).toEqual([false, false]);
+        lab.world.last.hear({ type: 'rates', voice: 0, camera: 0 });
+        await settle();
+        expect([FakePeer.last.cameraOn, FakePeer.last.cameraMost]).toEqual([[true, false], [150_000, 700_000]]);
     });
 
     it('is UDP where it connects in time', async () => {

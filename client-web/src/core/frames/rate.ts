@@ -6,6 +6,9 @@
 
 import type { Rates } from '../media.ts';
 
+/** No picture is made of less. */
+export const PICTURE_LEAST_BPS = 28_000;
+
 export interface Plan { bps: number; fps: number }
 
 const ALL: Rates = { voice: 0, camera: 0 };
@@ -145,7 +148,7 @@ export class RateControl {
 
 /** Fewer pictures before worse ones; below 70 kbit/s none, so that the voice stays clear. */
 function pictures(bps: number, most: number): Plan | null {
-    if (bps < 28_000) return null;
+    if (bps < PICTURE_LEAST_BPS) return null;
     const fps = bps >= 220_000 ? 25 : bps >= 110_000 ? 15 : bps >= 60_000 ? 8 : 4;
     return { bps: Math.round(bps), fps: Math.min(fps, most) };
 }
