@@ -217,9 +217,9 @@ static enum err create(struct call *c, int64_t version)
     if (!err && !refused)
         err = conflict_when(c, &w, &b.when, &refused);
     if (!err && !refused && !version)
-        err = conflict_check(c, &w, &refused);
-    if (!err && !refused && !version)
         err = conflict_gates(c, &w, false, (struct mentor_id){ 0 }, &refused);
+    if (!err && !refused && !version)
+        err = conflict_check(c, &w, &refused);
     return err || refused ? err : create_checked(c, &b, &w, version);
 }
 
@@ -283,10 +283,10 @@ static enum err move_loaded(struct call *c, const struct lesson *l)
     if (!err)
         err = conflict_when(c, &w, &b.when, &refused);
     if (!err && !refused)
-        err = conflict_check(c, &w, &refused);
-    if (!err && !refused)
         err = conflict_gates(c, &w, !mentor_id_eq(l->mentor, l->planned_mentor),
                              (struct mentor_id){ 0 }, &refused);
+    if (!err && !refused)
+        err = conflict_check(c, &w, &refused);
     return err || refused ? err : move_checked(c, l, &w, b.reason);
 }
 

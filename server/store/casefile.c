@@ -8,7 +8,7 @@
 
 #include "common/base/str.h"
 #include "server/domain/zone.h"
-#include "server/store/mentor.h"
+#include "server/store/hiring.h"
 #include "server/store/org.h"
 
 /* ---- entering a child ------------------------------------------------------------------- */
@@ -197,7 +197,8 @@ enum err case_facts(struct db *db, const struct case_file *c, const struct child
                     struct case_facts *out)
 {
     struct case_facts f = { .closed = c->closed };
-    unsigned gates = ~0u;
+    const struct teach_question hired = { .hired = true };
+    struct teach_verdict lead = { .failed = ~0u };
     struct links l;
     enum err e = links_of(db, c, now_ms, &l);
 
@@ -206,14 +207,15 @@ enum err case_facts(struct db *db, const struct case_file *c, const struct child
     if (!e)
         e = consent_stands(db, child->id, "lessons", now_ms, &f.consent);
     if (!e && l.lead.v)
-        e = mentor_gates(db, l.lead, child->id, child->school, now_ms, true, &gates);
+        e = teach_ask(db, &(struct teach_who){ l.lead, child->school, child->id }, &hired, now_ms,
+                      &lead);
     if (e)
         return e;
     f.guardian = l.guardian;
     f.lead_mentor = l.lead.v != 0;
     f.schedule = l.schedule;
     f.begun = l.begun;
-    f.staff = gates == 0;
+    f.staff = lead.failed == 0;
     /* Settled when the lead mentor may teach at the new school. */
     f.school_unsettled = !org_id_eq(child->school, l.school) && !f.staff;
     *out = f;

@@ -13,24 +13,6 @@
 
 #define WEEK_MINUTES (7 * 24 * 60)
 
-/* "YYYY-MM-DD" of a row; blames the row for anything else. */
-static int64_t row_day(struct query *q)
-{
-    char text[12];
-    int64_t y = 0, m = 0, d = 0;
-
-    row_text(q, text, sizeof text);
-    if (strlen(text) != 10 || text[4] != '-' || text[7] != '-') {
-        query_blame(q);
-        return 0;
-    }
-    text[4] = text[7] = '\0';
-    if (str_to_i64(text, 1, 9999, &y) || str_to_i64(text + 5, 1, 12, &m) ||
-        str_to_i64(text + 8, 1, 31, &d) || !date_valid((int)y, (int)m, (int)d))
-        query_blame(q);
-    return date_to_days((int)y, (int)m, (int)d);
-}
-
 static enum err load_child(struct db *db, struct timetable *t, int i, struct child_id id)
 {
     struct query q = query_on(db, "SELECT c.user_id, u.tz, c.grade, c.org_school FROM child c "
