@@ -296,6 +296,7 @@ static void an_unfinished_publishing_leaves_nothing(void **state)
     world_lesson(&w, 0, 1, moscow(10, 27, 11, 0), moscow(10, 27, 11, 30));
     add(0, 0, moscow(10, 20, 11, 0));
     validate(1, 0);
+    version_report_free(&report);
     assert_int_equal(db_begin(w.db), ERR_OK);
     assert_int_equal(version_publish(w.db, draft.id, NOW, &published, &report), ERR_OK);
     assert_true(published);

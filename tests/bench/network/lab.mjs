@@ -65,22 +65,23 @@ export const look = (page) => page.evaluate(async () => {
   return now;
 });
 
-/** Notes pauses of the picture by looking every 50 ms at how many frames were decoded or drawn. */
+/** Notes pauses of the picture of more than half a second, by looking every 50 ms at how many frames were decoded or drawn.
+ *  Over WebSocket the worker tells only twice a second: there a pause counts from one second on. */
 export const watchGaps = (page) => page.evaluate(() => {
   window.gaps = [];
   let last = -1, since = performance.now();
-  const count = async () => {
-    if (window.line && performance.now() - window.told < 1500) return null; // the worker tells only twice a second
+  const told = () => window.line && performance.now() - window.told < 1500;
+  const count = () => {
+    if (told()) return window.line.shown.reduce((n, v) => n + v, 0);
     let n = 0;
     for (const v of document.querySelectorAll("video")) n += v.getVideoPlaybackQuality().totalVideoFrames;
     return n;
   };
   clearInterval(window.watching);
-  window.watching = setInterval(async () => {
-    const n = await count(), now = performance.now();
-    if (n === null) return;
+  window.watching = setInterval(() => {
+    const n = count(), now = performance.now();
     if (n !== last) {
-      if (last >= 0 && now - since > 500) window.gaps.push(Math.round(now - since));
+      if (last >= 0 && now - since > (told() ? 1000 : 500)) window.gaps.push(Math.round(now - since));
       last = n;
       since = now;
     }

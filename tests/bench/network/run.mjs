@@ -42,7 +42,7 @@ async function row({ name, script }, frames) {
     const now = await Promise.all([look(child), look(mentor)]);
     const gaps = now.flatMap((m) => m.gaps);
     cells([name, now[0].way, `${begun}`, `${percent(before[0], now[0])} / ${percent(before[1], now[1])}`, `${rate(before[0], now[0])} / ${rate(before[1], now[1])}`,
-      now[0].way === "udp" ? `${(gaps.length * 60 / MEASURE_S / 2).toFixed(1)}` : "-", now[0].way === "udp" ? `${Math.max(0, ...gaps)}` : "-",
+      `${(gaps.length * 60 / MEASURE_S / 2).toFixed(1)}`, `${Math.max(0, ...gaps)}`,
       `${ages(now[0])}`, loadavg()[0].toFixed(1)]);
   });
 }
