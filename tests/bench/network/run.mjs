@@ -25,6 +25,7 @@ const RATES = [1500, 300, 128, 64, 1500];
 
 const percent = (a, b) => {
   const n = b.samples - a.samples;
+  if (b.concealed < a.concealed) return "line replaced"; // its counts began anew
   return n > 0 ? `${(100 * (1 - (b.concealed - a.concealed) / n)).toFixed(1)} %` : "-";
 };
 const rate = (a, b) => ((b.frames - a.frames) / ((b.at - a.at) / 1000)).toFixed(1);
