@@ -41,19 +41,12 @@ enum err application_add(struct db *db, struct mentor_id mentor, struct org_id s
     struct query q = query_on(db, "INSERT INTO application (mentor, school, state, state_ms, "
                                   "created_ms, created_by) VALUES ($1, $2, 'draft', $3, $3, $4) "
                                   "RETURNING id");
-    int64_t id = 0;
-    enum err e;
 
     query_int(&q, mentor.v);
     query_int(&q, school.v);
     query_int(&q, now_ms);
     query_id_or_null(&q, by.v);
-    if (query_row(&q))
-        id = row_int(&q);
-    e = query_run(&q);
-    if (!e)
-        *out_id = id;
-    return e;
+    return query_insert(&q, out_id);
 }
 
 enum err application_load(struct db *db, int64_t id, struct application *out)
@@ -148,8 +141,6 @@ static enum err insert_order(struct db *db, const struct employment_order *o, in
                                   "year, number, signed_ms, rate_percent, week_minutes, from_ms, "
                                   "to_ms, acquainted_ms, created_ms, created_by) VALUES ($1, $2, "
                                   "$3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) RETURNING id");
-    int64_t id = 0;
-    enum err e;
 
     query_id_or_null(&q, o->application);
     query_int(&q, o->mentor.v);
@@ -164,12 +155,7 @@ static enum err insert_order(struct db *db, const struct employment_order *o, in
     query_id_or_null(&q, o->acquainted_ms);
     query_int(&q, now_ms);
     query_id_or_null(&q, by.v);
-    if (query_row(&q))
-        id = row_int(&q);
-    e = query_run(&q);
-    if (!e)
-        *out_id = id;
-    return e;
+    return query_insert(&q, out_id);
 }
 
 static enum err bind_employment(struct db *db, int64_t order, int64_t employment)

@@ -124,20 +124,13 @@ enum err guardian_add(struct db *db, struct user_id guardian, struct child_id ch
     struct query q = query_on(db, "INSERT INTO guardian_link (user_id, child, rights, from_ms, "
                                   "created_ms, created_by) VALUES ($1, $2, $3, $4, $4, $5) "
                                   "RETURNING id");
-    int64_t id = 0;
-    enum err e;
 
     query_int(&q, guardian.v);
     query_int(&q, child.v);
     query_text(&q, rights);
     query_int(&q, from_ms);
     query_id_or_null(&q, by.v);
-    if (query_row(&q))
-        id = row_int(&q);
-    e = query_run(&q);
-    if (!e)
-        *out_id = id;
-    return e;
+    return query_insert(&q, out_id);
 }
 
 enum err guardian_end(struct db *db, struct user_id guardian, struct child_id child, int64_t at_ms)

@@ -44,6 +44,19 @@ enum err query_run(struct query *q)
     return query_end(q);
 }
 
+enum err query_insert(struct query *q, int64_t *out_id)
+{
+    int64_t id = 0;
+    enum err e;
+
+    if (query_row(q))
+        id = row_int(q);
+    e = query_run(q);
+    if (!e)
+        *out_id = id;
+    return e;
+}
+
 void *store_grow(void *items, size_t n, size_t size)
 {
     /* The capacity is n rounded up to a power of two, so it need not be kept. */

@@ -128,6 +128,8 @@ enum err query_end(struct query *q) MUST_CHECK;
 enum err query_end_found(struct query *q) MUST_CHECK;
 /* Runs to the end, drops rows. For INSERT, UPDATE, DELETE. */
 enum err query_run(struct query *q) MUST_CHECK;
+/* The same for an INSERT ... RETURNING id. */
+enum err query_insert(struct query *q, int64_t *out_id) MUST_CHECK;
 
 /* Rows the last INSERT, UPDATE or DELETE of this connection changed. */
 int64_t db_changes(const struct db *db);

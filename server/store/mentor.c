@@ -40,20 +40,6 @@ enum err mentor_by_user(struct db *db, struct user_id user, struct mentor *out)
     return query_end_found(&q);
 }
 
-/* Runs an INSERT ... RETURNING id. */
-static enum err insert_id(struct query *q, int64_t *out_id)
-{
-    int64_t id = 0;
-    enum err e;
-
-    if (query_row(q))
-        id = row_int(q);
-    e = query_run(q);
-    if (!e)
-        *out_id = id;
-    return e;
-}
-
 enum err mentor_add(struct db *db, struct user_id user, struct org_id centre, int64_t now_ms,
                     struct user_id by, struct mentor_id *out)
 {
@@ -64,7 +50,7 @@ enum err mentor_add(struct db *db, struct user_id user, struct org_id centre, in
     query_int(&q, centre.v);
     query_int(&q, now_ms);
     query_id_or_null(&q, by.v);
-    return insert_id(&q, &out->v);
+    return query_insert(&q, &out->v);
 }
 
 enum err mentor_list(struct db *db, struct org_id centre, struct mentor_list *out)
@@ -108,7 +94,7 @@ enum err employment_add(struct db *db, struct mentor_id mentor, struct org_id sc
     query_int_or_null(&q, to_ms, FOREVER_MS);
     query_int(&q, now_ms);
     query_id_or_null(&q, by.v);
-    return insert_id(&q, out_id);
+    return query_insert(&q, out_id);
 }
 
 enum err employment_end(struct db *db, struct mentor_id mentor, struct org_id school, int64_t at_ms)
@@ -141,5 +127,5 @@ enum err assignment_add(struct db *db, struct child_id child, struct mentor_id m
     query_int_or_null(&q, to_ms, FOREVER_MS);
     query_int(&q, now_ms);
     query_id_or_null(&q, by.v);
-    return insert_id(&q, out_id);
+    return query_insert(&q, out_id);
 }

@@ -8,20 +8,6 @@
 
 #include "common/base/mem.h"
 
-/* Runs an INSERT ... RETURNING id. */
-static enum err insert_id(struct query *q, int64_t *out_id)
-{
-    int64_t id = 0;
-    enum err e;
-
-    if (query_row(q))
-        id = row_int(q);
-    e = query_run(q);
-    if (!e)
-        *out_id = id;
-    return e;
-}
-
 /* Runs an UPDATE ... RETURNING id that finds its row only if it is still as it has to be. */
 static enum err update_one(struct query *q)
 {
@@ -82,7 +68,7 @@ enum err staff_document_add(struct db *db, const struct staff_document *d, int64
     query_int(&q, d->original_seen);
     query_int(&q, now_ms);
     query_id_or_null(&q, by.v);
-    return insert_id(&q, out_id);
+    return query_insert(&q, out_id);
 }
 
 enum err staff_document_load(struct db *db, int64_t id, struct staff_document *out)
@@ -248,7 +234,7 @@ enum err training_add(struct db *db, const struct training *t, int64_t now_ms, s
     query_id_or_null(&q, t->verified_by.v);
     query_int(&q, now_ms);
     query_id_or_null(&q, by.v);
-    e = insert_id(&q, &id);
+    e = query_insert(&q, &id);
     for (enum training_topic i = 0; !e && i < TOPIC_COUNT; i++)
         if (t->topics & 1u << i)
             e = topic_add(db, id, i);
@@ -344,7 +330,7 @@ enum err qualification_add(struct db *db, const struct qualification *it, int64_
     query_id_or_null(&q, it->verified_by.v);
     query_int(&q, now_ms);
     query_id_or_null(&q, by.v);
-    return insert_id(&q, out_id);
+    return query_insert(&q, out_id);
 }
 
 enum err qualification_load(struct db *db, int64_t id, struct qualification *out)
