@@ -87,9 +87,11 @@ static void one_that_stays_live_for_an_hour_says_little(void **state)
     pair_run(&p, 3600 * US_PER_S);
     assert_int_equal(peer_state(p.peer[0]), PEER_LIVE);
     assert_int_equal(peer_state(p.peer[1]), PEER_LIVE);
-    /* A check every 4..6 s and its answer, and nothing else. */
+    /* A check every 4..6 s and its answer, and nothing else; at either end of the hour one may be
+     * on its way. */
     assert_in_range(p.datagrams[PAIR_CLIENT], 600, 900);
-    assert_int_equal(p.datagrams[PAIR_SERVER], p.datagrams[PAIR_CLIENT]);
+    assert_in_range(p.datagrams[PAIR_SERVER], p.datagrams[PAIR_CLIENT] - 1,
+                    p.datagrams[PAIR_CLIENT] + 1);
     assert_media_flows(&p);
     pair_deinit(&p);
 }
