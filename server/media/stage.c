@@ -352,12 +352,14 @@ static void judge_rates(struct stage *s)
     struct leg *two[2] = { NULL, NULL };
     int n = 0;
 
-    for (int i = 0; i < s->legs_n; i++)
+    for (int i = 0; i < s->legs_n; i++) {
+        s->legs[i]->kept_small = false;
         if (present(s->legs[i])) {
             if (n < 2)
                 two[n] = s->legs[i];
             n++;
         }
+    }
     for (int i = 0; i < 2 && i < n; i++) {
         struct media_rates most =
             n == 2 ? rates_for(two[i], two[1 - i], s->now.mono_us) : (struct media_rates){ 0 };

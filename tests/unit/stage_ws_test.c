@@ -385,9 +385,11 @@ static void a_camera_makes_what_its_only_viewer_takes(void **state)
     }
     (void)at_rate(&r, child, 300000, picture);
     assert_int_equal(r.c[mentor].most.camera, 150000);
+    assert_true(r.c[child].wants_bps >= LEG_WHOLE_BPS);
     (void)join_ws(&r); /* a third one sees it too: one link decides no more */
-    stage_rig_run(&r, US_PER_S);
+    (void)at_rate(&r, child, 2000000, picture);
     assert_int_equal(r.c[mentor].most.camera, 0);
+    assert_int_equal(r.c[child].wants_bps, 0);
     stage_rig_deinit(&r);
 }
 
