@@ -122,7 +122,7 @@ export class RateControl {
     private fall(now: number): void {
         if (now - this.fellAt < CALM_MS + this.shortest) return;
         const rising = now - this.fellAt - this.steadyMs;
-        this.steadyMs = rising > 0 && rising < FAILED_MS ? Math.min(2 * this.steadyMs, STEADY_MOST_MS) : rising > 0 ? STEADY_MS : this.steadyMs;
+        if (rising > 0) this.steadyMs = rising < FAILED_MS ? Math.min(2 * this.steadyMs, STEADY_MOST_MS) : STEADY_MS;
         this.before = now - this.fellAt > 5_000 ? this.bps : Math.min(this.before, this.bps);
         this.bps = Math.max(LEAST_BPS, Math.min(this.bps, this.most(now)) * FALL);
         this.fellAt = this.roseAt = now;
