@@ -491,9 +491,10 @@ def a_ready_check_with_a_bad_offer(s):
         expect("again at once", json.loads(w.text())["code"], "too_fast")
 
 
-@case
-def a_path_test_beyond_its_share(s):
-    with s.websocket() as w:
+@own
+def a_path_test_beyond_its_share(parta):
+    """A server of its own: a person who asks for a seat meanwhile, as another case does, is told `not_now`."""
+    with Server(parta) as s, s.websocket() as w:
         w.text()
 
         def measure(**fields):
