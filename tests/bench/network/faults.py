@@ -42,18 +42,35 @@ CLIENT, SERVER = f"faultc{os.getpid()}", f"faults{os.getpid()}"
 LESSONS = []  # of the records that were made last
 
 
+def copy(db, table, where, value, **changes):
+    """The rows of `table` where the column has the value, once more with other fields; [(id before, id now)]."""
+    names = [c[1] for c in db.execute(f'PRAGMA table_info("{table}")')]
+    pairs = []
+    for row in db.execute(f'SELECT * FROM "{table}" WHERE "{where}" = ?', (value,)).fetchall():
+        made = {**dict(zip(names, row)), **changes}
+        before = made.pop("id", None)
+        at = db.execute(f'INSERT INTO "{table}" ({",".join(made)}) VALUES ({",".join("?" * len(made))})',
+                        tuple(made.values())).lastrowid
+        pairs.append((before, at))
+    return pairs
+
+
+def copy_mentor(db, mentor, i, **changes):
+    """A mentor with the papers of this one, so that the gates of hiring are open to both."""
+    (_, made), = copy(db, "mentor", "id", mentor, **changes)
+    for training, other in copy(db, "training", "mentor", mentor, mentor=made):
+        copy(db, "training_topic", "training", training, training=other)
+    for table in ("employment", "qualification"):
+        copy(db, table, "mentor", mentor, mentor=made)
+    for document, in db.execute("SELECT id FROM staff_document WHERE mentor = ?", (mentor,)).fetchall():
+        copy(db, "staff_document", "id", document, mentor=made, name=f"bench{i}-{document}".ljust(43, "x"))
+    for order, in db.execute("SELECT id FROM employment_order WHERE mentor = ?", (mentor,)).fetchall():
+        copy(db, "employment_order", "id", order, mentor=made, number=f"bench {i}-{order}", application=None)
+    return made
+
+
 def lessons_of_two(count):
     """An edit of the demo records: `count` lessons now, each with a mentor and a child of its own."""
-    def copy(db, table, where, value, **changes):
-        for row in db.execute(f'SELECT * FROM "{table}" WHERE {where} = ?', (value,)).fetchall():
-            names = [c[1] for c in db.execute(f'PRAGMA table_info("{table}")')]
-            made = {**dict(zip(names, row)), **changes}
-            if "id" in made:
-                made.pop("id")
-            at = db.execute(f'INSERT INTO "{table}" ({",".join(made)}) VALUES ({",".join("?" * len(made))})',
-                            tuple(made.values())).lastrowid
-        return at
-
     def edit(db):
         lesson, mentor, child, school = db.execute(
             "SELECT l.id, l.mentor, c.child, c.school FROM lesson l JOIN lesson_child c ON c.lesson = l.id "
@@ -65,17 +82,18 @@ def lessons_of_two(count):
         for i in range(count):
             users = []
             for who, like in (("mentor", mentor_user), ("child", child_user)):
-                user = copy(db, "user", "id", like, login=f"bench-{who}{i}", name=f"Bench {who} {i}", short_name=f"{who}{i}")
+                (_, user), = copy(db, "user", "id", like, login=f"bench-{who}{i}", name=f"Bench {who} {i}",
+                                  short_name=f"{who}{i}")
                 copy(db, "role_grant", "user_id", like, user_id=user)
                 users.append(user)
-            m = copy(db, "mentor", "id", mentor, user_id=users[0])
-            for table in ("training", "employment"):
-                copy(db, table, "mentor", mentor, mentor=m)
-            c = copy(db, "child", "id", child, user_id=users[1], register_no=f"bench {i}")
+            m = copy_mentor(db, mentor, i, user_id=users[0])
+            (_, c), = copy(db, "child", "id", child, user_id=users[1], register_no=f"bench {i}")
             copy(db, "consent", "child", child, child=c)
             copy(db, "assignment", "child", child, child=c, mentor=m)
-            made = copy(db, "lesson", "id", lesson, mentor=m, planned_mentor=m, start_ms=now - 60000,
-                        end_ms=now + 40 * 60000)
+            db.execute("INSERT INTO introduction (mentor, child, held_ms, created_ms) VALUES (?, ?, ?, ?)",
+                       (m, c, now - 86400000, now - 86400000))
+            (_, made), = copy(db, "lesson", "id", lesson, mentor=m, planned_mentor=m, start_ms=now - 60000,
+                              end_ms=now + 40 * 60000)
             LESSONS.append(made)
             db.execute("INSERT INTO lesson_child VALUES (?, ?, ?)", (made, c, school))
     return edit
