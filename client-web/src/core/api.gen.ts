@@ -239,8 +239,8 @@ export interface GateState {
     actor: HiringActor;
 }
 
-/** account: active, with a mentor's role · suspension: not suspended at the school · training, training_topic: a verified course that stands then, about the contact with a sick child · work_book, application, no_record, course, rating_sheet: the five documents, verified and not expired · no_record_age: the certificate is not older than the policy has it · qualification: subject and grade · employment, order, acquainted: at the child's school, by its principal's order, which the mentor has read · introduction: to the child and family, before the first lesson · assignment · consent, group_consent: the family's */
-export type TeachGate = 'account' | 'suspension' | 'training' | 'training_topic' | 'work_book' | 'application' | 'no_record' | 'no_record_age' | 'course' | 'rating_sheet' | 'qualification' | 'employment' | 'order' | 'acquainted' | 'introduction' | 'assignment' | 'consent' | 'group_consent';
+/** account: active, with a mentor's role · suspension: not suspended at the school · training, training_topic: a verified course that stands then, about the contact with a sick child · work_book, application, no_record, course, rating_sheet: the five documents, verified and not expired · no_record_age: the certificate is not older than the policy has it · qualification: subject and grade · employment, order, acquainted: at the child's school, by its principal's order, which the mentor has read · introduction: to the child and family, before the first lesson · assignment · programme: an approved line of the subject holds · consent, group_consent: the family's */
+export type TeachGate = 'account' | 'suspension' | 'training' | 'training_topic' | 'work_book' | 'application' | 'no_record' | 'no_record_age' | 'course' | 'rating_sheet' | 'qualification' | 'employment' | 'order' | 'acquainted' | 'introduction' | 'assignment' | 'programme' | 'consent' | 'group_consent';
 
 /** holds · missing: there is nothing · expired: it held before · not_yet: it begins later · waiting: it is there, nobody has looked at it */
 export type GateCause = 'holds' | 'missing' | 'expired' | 'not_yet' | 'waiting';
