@@ -288,6 +288,7 @@ enum err conflict_check(struct call *c, const struct wanted *w, bool *refused)
     if (w->introduction)
         timetable_no_lines(t);
     plan = timetable_plan(t, w->id, subject.id, w->start_ms, w->end_ms);
+    plan.make_up = w->make_up;
     n = schedule_judge(&plan, &t->facts, found, VIOLATIONS_MAX);
     *refused = schedule_hard(found, n < VIOLATIONS_MAX ? n : VIOLATIONS_MAX) > 0;
     if (!err && *refused)

@@ -9,6 +9,7 @@
 #include "server/domain/day.h"
 #include "server/domain/zone.h"
 #include "server/store/paper.h"
+#include "server/store/timetable.h"
 
 /* Days on which a line holds: a superseded programme's end before its successor's. */
 static bool read_days(struct query *q, struct day_span *days)
@@ -106,6 +107,25 @@ enum err approved_terms(struct db *db, struct child_id child, int64_t subject,
         out->n++;
     }
     return query_end(&q);
+}
+
+enum err programme_limits_of(struct db *db, struct child_id child, int grade,
+                             const struct day_span *days, const struct schedule_policy *policy,
+                             struct programme_limits *out)
+{
+    struct advice advice[TIMETABLE_ADVICE];
+    struct week_span hours[7];
+    struct recommendation_list l;
+    size_t n = 0;
+    enum err e = recommendations_of_child(db, child, &l);
+
+    if (e)
+        return e;
+    for (size_t i = 0; i < l.n && n < TIMETABLE_ADVICE; i++)
+        advice[n++] = timetable_advice(&l.items[i].limits, policy, hours);
+    *out = programme_limits_on(days, grade, advice, n, policy);
+    recommendation_list_free(&l);
+    return ERR_OK;
 }
 
 /* ---- R16: the year ---------------------------------------------------------------------- */

@@ -145,6 +145,12 @@ enum err given_outside(struct db *db, struct child_id child, int64_t draft, int6
                        int64_t to_ms, int64_t skip_from_ms, int64_t skip_to_ms,
                        struct given_list *out) MUST_CHECK;
 
+/* What binds the sums of a programme of these days: the norm of the grade and the child's
+ * recommendations. */
+enum err programme_limits_of(struct db *db, struct child_id child, int grade,
+                             const struct day_span *days, const struct schedule_policy *policy,
+                             struct programme_limits *out) MUST_CHECK;
+
 /* The settings of a centre, valid at at_ms. */
 enum err policy_programme(struct db *db, struct org_id org, int64_t at_ms,
                           struct programme_policy *out) MUST_CHECK;

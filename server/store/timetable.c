@@ -35,9 +35,8 @@ static enum err load_child(struct db *db, struct timetable *t, int i, struct chi
     return query_end_found(&q);
 }
 
-/* hours: room for a week. A doctor counts lessons; the rules count minutes. */
-static struct advice advice_of(const struct recommendation *r, const struct schedule_policy *p,
-                               struct week_span *hours)
+struct advice timetable_advice(const struct recommendation *r, const struct schedule_policy *p,
+                               struct week_span hours[7])
 {
     int minutes = r->lesson_minutes > 0 ? r->lesson_minutes : p->academic_hour_minutes;
     struct advice a = { .days = { r->from_day, r->to_day },
@@ -64,7 +63,8 @@ static enum err load_advice(struct db *db, struct timetable *t, int i, struct ch
     if (err)
         return err;
     for (size_t k = 0; k < list.n && k < TIMETABLE_ADVICE; k++) {
-        t->advice[i][k] = advice_of(&list.items[k].limits, &t->policy, t->advised_hours[i][k]);
+        t->advice[i][k] =
+            timetable_advice(&list.items[k].limits, &t->policy, t->advised_hours[i][k]);
         t->children[i].recommendations = t->advice[i];
         t->children[i].recommendations_n = k + 1;
     }

@@ -12,6 +12,7 @@
 #ifndef PARTA_STORE_TIMETABLE_H
 #define PARTA_STORE_TIMETABLE_H
 
+#include "server/domain/papers.h"
 #include "server/domain/schedule_facts.h"
 #include "server/store/hours.h"
 #include "server/store/lesson.h"
@@ -57,6 +58,10 @@ struct timetable {
 enum err timetable_open(struct db *db, const struct timetable_query *q,
                         struct timetable **out) MUST_CHECK;
 void timetable_close(struct timetable *t); /* NULL is fine */
+
+/* A doctor counts lessons, the rules count minutes. hours: room for a week. */
+struct advice timetable_advice(const struct recommendation *r, const struct schedule_policy *p,
+                               struct week_span hours[7]);
 
 /* R16 is not asked: the lesson is an introduction, and no hour of the programme. */
 void timetable_no_lines(struct timetable *t);
