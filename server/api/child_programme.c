@@ -326,10 +326,10 @@ static enum err waiting_json(struct call *c, const struct child_programme *cp, j
     if (!err) {
         *out =
             json_pack("{s:I,s:O,s:i,s:i,s:O,s:I,s:I,s:b,s:I,s:o,s:o,s:b}", "id", (json_int_t)cp->id,
-                      "child", person, "grade", p.child.grade, "number", cp->version, "by", by, "at",
-                      (json_int_t)cp->proposed_ms, "waiting_days", (json_int_t)days, "overdue",
-                      (int)(days > p.policy.decision_days), "week_minutes", (json_int_t)week,
-                      "from", programme_day_json(cp->days.first), "to",
+                      "child", person, "grade", p.child.grade, "number", cp->version, "by", by,
+                      "at", (json_int_t)cp->proposed_ms, "waiting_days", (json_int_t)days,
+                      "overdue", (int)(days > p.policy.decision_days), "week_minutes",
+                      (json_int_t)week, "from", programme_day_json(cp->days.first), "to",
                       programme_day_json(cp->days.last), "own", (int)author);
         err = *out ? ERR_OK : ERR_NOMEM;
     }
