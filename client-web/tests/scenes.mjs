@@ -49,5 +49,24 @@ export const SCENES = [
     { name: 'report', who: 'school_officer', at: '/reports/12-40-12-2026-11' },
     { name: 'report-office', who: 'coordinator', at: '/reports/12-40-12-2026-11' },
     { name: 'children', who: 'coordinator', at: '/children' },
+    { name: 'programmes', who: 'coordinator', at: '/programmes' },
+    { name: 'programmes-empty', who: 'coordinator', at: '/programmes', scene: 'empty' },
+    { name: 'programmes-enter', who: 'coordinator', at: '/programmes', act: press(/Внести программу|Enter a programme/) },
+    { name: 'programme', who: 'coordinator', at: '/programme/40' },
+    { name: 'programme-empty', who: 'coordinator', at: '/programme/40', scene: 'empty' },
+    { name: 'programme-faults', who: 'mentor', at: '/programme/40', scene: 'faults' },
+    { name: 'programme-edit', who: 'mentor', at: '/programme/40', scene: 'faults', act: press(/^(Изменить|Change)$/) },
+    { name: 'programme-return', who: 'coordinator', at: '/programme/40', act: press(/^(Вернуть|Return)$/) },
+    { name: 'candidates', who: 'coordinator', at: '/candidates/40' },
+    { name: 'candidates-blocked', who: 'coordinator', at: '/candidates/40', scene: 'blocked' },
+    { name: 'candidates-taken', who: 'coordinator', at: '/candidates/40', scene: 'taken', act: async (page) => {
+        await page.getByRole('button', { name: /^(Назначить|Choose) ?:?/ }).first().click();
+        await page.getByRole('textbox').fill('x');
+        await page.getByRole('button', { name: /^(Назначить|Choose)$/ }).last().click();
+        await page.getByRole('alert').waitFor();
+    } },
+    { name: 'hours', who: 'guardian', at: '/hours/child/40' },
+    { name: 'hours-empty', who: 'coordinator', at: '/hours/child/40', scene: 'empty' },
+    { name: 'hours-mentor', who: 'mentor', at: '/hours/mentor/12' },
     { name: 'children-school', who: 'school_officer', at: '/children' },
 ];

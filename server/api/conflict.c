@@ -285,7 +285,10 @@ enum err conflict_check(struct call *c, const struct wanted *w, bool *refused)
     err = subject_by_code(c->db, w->subject, &subject);
     if (err == ERR_NOTFOUND)
         err = ERR_OK; /* the form's own refusal */
+    if (w->introduction)
+        timetable_no_lines(t);
     plan = timetable_plan(t, w->id, subject.id, w->start_ms, w->end_ms);
+    plan.make_up = w->make_up;
     n = schedule_judge(&plan, &t->facts, found, VIOLATIONS_MAX);
     *refused = schedule_hard(found, n < VIOLATIONS_MAX ? n : VIOLATIONS_MAX) > 0;
     if (!err && *refused)

@@ -28,6 +28,7 @@ struct wanted {
     char tz[ZONE_NAME_MAX];
     int64_t start_ms, end_ms;
     bool introduction; /* the lesson is the introduction itself */
+    bool make_up;      /* of a lost lesson: the week's hours were that one's (R16) */
 };
 
 /* Wall time to start_ms and end_ms. *refused: answered 409 (skipped, doubled, unknown zone). */

@@ -251,6 +251,8 @@ enum err demo_people(struct demo_world *w, int64_t from_ms)
         err = add_child(w, i, from_ms);
     if (!err)
         err = add_assignments(w, from_ms);
+    if (!err)
+        err = demo_programmes(w, from_ms);
     return err ? err : demo_papers(w, from_ms);
 }
 

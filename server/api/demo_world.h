@@ -51,6 +51,10 @@ enum err demo_people(struct demo_world *w, int64_t from_ms) MUST_CHECK;
  * orders, introductions. Nothing if they have it. */
 enum err demo_papers(struct demo_world *w, int64_t from_ms) MUST_CHECK;
 
+/* The catalogue, an approved programme of every child, free times of the mentors. Nothing if the
+ * children have programmes. */
+enum err demo_programmes(struct demo_world *w, int64_t from_ms) MUST_CHECK;
+
 /* Finds them again by their logins. */
 enum err demo_people_find(struct demo_world *w) MUST_CHECK;
 

@@ -135,4 +135,36 @@ enum err child_register_get(struct call *c) MUST_CHECK;
 enum err child_limits_get(struct call *c) MUST_CHECK;
 enum err child_case_get(struct call *c) MUST_CHECK;
 
+/* programme.c */
+enum err programmes_get(struct call *c) MUST_CHECK;
+enum err programme_get(struct call *c) MUST_CHECK;
+enum err programme_post(struct call *c) MUST_CHECK;
+
+/* child_programme.c */
+enum err programme_approvals_get(struct call *c) MUST_CHECK;
+enum err child_programme_get(struct call *c) MUST_CHECK;
+enum err child_programme_post(struct call *c) MUST_CHECK;
+enum err child_programme_put(struct call *c) MUST_CHECK;
+enum err child_programme_propose_post(struct call *c) MUST_CHECK;
+enum err child_programme_approve_post(struct call *c) MUST_CHECK;
+enum err child_programme_return_post(struct call *c) MUST_CHECK;
+
+/* hours.c */
+enum err child_hours_get(struct call *c) MUST_CHECK;
+enum err child_hours_put(struct call *c) MUST_CHECK;
+enum err mentor_hours_get(struct call *c) MUST_CHECK;
+enum err mentor_hours_put(struct call *c) MUST_CHECK;
+enum err school_calendar_get(struct call *c) MUST_CHECK;
+enum err school_calendar_put(struct call *c) MUST_CHECK;
+
+/* candidates.c */
+enum err candidates_get(struct call *c) MUST_CHECK;
+enum err assignment_post(struct call *c) MUST_CHECK;
+enum err assignment_end_post(struct call *c) MUST_CHECK;
+enum err interview_post(struct call *c) MUST_CHECK;
+
+/* waiting.c */
+enum err children_without_mentor_get(struct call *c) MUST_CHECK;
+enum err children_without_peers_get(struct call *c) MUST_CHECK;
+
 #endif

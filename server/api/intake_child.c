@@ -9,6 +9,7 @@
 
 #include "common/base/fold.h"
 #include "common/base/str.h"
+#include "server/api/candidates.h"
 #include "server/api/endpoints.h"
 #include "server/api/intake.h"
 #include "server/api/person.h"
@@ -131,6 +132,31 @@ static enum err case_verdict_of(const struct call *c, const struct child *child,
     return err;
 }
 
+/* Takes person and papers over. "search" stands there while a lead mentor is looked for, for the
+ * centre: who lacks what is no matter of the family's. */
+static enum err answer_case(struct call *c, const struct child *child, const struct case_file *file,
+                            const struct case_verdict *v, json_t *person, json_t *papers)
+{
+    json_t *search = NULL;
+    bool sees = false;
+    json_t *json = json_pack(
+        "{s:o,s:s,s:o,s:o,s:I,s:o,s:o}", "child", person, "state", case_state_name(v->state),
+        "reason", v->reason ? json_string(case_reason_name(v->reason)) : json_null(), "missing",
+        missing_json(v->missing), "opened", (json_int_t)file->opened_ms, "closed",
+        json_time_or_null(file->closed_ms, 0), "papers", papers);
+    enum err err = json ? call_may_child(c, RIGHT_CANDIDATES_VIEW, child, false, &sees) : ERR_NOMEM;
+
+    if (!err && sees && v->missing >> CASE_GATE_MENTOR & 1u) {
+        err = search_json(c, child, &search);
+        if (!err)
+            err = json_put(json, "search", search);
+    }
+    if (!err)
+        return call_answer(c, 200, json);
+    json_decref(json);
+    return err;
+}
+
 enum err child_case_get(struct call *c)
 {
     struct case_verdict v;
@@ -152,13 +178,7 @@ enum err child_case_get(struct call *c)
         json_decref(papers);
         return err;
     }
-    return call_answer(c, 200,
-                       json_pack("{s:o,s:s,s:o,s:o,s:I,s:o,s:o}", "child", person, "state",
-                                 case_state_name(v.state), "reason",
-                                 v.reason ? json_string(case_reason_name(v.reason)) : json_null(),
-                                 "missing", missing_json(v.missing), "opened",
-                                 (json_int_t)file.opened_ms, "closed",
-                                 json_time_or_null(file.closed_ms, 0), "papers", papers));
+    return answer_case(c, &child, &file, &v, person, papers);
 }
 
 /* ---- register ----------------------------------------------------------------------------- */

@@ -73,7 +73,8 @@ static enum err wanted_of(const struct lesson *l, const struct mentor *m, struct
                           .children_n = l->seats_n,
                           .start_ms = l->facts.start_ms,
                           .end_ms = l->facts.end_ms,
-                          .introduction = strcmp(l->kind, "introduction") == 0 };
+                          .introduction = strcmp(l->kind, "introduction") == 0,
+                          .make_up = l->make_up_of.v != 0 };
     for (int i = 0; i < l->seats_n; i++) {
         w->children[i] = l->seats[i].child;
         w->users[i] = l->seats[i].user;
@@ -207,6 +208,7 @@ static enum err create(struct call *c, int64_t version)
         return call_refuse_field(c, &c->in);
     w.org = grant.org;
     w.introduction = b.kind && strcmp(b.kind, "introduction") == 0;
+    w.make_up = b.make_up_of.v != 0;
     if (!str_copy(w.subject, sizeof w.subject, b.subject))
         return ERR_INVAL;
     err = mentor_asked(c, b.mentor, w.org, &w.mentor, &refused);

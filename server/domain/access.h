@@ -71,13 +71,24 @@ enum scope {
     X(REPORT_EDIT, "report_edit")               /* the mentor's texts in it */                     \
     X(NEED_RETURN_VIEW, "need_return_view")     /* a school's return of numbers */                 \
     X(NEED_RETURN_EDIT, "need_return_edit")                                                        \
-    X(REFERRAL_VIEW, "referral_view")     /* without a medical word */                             \
-    X(REFERRAL_WRITE, "referral_write")   /* write, submit, withdraw */                            \
-    X(REFERRAL_REVIEW, "referral_review") /* take, ask for completion, decide */                   \
-    X(MEDICAL_READ, "medical_read")       /* what doctors wrote; each read is audited */           \
-    X(CHILD_REGISTER, "child_register")   /* all children of the centre, who may be whom */        \
-    X(LIMITS_VIEW, "limits_view")         /* of the recommendation, never its reasons */           \
-    X(CASE_VIEW, "case_view")             /* where the case stands and who owes what */            \
+    X(REFERRAL_VIEW, "referral_view")         /* without a medical word */                         \
+    X(REFERRAL_WRITE, "referral_write")       /* write, submit, withdraw */                        \
+    X(REFERRAL_REVIEW, "referral_review")     /* take, ask for completion, decide */               \
+    X(MEDICAL_READ, "medical_read")           /* what doctors wrote; each read is audited */       \
+    X(CHILD_REGISTER, "child_register")       /* all children of the centre, who may be whom */    \
+    X(LIMITS_VIEW, "limits_view")             /* of the recommendation, never its reasons */       \
+    X(CASE_VIEW, "case_view")                 /* where the case stands and who owes what */        \
+    X(PROGRAMME_VIEW, "programme_view")       /* a child's programme; the catalogue */             \
+    X(PROGRAMME_PROPOSE, "programme_propose") /* write and propose one */                          \
+    X(PROGRAMME_DECIDE, "programme_decide")   /* approve, return; enter into the catalogue */      \
+    X(CHILD_HOURS_VIEW, "child_hours_view")   /* free times, treatment, rest */                    \
+    X(CHILD_HOURS_EDIT, "child_hours_edit")                                                        \
+    X(MENTOR_HOURS_VIEW, "mentor_hours_view") /* when a mentor is free to teach */                 \
+    X(MENTOR_HOURS_EDIT, "mentor_hours_edit")                                                      \
+    X(CALENDAR_VIEW, "calendar_view") /* working hours, holidays, terms of a school */             \
+    X(CALENDAR_EDIT, "calendar_edit")                                                              \
+    X(CANDIDATES_VIEW, "candidates_view") /* ranked mentors; children who wait for one */          \
+    X(ASSIGNMENT_EDIT, "assignment_edit") /* choose and end mentors; their interviews */           \
     X(USER_LIST, "user_list")                                                                      \
     X(USER_MANAGE, "user_manage")       /* create, lock, end a user; grant a role */               \
     X(LINK_ISSUE, "link_issue")         /* a one-time sign-in link for somebody */                 \

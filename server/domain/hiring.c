@@ -185,6 +185,9 @@ static void terms_of(enum teach_gate g, const struct teach_facts *f, const struc
     case TEACH_ASSIGNMENT:
         add_all(t, &f->assignment);
         break;
+    case TEACH_PROGRAMME:
+        add_all(t, &f->programme);
+        break;
     case TEACH_CONSENT:
         add_all(t, &f->consent);
         break;
@@ -211,6 +214,8 @@ static bool concerns(enum teach_gate g, const struct teach_question *q)
         return q->child && !q->introduction && !q->substitute;
     case TEACH_ASSIGNMENT:
         return q->child && !q->substitute;
+    case TEACH_PROGRAMME:
+        return q->child && !q->introduction;
     case TEACH_CONSENT:
         return q->consents;
     case TEACH_GROUP_CONSENT:

@@ -68,6 +68,7 @@ enum actor {
     X(ACQUAINTED, "acquainted", MENTOR, MENTOR)            /* with the order (30) */               \
     X(INTRODUCTION, "introduction", COORDINATOR, COORDINATOR) /* to child and family (30) */       \
     X(ASSIGNMENT, "assignment", COORDINATOR, COORDINATOR)     /* to the child (20) */              \
+    X(PROGRAMME, "programme", COORDINATOR, COORDINATOR)       /* an approved line (23) */          \
     X(CONSENT, "consent", GUARDIAN, GUARDIAN)                 /* to distance lessons (35) */       \
     X(GROUP_CONSENT, "group_consent", GUARDIAN, GUARDIAN)     /* to lessons with others (R18) */
 
@@ -147,16 +148,17 @@ struct teach_facts {
     size_t orders_n;
     int64_t introduced_ms; /* end of the first introduction held or still to come; 0: none */
     struct term_facts assignment, consent, group_consent;
+    struct term_facts programme; /* approved lines of the subject asked for */
 };
 
 /* What is asked. All false: the papers alone. */
 struct teach_question {
     bool hired;        /* with the school: employment, order, acquaintance, suspension */
-    bool child;        /* with the child: introduction, assignment */
+    bool child;        /* with the child: introduction, assignment, programme */
     bool consents;     /* with the family's consents */
     bool group;        /* there are other children in the lesson */
     bool substitute;   /* stands in for another: no assignment, no introduction (R17) */
-    bool introduction; /* the lesson is the introduction: neither it nor acquaintance before */
+    bool introduction; /* the lesson is the introduction: nothing of 23 and 30 comes before it */
     int64_t subject;   /* 0: any */
     int grade;         /* 0: any */
 };

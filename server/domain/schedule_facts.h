@@ -63,8 +63,9 @@ struct section_block {
 struct approved_line {
     int64_t subject;
     struct day_span days; /* in the school's zone */
-    int week_minutes;     /* approved hours, each of policy's academic_hour_minutes */
+    int week_minutes;     /* approved hours, in minutes of the clock */
     int year_minutes;
+    int64_t year_other_ms; /* given in the school year by lessons that are not among booked */
 };
 
 /* What can_teach said of the mentor in question and this child: from from_ms until to_ms the gates
@@ -130,7 +131,7 @@ struct schedule_change {
 };
 
 /* All lists are borrowed. booked: every lesson of the plan's mentor and children that touches the
- * weeks around the plan, and for R16 the school year. */
+ * weeks around the plan; what the rest of the school year gave, R16's lines carry with them. */
 struct schedule_facts {
     const struct schedule_policy *policy;
     int64_t now_ms;

@@ -91,8 +91,9 @@ static void check_line(const struct child_case *c, const struct school_facts *sc
     if (!c->plan->make_up)
         check_sum(c->plan, sum_ms(&week, c->plan->id, c->booked, c->booked_n), line->week_minutes,
                   RULE_LINE_WEEK, c->child->id, f);
-    check_sum(c->plan, sum_ms(&year, c->plan->id, c->booked, c->booked_n), line->year_minutes,
-              RULE_LINE_YEAR, c->child->id, f);
+    check_sum(c->plan,
+              sat_add(line->year_other_ms, sum_ms(&year, c->plan->id, c->booked, c->booked_n)),
+              line->year_minutes, RULE_LINE_YEAR, c->child->id, f);
 }
 
 static const struct approved_line *line_on(const struct child_facts *child, int64_t subject,

@@ -10,6 +10,7 @@
 #include "server/domain/zone.h"
 #include "server/store/hiring.h"
 #include "server/store/org.h"
+#include "server/store/programme.h"
 
 /* ---- entering a child ------------------------------------------------------------------- */
 
@@ -199,6 +200,7 @@ enum err case_facts(struct db *db, const struct case_file *c, const struct child
     struct case_facts f = { .closed = c->closed };
     const struct teach_question hired = { .hired = true };
     struct teach_verdict lead = { .failed = ~0u };
+    struct term_facts lines;
     struct links l;
     enum err e = links_of(db, c, now_ms, &l);
 
@@ -206,6 +208,8 @@ enum err case_facts(struct db *db, const struct case_file *c, const struct child
         e = validities(db, child->id, today, p, &f);
     if (!e)
         e = consent_stands(db, child->id, "lessons", now_ms, &f.consent);
+    if (!e)
+        e = approved_terms(db, child->id, 0, &lines);
     if (!e && l.lead.v)
         e = teach_ask(db, &(struct teach_who){ l.lead, child->school, child->id }, &hired, now_ms,
                       &lead);
@@ -215,6 +219,8 @@ enum err case_facts(struct db *db, const struct case_file *c, const struct child
     f.lead_mentor = l.lead.v != 0;
     f.schedule = l.schedule;
     f.begun = l.begun;
+    for (size_t i = 0; i < lines.n; i++) /* one that begins later can be scheduled for */
+        f.programme = f.programme || lines.items[i].to_ms > now_ms;
     f.staff = lead.failed == 0;
     /* Settled when the lead mentor may teach at the new school. */
     f.school_unsettled = !org_id_eq(child->school, l.school) && !f.staff;

@@ -6,6 +6,7 @@
 
 #include "common/base/mem.h"
 #include "server/store/org.h"
+#include "server/store/programme.h"
 
 /* ---- terms ---------------------------------------------------------------------------------- */
 
@@ -214,10 +215,13 @@ static enum err load_school(struct db *db, const struct teach_who *w, struct tea
     return e ? e : load_orders(db, w, f);
 }
 
-static enum err load_child(struct db *db, const struct teach_who *w, struct teach_facts *f)
+static enum err load_child(struct db *db, const struct teach_who *w, int64_t subject,
+                           struct teach_facts *f)
 {
     enum err e = load_introduction(db, w, f);
 
+    if (!e)
+        e = approved_terms(db, w->child, subject, &f->programme);
     if (!e)
         e = load_terms(db,
                        "SELECT from_ms, to_ms FROM assignment WHERE mentor = $1 AND child = $2 "
@@ -237,7 +241,7 @@ static enum err load_facts(struct db *db, const struct teach_who *who, int64_t s
     if (!e && who->school.v)
         e = load_school(db, who, &f);
     if (!e && who->child.v)
-        e = load_child(db, who, &f);
+        e = load_child(db, who, subject, &f);
     if (!e)
         *out = f;
     return e;

@@ -2,13 +2,14 @@
  *
  * See timetable.h.
  */
-#include "server/store/timetable.h"
+#include "server/store/timetable_inside.h"
 
 #include <string.h>
 
 #include "common/base/mem.h"
 #include "common/base/now.h"
 #include "common/base/str.h"
+#include "server/domain/day.h"
 #include "server/store/paper.h"
 
 #define WEEK_MINUTES (7 * 24 * 60)
@@ -34,9 +35,8 @@ static enum err load_child(struct db *db, struct timetable *t, int i, struct chi
     return query_end_found(&q);
 }
 
-/* hours: room for a week. A doctor counts lessons; the rules count minutes. */
-static struct advice advice_of(const struct recommendation *r, const struct schedule_policy *p,
-                               struct week_span *hours)
+struct advice timetable_advice(const struct recommendation *r, const struct schedule_policy *p,
+                               struct week_span hours[7])
 {
     int minutes = r->lesson_minutes > 0 ? r->lesson_minutes : p->academic_hour_minutes;
     struct advice a = { .days = { r->from_day, r->to_day },
@@ -63,7 +63,8 @@ static enum err load_advice(struct db *db, struct timetable *t, int i, struct ch
     if (err)
         return err;
     for (size_t k = 0; k < list.n && k < TIMETABLE_ADVICE; k++) {
-        t->advice[i][k] = advice_of(&list.items[k].limits, &t->policy, t->advised_hours[i][k]);
+        t->advice[i][k] =
+            timetable_advice(&list.items[k].limits, &t->policy, t->advised_hours[i][k]);
         t->children[i].recommendations = t->advice[i];
         t->children[i].recommendations_n = k + 1;
     }
@@ -71,27 +72,13 @@ static enum err load_advice(struct db *db, struct timetable *t, int i, struct ch
     return ERR_OK;
 }
 
-struct days {
-    int64_t *items;
-    size_t n;
-};
-
-static enum err load_holidays(struct db *db, struct org_id school, struct days *out)
-{
-    struct query q = query_on(db, "SELECT date FROM holiday WHERE org = $1 ORDER BY date");
-    int64_t *item;
-
-    query_int(&q, school.v);
-    while (QUERY_NEXT(&q, out, item))
-        *item = row_day(&q);
-    return query_end(&q);
-}
-
-static enum err load_school(struct db *db, struct timetable *t, struct org_id id)
+/* day_ms: in the school year that counts. */
+static enum err load_school(struct db *db, struct timetable *t, struct org_id id, int64_t day_ms)
 {
     size_t i = t->facts.schools_n;
+    struct school_calendar *c = &t->calendars[i];
     struct school_facts *s = &t->schools[i];
-    struct days holidays = { 0 };
+    int64_t day;
     struct org org;
     enum err err = org_load(db, id, &org);
 
@@ -99,14 +86,18 @@ static enum err load_school(struct db *db, struct timetable *t, struct org_id id
         if (org_id_eq(t->schools[k].id, id))
             return ERR_OK;
     if (!err)
-        err = load_holidays(db, id, &holidays);
-    t->holidays[i] = holidays.items;
-    t->facts.schools_n++;
+        err = calendar_of_school(db, id, c);
     if (err)
         return err;
-    *s = (struct school_facts){
-        .id = id, .tz = t->school_tz[i], .holidays = holidays.items, .holidays_n = holidays.n
-    };
+    t->facts.schools_n++;
+    *s = (struct school_facts){ .id = id,
+                                .tz = t->school_tz[i],
+                                .hours = c->bells,
+                                .hours_n = c->bells_n,
+                                .holidays = c->holidays,
+                                .holidays_n = c->holidays_n };
+    if (day_in_zone(org.tz, day_ms, &day) == ERR_OK)
+        s->year = calendar_year(c, day, t->programme.year_first_month);
     return str_copy(t->school_tz[i], sizeof t->school_tz[i], org.tz) ? ERR_OK : ERR_DB;
 }
 
@@ -170,13 +161,21 @@ static enum err load(struct db *db, const struct timetable_query *q, struct time
 
     t->open = (struct gate_span){ INT64_MIN, INT64_MAX, 0 };
     if (!err)
+        err = policy_programme(db, q->centre, q->at_ms, &t->programme);
+    if (!err)
         err = load_mentor(db, t, q->mentor);
+    if (!err)
+        err = timetable_mentor_hours(db, q, t);
     for (int i = 0; !err && i < q->children_n && i < LESSON_CHILDREN_MAX; i++) {
         err = load_child(db, t, i, q->children[i]);
         if (!err)
             err = load_advice(db, t, i, q->children[i]);
         if (!err)
-            err = load_school(db, t, t->children[i].school);
+            err = load_school(db, t, t->children[i].school, q->at_ms);
+        if (!err)
+            err = timetable_lines(db, q, t, i);
+        if (!err)
+            err = timetable_treatments(db, q, t, i);
         t->facts.children_n++;
     }
     if (!err)
@@ -208,10 +207,19 @@ void timetable_close(struct timetable *t)
 {
     if (!t)
         return;
-    for (size_t i = 0; i < LESSON_CHILDREN_MAX; i++)
-        mem_free(t->holidays[i]);
+    for (size_t i = 0; i < LESSON_CHILDREN_MAX; i++) {
+        school_calendar_free(&t->calendars[i]);
+        mem_free(t->treatments[i]);
+        mem_free(t->lines[i]);
+    }
     booked_list_free(&t->booked);
     mem_free(t);
+}
+
+void timetable_no_lines(struct timetable *t)
+{
+    for (size_t i = 0; i < t->facts.children_n; i++)
+        t->children[i].lines = NULL;
 }
 
 struct booked_lesson timetable_plan(const struct timetable *t, struct lesson_id id, int64_t subject,

@@ -1,18 +1,22 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * The facts that the rules of the timetable look at (domain/schedule_facts.h),
- * gathered from rows for one mentor and some children. What the database does
- * not hold yet (bells, availabilities, treatments, sections, approved lines)
- * stays unknown, and its rules are not asked; nor is a child asked for a
- * recommendation that never had one. Gates and
+ * gathered from rows for one mentor and some children. What nobody has entered
+ * (a school's working hours, a mentor's free times) and what the database does
+ * not hold (sections) stays unknown, and its rules are not asked; nor is a
+ * child asked for a recommendation that never had one. Approved lines are
+ * always known: a child without any has none (R16). Gates and
  * consents are not gathered: whoever judges asks for them by itself and may
  * write them in; until then they are open. Desk thread.
  */
 #ifndef PARTA_STORE_TIMETABLE_H
 #define PARTA_STORE_TIMETABLE_H
 
+#include "server/domain/papers.h"
 #include "server/domain/schedule_facts.h"
+#include "server/store/hours.h"
 #include "server/store/lesson.h"
+#include "server/store/programme.h"
 
 #define TIMETABLE_EMPLOYMENTS 16
 #define TIMETABLE_ADVICE 8 /* recommendations of a child: those that end last */
@@ -40,9 +44,13 @@ struct timetable {
     struct week_span advised_hours[LESSON_CHILDREN_MAX][TIMETABLE_ADVICE][7];
     struct school_facts schools[LESSON_CHILDREN_MAX];
     char school_tz[LESSON_CHILDREN_MAX][ZONE_NAME_MAX];
-    int64_t *holidays[LESSON_CHILDREN_MAX]; /* owned */
+    struct school_calendar calendars[LESSON_CHILDREN_MAX]; /* owned, as the next two */
+    struct treatment_block *treatments[LESSON_CHILDREN_MAX];
+    struct approved_line *lines[LESSON_CHILDREN_MAX];
+    struct programme_policy programme;
     struct mentor_facts mentor;
     char mentor_tz[ZONE_NAME_MAX];
+    struct week_span mentor_hours[HOURS_ROWS_MAX];
     struct employment_fact employments[TIMETABLE_EMPLOYMENTS];
 };
 
@@ -50,6 +58,13 @@ struct timetable {
 enum err timetable_open(struct db *db, const struct timetable_query *q,
                         struct timetable **out) MUST_CHECK;
 void timetable_close(struct timetable *t); /* NULL is fine */
+
+/* A doctor counts lessons, the rules count minutes. hours: room for a week. */
+struct advice timetable_advice(const struct recommendation *r, const struct schedule_policy *p,
+                               struct week_span hours[7]);
+
+/* R16 is not asked: the lesson is an introduction, and no hour of the programme. */
+void timetable_no_lines(struct timetable *t);
 
 /* A lesson of the query's mentor and children; subject by row id, the rest of it 0. */
 struct booked_lesson timetable_plan(const struct timetable *t, struct lesson_id id, int64_t subject,

@@ -204,7 +204,7 @@ struct planned {
     struct lesson_id id;
     int64_t start_ms, end_ms, subject;
     struct mentor_id mentor;
-    bool make_up;
+    bool make_up, introduction;
 };
 struct planned_list {
     struct planned *items;
@@ -214,7 +214,7 @@ struct planned_list {
 static enum err list_planned(struct db *db, int64_t version, struct planned_list *out)
 {
     struct query q = query_on(db, "SELECT id, start_ms, end_ms, subject, mentor, "
-                                  "make_up_of IS NOT NULL FROM lesson "
+                                  "make_up_of IS NOT NULL, kind = 'introduction' FROM lesson "
                                   "WHERE version = $1 AND state = 'planned' ORDER BY start_ms, id");
     struct planned *p;
 
@@ -226,6 +226,7 @@ static enum err list_planned(struct db *db, int64_t version, struct planned_list
         p->subject = row_int(&q);
         p->mentor.v = row_int(&q);
         p->make_up = row_bool(&q);
+        p->introduction = row_bool(&q);
     }
     return query_end(&q);
 }
@@ -249,6 +250,7 @@ static enum err write_gates(struct db *db, const struct planned *p, const struct
                                           .child = true,
                                           .consents = true,
                                           .group = q->children_n > 1,
+                                          .introduction = p->introduction,
                                           .subject = p->subject };
     enum err err = ERR_OK;
 
@@ -310,6 +312,8 @@ static enum err judge_one(struct db *db, const struct version *v, const struct p
         struct booked_lesson plan = timetable_plan(t, p->id, p->subject, p->start_ms, p->end_ms);
 
         plan.make_up = p->make_up;
+        if (p->introduction)
+            timetable_no_lines(t);
         n = schedule_judge(&plan, &t->facts, found, OF_A_LESSON);
         err = keep(out, found, n < OF_A_LESSON ? n : OF_A_LESSON);
     }

@@ -65,7 +65,14 @@ static void rows_become_facts(void **state)
     assert_string_equal(t->facts.children[1].tz, "Europe/Moscow");
     assert_int_equal(t->facts.children[1].school.v, w.schools[1].v);
     assert_null(t->facts.children[0].recommendations);
-    assert_null(t->facts.children[0].lines);
+    assert_int_equal(t->facts.children[0].lines_n, 1);
+    assert_int_equal(t->facts.children[0].lines[0].subject, w.subject);
+    assert_int_equal(t->facts.children[0].lines[0].week_minutes, 10080);
+    assert_null(t->facts.children[0].treatments);
+    assert_null(t->facts.schools[0].hours);
+    assert_null(t->facts.mentor->hours);
+    assert_int_equal(t->facts.schools[0].year.first, date_to_days(2026, 9, 1));
+    assert_int_equal(t->facts.schools[0].year.last, date_to_days(2027, 8, 31));
     assert_int_equal(t->facts.schools_n, 2);
     assert_string_equal(t->facts.schools[1].tz, "Asia/Yekaterinburg");
     assert_int_equal(t->facts.schools[0].holidays_n, 0);
@@ -140,6 +147,106 @@ static void a_recommendation_binds_the_child(void **state)
     for (size_t i = 0; i < n; i++)
         seen += found[i].rule == RULE_NO_RECOMMENDATION && found[i].who.v == w.child_users[0].v;
     assert_int_equal(seen, 1);
+    timetable_close(t);
+}
+
+static size_t rule(const struct timetable *t, int64_t start_ms, enum schedule_rule rule,
+                   struct violation *out)
+{
+    struct booked_lesson plan =
+        timetable_plan(t, (struct lesson_id){ 9 }, w.subject, start_ms, start_ms + 40 * MS_PER_MIN);
+    struct violation found[32];
+    size_t n = schedule_judge(&plan, &t->facts, found, 32), seen = 0;
+
+    for (size_t i = 0; i < n; i++) {
+        if (found[i].rule != rule)
+            continue;
+        *out = found[i];
+        seen++;
+    }
+    return seen;
+}
+
+/* R2 and R13: weekly times of child, mentor and school, each in its own zone. */
+static void weekly_times_bind(void **state)
+{
+    const struct hours_row treatment = { .span = { 3, 14 * 60, 15 * 60 },
+                                         .kind = HOURS_TREATMENT,
+                                         .days = { date_to_days(2026, 11, 1),
+                                                   date_to_days(2026, 11, 25) } };
+    const struct hours_row free_time = { .span = { 3, 9 * 60, 13 * 60 },
+                                         .kind = HOURS_FREE,
+                                         .days = { date_to_days(2026, 11, 1), INT64_MAX } };
+    struct week_span bell = { 3, 8 * 60, 16 * 60 };
+    struct term_row term = { TERM_YEAR, { date_to_days(2026, 11, 2), date_to_days(2027, 5, 31) } };
+    struct school_calendar c = { .bells = &bell, .bells_n = 1, .terms = &term, .terms_n = 1 };
+    struct timetable_query q = query();
+    int64_t two = START + 3 * MS_PER_HOUR; /* Wednesday the 25th, 14:00 in Moscow */
+    struct violation v = { 0 };
+    struct timetable *t;
+
+    (void)state;
+    assert_int_equal(hours_save_child(w.db, w.children[0], 0, &treatment, 1, NOW, w.guardian),
+                     ERR_OK);
+    assert_int_equal(hours_save_mentor(w.db, w.mentors[0], 0, &free_time, 1, NOW, w.coordinator),
+                     ERR_OK);
+    assert_int_equal(calendar_save(w.db, w.schools[1], &c, NOW, w.officer), ERR_OK);
+    assert_int_equal(calendar_save(w.db, w.schools[1], &c, NOW, w.officer), ERR_STATE);
+    assert_int_equal(timetable_open(w.db, &q, &t), ERR_OK);
+    assert_int_equal(rule(t, two, RULE_TREATMENT_OVERLAP, &v), 1);
+    assert_int_equal(v.who.v, w.child_users[0].v);
+    assert_int_equal(rule(t, two + MS_PER_HOUR, RULE_TREATMENT_OVERLAP, &v), 0);
+    assert_int_equal(rule(t, two + 7 * MS_PER_DAY, RULE_TREATMENT_OVERLAP, &v), 0); /* it is over */
+    assert_int_equal(rule(t, two, RULE_MENTOR_HOURS, &v), 1);
+    assert_int_equal(rule(t, two - 2 * MS_PER_HOUR, RULE_MENTOR_HOURS, &v), 0);
+    assert_int_equal(rule(t, two, RULE_SCHOOL_HOURS, &v), 1); /* 16:00 in Yekaterinburg */
+    assert_int_equal(rule(t, two - MS_PER_HOUR, RULE_SCHOOL_HOURS, &v), 0);
+    assert_int_equal(t->facts.schools[1].year.first, date_to_days(2026, 11, 2));
+    timetable_close(t);
+}
+
+/* R16: no lesson without an approved line; its hours a week and a year, what is outside the weeks
+ * looked at included. */
+static void approved_lines_bind(void **state)
+{
+    struct timetable_query q = query();
+    int64_t today = date_to_days(2026, 11, 24), id;
+    struct child_programme p = { .child = w.children[0],
+                                 .days = { today, today + 100 },
+                                 .lines = { { w.subject, 0, 80, 120, 40 } },
+                                 .lines_n = 1 };
+    struct violation v = { 0 };
+    struct timetable *t;
+
+    (void)state;
+    q.children_n = 1;
+    q.from_ms = START - 7 * MS_PER_DAY;
+    assert_int_equal(child_programme_add(w.db, &p, NOW, w.officer, &id), ERR_OK);
+    assert_int_equal(child_programme_load(w.db, id, &p), ERR_OK);
+    assert_int_equal(child_programme_move(w.db, &p, PROGRAMME_PROPOSED, "", NOW, w.officer),
+                     ERR_OK);
+    assert_int_equal(child_programme_load(w.db, id, &p), ERR_OK);
+    assert_int_equal(child_programme_move(w.db, &p, PROGRAMME_APPROVED, "", NOW, w.coordinator),
+                     ERR_OK);
+    assert_int_equal(timetable_open(w.db, &q, &t), ERR_OK);
+    assert_int_equal(t->facts.children[0].lines_n, 2); /* the old one until yesterday */
+    assert_int_equal(t->facts.children[0].lines[0].days.last, today - 1);
+    assert_int_equal(rule(t, START, RULE_LINE_WEEK, &v), 0);
+    assert_int_equal(rule(t, START + 120 * MS_PER_DAY, RULE_NO_LINE, &v), 1);
+    timetable_close(t);
+    (void)world_lesson(&w, 0, 0, START - 70 * MS_PER_DAY,
+                       START - 70 * MS_PER_DAY + 40 * MS_PER_MIN);
+    (void)world_lesson(&w, 0, 0, START - 100 * MS_PER_DAY,
+                       START - 100 * MS_PER_DAY + 40 * MS_PER_MIN); /* the year before */
+    (void)world_lesson(&w, 0, 0, START + MS_PER_DAY, START + MS_PER_DAY + 41 * MS_PER_MIN);
+    assert_int_equal(timetable_open(w.db, &q, &t), ERR_OK);
+    assert_int_equal(rule(t, START, RULE_LINE_WEEK, &v), 1);
+    assert_int_equal(v.value, 81);
+    assert_int_equal(rule(t, START, RULE_LINE_YEAR, &v), 1);
+    assert_int_equal(v.limit, 120);
+    assert_int_equal(v.value, 121);
+    timetable_no_lines(t);
+    assert_int_equal(rule(t, START, RULE_LINE_WEEK, &v), 0);
     timetable_close(t);
 }
 
@@ -229,6 +336,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(rows_become_facts, setup, teardown),
         cmocka_unit_test_setup_teardown(a_recommendation_binds_the_child, setup, teardown),
+        cmocka_unit_test_setup_teardown(weekly_times_bind, setup, teardown),
+        cmocka_unit_test_setup_teardown(approved_lines_bind, setup, teardown),
         cmocka_unit_test_setup_teardown(two_children_of_one_school_have_it_once, setup, teardown),
         cmocka_unit_test_setup_teardown(orders_end_on_their_last_day, setup, teardown),
         cmocka_unit_test_setup_teardown(what_cannot_be_read_is_no_fact, setup, teardown),

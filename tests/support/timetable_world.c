@@ -50,7 +50,7 @@ void world_init(struct world *w)
     w->policy = schedule_policy_default();
     w->gate = (struct gate_span){ 0, INT64_MAX, 0 };
     w->advice[0].days = (struct day_span){ day_no(9, 1), day_no(12, 31) };
-    w->line = (struct approved_line){ MATHS, { day_no(9, 1), day_no(12, 31) }, 120, 4000 };
+    w->line = (struct approved_line){ MATHS, { day_no(9, 1), day_no(12, 31) }, 120, 4000, 0 };
     w->job[0] = (struct employment_fact){ { SCHOOL }, { day_no(9, 1), day_no(12, 31) }, 600, true };
     w->mentor = (struct mentor_facts){ .id = { TEACHER },
                                        .tz = "Europe/Moscow",

@@ -21,6 +21,7 @@
 #include "common/base/str.h"
 #include "server/store/hiring.h"
 #include "server/store/migrate.h"
+#include "server/store/programme.h"
 #include "server/store/staff.h"
 
 #define ok(call) assert_int_equal(call, ERR_OK)
@@ -130,6 +131,24 @@ void world_order(struct world *w, struct mentor_id mentor, struct org_id school,
     ok(order_add(w->db, &o, w->now_ms, nobody, &id));
 }
 
+void world_programme(struct world *w, struct child_id child, int64_t from_ms)
+{
+    int64_t first = from_ms / MS_PER_DAY, id;
+    struct child_programme p = { .child = child,
+                                 .days = { first, first + 730 },
+                                 .lines = { { .subject = w->subject,
+                                              .week_minutes = 10080,
+                                              .year_minutes = 53 * 10080,
+                                              .lesson_minutes = 40 } },
+                                 .lines_n = 1 };
+
+    ok(child_programme_add(w->db, &p, w->now_ms, w->stranger, &id));
+    ok(child_programme_load(w->db, id, &p));
+    ok(child_programme_move(w->db, &p, PROGRAMME_PROPOSED, "", w->now_ms, w->stranger));
+    ok(child_programme_load(w->db, id, &p));
+    ok(child_programme_move(w->db, &p, PROGRAMME_APPROVED, "", w->now_ms, w->coordinator));
+}
+
 static void add_mentor(struct world *w, int i, const char *login)
 {
     int64_t from = w->now_ms - 365 * MS_PER_DAY, id;
@@ -157,6 +176,7 @@ static void add_child(struct world *w, int i, const char *login)
     assert_true(str_format(c.register_no, sizeof c.register_no, "R-%d", i + 1));
     ok(child_save(w->db, &c, w->now_ms, nobody, &w->children[i]));
     ok(consent_give(w->db, w->children[i], "lessons", "1", w->guardian, from, FOREVER_MS));
+    world_programme(w, w->children[i], from);
 }
 
 void world_open(struct world *w, int64_t now_ms)

@@ -46,6 +46,9 @@ void world_course(struct world *w, struct mentor_id mentor, int64_t from_ms);
 void world_documents(struct world *w, struct mentor_id mentor, int64_t from_ms);
 /* The order of a school that the mentor is acquainted with, and the employment by it. */
 void world_order(struct world *w, struct mentor_id mentor, struct org_id school, int64_t from_ms);
+/* The child's approved programme: one line of the world's subject, from from_ms's day on for two
+ * years, proposed by the stranger, with hours that stand in nobody's way. */
+void world_programme(struct world *w, struct child_id child, int64_t from_ms);
 /* Deletes the files. */
 void world_close(struct world *w);
 

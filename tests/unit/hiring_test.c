@@ -46,6 +46,7 @@ static struct teach_facts in_order(void)
                              .orders_n = 1,
                              .introduced_ms = FROM,
                              .assignment = term(FROM, TO),
+                             .programme = term(FROM, TO),
                              .consent = term(FROM, TO),
                              .group_consent = term(FROM, TO) };
 
@@ -151,6 +152,9 @@ static void spoil(struct teach_facts *f, enum teach_gate g)
     case TEACH_ASSIGNMENT:
         f->assignment.n = 0;
         break;
+    case TEACH_PROGRAMME:
+        f->programme.n = 0;
+        break;
     case TEACH_CONSENT:
         f->consent.n = 0;
         break;
@@ -185,6 +189,7 @@ static void every_gate_fails_alone(void **state)
         [TEACH_ACQUAINTED] = { 0, CAUSE_WAITING, ACTOR_MENTOR },
         [TEACH_INTRODUCTION] = { 0, CAUSE_MISSING, ACTOR_COORDINATOR },
         [TEACH_ASSIGNMENT] = { 0, CAUSE_MISSING, ACTOR_COORDINATOR },
+        [TEACH_PROGRAMME] = { 0, CAUSE_MISSING, ACTOR_COORDINATOR },
         [TEACH_CONSENT] = { 0, CAUSE_MISSING, ACTOR_GUARDIAN },
         [TEACH_GROUP_CONSENT] = { 0, CAUSE_MISSING, ACTOR_GUARDIAN },
     };
@@ -238,6 +243,8 @@ static void dates_are_half_open(void **state)
         { TEACH_INTRODUCTION, offsetof(struct teach_facts, introduced_ms), 0 },
         { TEACH_ASSIGNMENT, offsetof(struct teach_facts, assignment.items[0].from_ms),
           offsetof(struct teach_facts, assignment.items[0].to_ms) },
+        { TEACH_PROGRAMME, offsetof(struct teach_facts, programme.items[0].from_ms),
+          offsetof(struct teach_facts, programme.items[0].to_ms) },
         { TEACH_CONSENT, offsetof(struct teach_facts, consent.items[0].from_ms),
           offsetof(struct teach_facts, consent.items[0].to_ms) },
         { TEACH_GROUP_CONSENT, offsetof(struct teach_facts, group_consent.items[0].from_ms),
@@ -362,6 +369,7 @@ static void the_question_says_which_gates_it_concerns(void **state)
     static const unsigned acquainted = TEACH_BIT(TEACH_ACQUAINTED);
     static const unsigned introduced = TEACH_BIT(TEACH_INTRODUCTION);
     static const unsigned assigned = TEACH_BIT(TEACH_ASSIGNMENT);
+    static const unsigned programme = TEACH_BIT(TEACH_PROGRAMME);
     static const unsigned consent = TEACH_BIT(TEACH_CONSENT);
     static const unsigned group = TEACH_BIT(TEACH_GROUP_CONSENT);
     const struct {
@@ -371,8 +379,8 @@ static void the_question_says_which_gates_it_concerns(void **state)
         { { 0 }, papers },
         { { .hired = true }, papers | hired | acquainted },
         { { .hired = true, .introduction = true }, papers | hired },
-        { { .child = true }, papers | introduced | assigned },
-        { { .child = true, .substitute = true }, papers },
+        { { .child = true }, papers | introduced | assigned | programme },
+        { { .child = true, .substitute = true }, papers | programme },
         { { .child = true, .introduction = true }, papers | assigned },
         { { .consents = true }, papers | consent },
         { { .consents = true, .group = true }, papers | consent | group },

@@ -226,7 +226,7 @@ static void random_child(struct world *w, int c)
     }
     for (int i = 0; i < SUBJECTS; i++)
         w->lines[c][i] = (struct approved_line){ 7 + i, around(w, 8), (int)rnd_in(r, 1, 8) * 40,
-                                                 (int)rnd_in(r, 2, 20) * 40 };
+                                                 (int)rnd_in(r, 2, 20) * 40, 0 };
 }
 
 static void random_world(struct world *w)

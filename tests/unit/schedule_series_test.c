@@ -141,7 +141,7 @@ static void a_lesson_belongs_to_the_schools_day(void **state)
 {
     struct series s = tuesdays("FREQ=WEEKLY;COUNT=1");
     struct school_facts school = { .id = { 5 }, .tz = "Europe/Moscow" };
-    struct approved_line line = { 7, { 0, day_of(2026, 9, 30) }, 40, 40 };
+    struct approved_line line = { 7, { 0, day_of(2026, 9, 30) }, 40, 40, 0 };
     struct gate_span gate = { 0, INT64_MAX, 0 };
     struct child_facts child = { .id = { 20 },
                                  .tz = "Asia/Kamchatka",

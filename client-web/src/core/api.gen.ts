@@ -71,8 +71,8 @@ export type Thing = 'notebook' | 'pencil' | 'ruler' | 'textbook' | 'reader' | 'a
 /** R1 too_short, too_long (value, limit: minutes), in_the_past (limit: now, value: the start), skipped_time (value: the instant of the jump), doubled_time (choices: both instants), unknown_zone · R2 child_overlap, R3 mentor_overlap (value: minutes of overlap, rounded up) · R3 mentor_turn_round (limit, value: minutes between the two lessons) · R2 section_overlap, treatment_overlap (value: minutes) · R5 lesson_length · R6 screen_lesson, screen_day · R7 lessons_per_day (lessons) · R8 week_max · R9 break, long_break · R10 day_window (limit, value: minute of the child's local day), allowed_hours (value: likewise) · R11 rest_day (value: ISO weekday), holiday (value: the school's local day, counted from 1970-01-01) · R12 section_gap · R13 school_hours, mentor_hours (value: minute of their local day) · R14 no_recommendation, not_employed (limit: last day the paper holds, value: the day) · R15 employment_hours, part_time, mentor_week · R16 no_approved_line (value: the subject), programme_week, programme_year · R18 group_size (children). Where nothing else stands, limit and value are minutes; R4 may_not_teach and R18 group_consent, R7 screen_lessons_per_day (a warning) are of drafts. A week runs from Monday to Sunday, of the child's zone (R8), the school's (R15, R16) or the mentor's (R15 mentor_week). */
 export type ConflictRule = 'too_short' | 'too_long' | 'in_the_past' | 'skipped_time' | 'doubled_time' | 'unknown_zone' | 'child_overlap' | 'mentor_overlap' | 'mentor_turn_round' | 'section_overlap' | 'treatment_overlap' | 'lesson_length' | 'screen_lesson' | 'screen_day' | 'lessons_per_day' | 'week_max' | 'break' | 'long_break' | 'day_window' | 'allowed_hours' | 'rest_day' | 'holiday' | 'section_gap' | 'school_hours' | 'mentor_hours' | 'no_recommendation' | 'not_employed' | 'employment_hours' | 'part_time' | 'mentor_week' | 'no_approved_line' | 'programme_week' | 'programme_year' | 'group_size' | 'may_not_teach' | 'group_consent' | 'screen_lessons_per_day';
 
-/** R4 may_teach: the mentor's papers, employment at the child's school or (but for a substitute) assignment to the child do not cover that day · R4 consent: no consent for distance lessons · R18 group_consent: no consent for lessons with other children · R17 same_mentor: the substitute is the mentor who is absent · papers: the hiring set is not complete, `gates` says what is missing */
-export type Gate = 'may_teach' | 'consent' | 'group_consent' | 'same_mentor' | 'papers' | 'referral_state' | 'own_referral' | 'other_reviewer' | 'incomplete' | 'duplicates' | 'period_ahead' | 'period_closed' | 'below_referrals' | 'returned_already';
+/** R4 may_teach: the mentor's papers, employment at the child's school or (but for a substitute) assignment to the child do not cover that day · R4 consent: no consent for distance lessons · R18 group_consent: no consent for lessons with other children · R17 same_mentor: the substitute is the mentor who is absent · papers: the hiring set is not complete, `gates` says what is missing · programme_*, own_programme, barred, one_lead, assigned_already: where programmes and mentors are decided */
+export type Gate = 'may_teach' | 'consent' | 'group_consent' | 'same_mentor' | 'papers' | 'referral_state' | 'own_referral' | 'other_reviewer' | 'incomplete' | 'duplicates' | 'period_ahead' | 'period_closed' | 'below_referrals' | 'returned_already' | 'programme_open' | 'programme_state' | 'programme_faults' | 'own_programme' | 'no_reason' | 'barred' | 'one_lead' | 'assigned_already';
 
 export interface HiringFile {
     mentor: Person;
@@ -239,16 +239,16 @@ export interface GateState {
     actor: HiringActor;
 }
 
-/** account: active, with a mentor's role · suspension: not suspended at the school · training, training_topic: a verified course that stands then, about the contact with a sick child · work_book, application, no_record, course, rating_sheet: the five documents, verified and not expired · no_record_age: the certificate is not older than the policy has it · qualification: subject and grade · employment, order, acquainted: at the child's school, by its principal's order, which the mentor has read · introduction: to the child and family, before the first lesson · assignment · consent, group_consent: the family's */
-export type TeachGate = 'account' | 'suspension' | 'training' | 'training_topic' | 'work_book' | 'application' | 'no_record' | 'no_record_age' | 'course' | 'rating_sheet' | 'qualification' | 'employment' | 'order' | 'acquainted' | 'introduction' | 'assignment' | 'consent' | 'group_consent';
+/** account: active, with a mentor's role · suspension: not suspended at the school · training, training_topic: a verified course that stands then, about the contact with a sick child · work_book, application, no_record, course, rating_sheet: the five documents, verified and not expired · no_record_age: the certificate is not older than the policy has it · qualification: subject and grade · employment, order, acquainted: at the child's school, by its principal's order, which the mentor has read · introduction: to the child and family, before the first lesson · assignment · programme: an approved line of the subject holds · consent, group_consent: the family's */
+export type TeachGate = 'account' | 'suspension' | 'training' | 'training_topic' | 'work_book' | 'application' | 'no_record' | 'no_record_age' | 'course' | 'rating_sheet' | 'qualification' | 'employment' | 'order' | 'acquainted' | 'introduction' | 'assignment' | 'programme' | 'consent' | 'group_consent';
 
 /** holds · missing: there is nothing · expired: it held before · not_yet: it begins later · waiting: it is there, nobody has looked at it */
 export type GateCause = 'holds' | 'missing' | 'expired' | 'not_yet' | 'waiting';
 
 export type HiringActor = 'none' | 'mentor' | 'coordinator' | 'school' | 'guardian' | 'program';
 
-/** the last three: of papers and their days */
-export type Fault = 'missing' | 'unknown' | 'type' | 'range' | 'too_long' | 'malformed' | 'ahead' | 'order' | 'expired';
+/** ahead, order, expired: of papers and their days · from span on: of a row of weekly times */
+export type Fault = 'missing' | 'unknown' | 'type' | 'range' | 'too_long' | 'malformed' | 'ahead' | 'order' | 'expired' | 'span' | 'days' | 'kind' | 'overlap' | 'too_many';
 
 /** malformed: not one strict JSON object · bad_field: `field` and `fault` say what · no_login · bad_sign_in · account_ended · not_allowed · not_found · bad_method · conflict: `conflicts`, `free_slots` · not_now: the lesson's state forbids it · locked: the month is closed · key_reused: the Idempotency-Key came with another request · gate: R4, R17 or a missing consent forbids it, `gate` and `gates` name it · stale · need_match · too_large · too_many: until `at` · same_file: it was sent as another kind of document · bad_file: no PDF, PNG or JPEG · internal · unavailable */
 export type ErrorCode = 'malformed' | 'bad_field' | 'no_login' | 'bad_sign_in' | 'account_ended' | 'not_allowed' | 'not_found' | 'bad_method' | 'conflict' | 'not_now' | 'locked' | 'key_reused' | 'same_file' | 'bad_file' | 'gate' | 'stale' | 'need_match' | 'too_large' | 'too_many' | 'internal' | 'unavailable';
@@ -266,6 +266,8 @@ export interface ApiError {
     gate?: Gate;
     /** gate only - everything that fails */
     gates?: GateState[];
+    /** gate programme_faults only */
+    faults?: ProgrammeFault[];
     conflicts?: Conflict[];
     /** free for everybody on the lesson */
     free_slots?: Slot[];
@@ -1481,6 +1483,336 @@ export interface ChildCase {
     opened: Time;
     closed: Time | null;
     papers: CasePapers;
+    /** for the centre, while a lead mentor is missing */
+    search?: MentorSearch;
+}
+
+export interface Programme {
+    id: Id;
+    subject: SubjectCode;
+    grade: number;
+    title: string;
+    /** its version */
+    number: number;
+    week_minutes: number;
+    year_minutes: number;
+}
+
+export interface ProgrammePage {
+    items: Programme[];
+    next: Cursor;
+}
+
+export interface ProgrammeTopic {
+    title: string;
+    minutes: number;
+}
+
+export interface ProgrammeWithTopics {
+    id: Id;
+    subject: SubjectCode;
+    grade: number;
+    title: string;
+    /** its version */
+    number: number;
+    week_minutes: number;
+    year_minutes: number;
+    topics: ProgrammeTopic[];
+}
+
+export interface ProgrammeNew {
+    subject: SubjectCode;
+    grade: number;
+    title: string;
+    week_minutes: number;
+    year_minutes: number;
+    topics: ProgrammeTopic[];
+}
+
+export interface ProgrammeLine {
+    subject: SubjectCode;
+    /** of the catalogue; null: an individual one */
+    programme: Id | null;
+    week_minutes: number;
+    year_minutes: number;
+    /** wished */
+    lesson_minutes: number;
+}
+
+export interface ProgrammeLineNew {
+    subject: SubjectCode;
+    /** of the catalogue; null: an individual one */
+    programme?: Id | null;
+    week_minutes: number;
+    year_minutes: number;
+    /** wished */
+    lesson_minutes: number;
+}
+
+/** minutes of the clock, or days */
+export interface ProgrammeFault {
+    fault: 'no_lines' | 'too_many_lines' | 'subject_twice' | 'lesson_short' | 'lesson_long' | 'week_short' | 'year_short' | 'year_long' | 'week_sum' | 'days' | 'days_long' | 'ended' | 'past_start';
+    /** index; null: of the whole */
+    line: number | null;
+    /** minutes or days; of ended, past_start: days since 1970 */
+    limit: number;
+    value: number;
+}
+
+export interface ProgrammeAct {
+    by: Person;
+    at: Time;
+}
+
+export type ProgrammeState = 'draft' | 'proposed' | 'approved' | 'returned' | 'superseded';
+
+export type ProgrammeMove = 'edit' | 'propose' | 'approve' | 'return';
+
+export interface ChildProgramme {
+    id: Id;
+    number: number;
+    /** for If-Match */
+    version: number;
+    state: ProgrammeState;
+    from: CalendarDate;
+    to: CalendarDate | null;
+    /** superseded: the last day its lines hold */
+    until: CalendarDate | null;
+    /** of the last decision */
+    reason: string;
+    /** taught before there were programmes, never decided */
+    carried: boolean;
+    proposed: ProgrammeAct | null;
+    decided: ProgrammeAct | null;
+    lines: ProgrammeLine[];
+    faults: ProgrammeFault[];
+    /** what the person may do now */
+    may: ProgrammeMove[];
+}
+
+/** by the norm of the grade and the recommendation, from today to the end of the school year */
+export interface ProgrammeLimits {
+    /** 0: no limit */
+    week_minutes: number;
+    lesson_minutes: number;
+    lesson_min_minutes: number;
+    year_weeks: number;
+}
+
+export interface DaySpan {
+    from: CalendarDate;
+    to: CalendarDate;
+}
+
+export interface ChildProgrammes {
+    child: Person;
+    grade: number;
+    school: School;
+    limits: ProgrammeLimits;
+    days: DaySpan;
+    may_write: boolean;
+    versions: ChildProgramme[];
+}
+
+export interface ChildProgrammeDraft {
+    from: CalendarDate;
+    to: CalendarDate;
+    lines: ProgrammeLineNew[];
+}
+
+export interface ProgrammeReason {
+    reason: Reason;
+}
+
+export interface ProgrammeApproval {
+    id: Id;
+    child: Person;
+    grade: number;
+    number: number;
+    by: Person;
+    at: Time;
+    waiting_days: Count;
+    overdue: boolean;
+    week_minutes: number;
+    from: CalendarDate;
+    to: CalendarDate | null;
+    /** the person wrote in it and may not approve it */
+    own: boolean;
+}
+
+export interface ProgrammeApprovalPage {
+    items: ProgrammeApproval[];
+    next: Cursor;
+}
+
+export interface HoursRow {
+    /** 1 Monday */
+    weekday: number;
+    from: Clock;
+    to: string;
+    kind: 'free' | 'treatment' | 'rest';
+    since: CalendarDate;
+    until: CalendarDate | null;
+}
+
+export interface HoursRowNew {
+    /** 1 Monday */
+    weekday: number;
+    from: Clock;
+    to: string;
+    kind: 'free' | 'treatment' | 'rest';
+    /** absent: today */
+    since?: CalendarDate | null;
+    until?: CalendarDate | null;
+}
+
+export interface WeeklyHours {
+    who: Person;
+    tz: Zone;
+    version: Count;
+    may_edit: boolean;
+    hours: HoursRow[];
+}
+
+export interface WeeklyHoursNew {
+    hours: HoursRowNew[];
+}
+
+export interface WeekSpan {
+    /** 1 Monday */
+    weekday: number;
+    from: Clock;
+    to: string;
+}
+
+export interface SchoolTerm {
+    kind: 'year' | 'half' | 'quarter';
+    from: CalendarDate;
+    to: CalendarDate;
+}
+
+export interface SchoolCalendar {
+    school: School;
+    tz: Zone;
+    version: Count;
+    may_edit: boolean;
+    /** working hours; none: not known */
+    hours: WeekSpan[];
+    holidays: CalendarDate[];
+    terms: SchoolTerm[];
+}
+
+export interface SchoolCalendarNew {
+    /** working hours; none: not known */
+    hours: WeekSpan[];
+    holidays: CalendarDate[];
+    terms: SchoolTerm[];
+}
+
+export interface CandidatePart {
+    part: 'qualification' | 'psychology' | 'hours' | 'load' | 'distance' | 'continuity';
+    /** false: nothing is stored, no points */
+    known: boolean;
+    points: Count;
+    weight: Count;
+    /** what was found: of qualification 2 verified, 1 to be looked at; else score, minutes, lessons */
+    value: number;
+    /** what gives all points */
+    of: number;
+}
+
+export interface Candidate {
+    mentor: Person;
+    standing: 'ready' | 'after_hiring' | 'barred';
+    score: Count;
+    eligible: boolean;
+    assigned: boolean;
+    parts: CandidatePart[];
+    gates: GateState[];
+}
+
+export interface MentorSearch {
+    /** no mentor may be chosen */
+    blocked: boolean;
+    candidates: Count;
+    owes: MentorOwed[];
+}
+
+export interface MentorOwed {
+    gate: TeachGate;
+    actor: HiringActor;
+    /** of those who lack least; 0: there is no mentor at all */
+    mentors: number;
+}
+
+export interface Assignment {
+    id: Id;
+    mentor: Person;
+    role: 'lead' | 'subject';
+    subject: SubjectCode | null;
+    from: Time;
+    to: Time | null;
+    reason: string;
+    end_reason: string;
+}
+
+export interface AssignmentNew {
+    mentor: Id;
+    role: 'lead' | 'subject';
+    subject?: SubjectCode;
+    reason: Reason;
+}
+
+export interface Candidates {
+    child: Person;
+    grade: number;
+    subject: SubjectCode | null;
+    need_minutes: number;
+    search: MentorSearch;
+    case_gates: GateState[];
+    items: Candidate[];
+    assignments: Assignment[];
+}
+
+export interface InterviewNew {
+    score: number;
+    date: CalendarDate;
+}
+
+export interface Interview {
+    id: Id;
+    score: number;
+    date: CalendarDate;
+}
+
+export interface WithoutMentor {
+    child: Person;
+    grade: number;
+    school: School;
+    since: Time;
+    waiting_days: Count;
+    subject_mentors: Count;
+}
+
+export interface WithoutMentorPage {
+    items: WithoutMentor[];
+    next: Cursor;
+}
+
+export interface WithoutPeers {
+    child: Person;
+    grade: number;
+    school: School;
+    term_from: CalendarDate;
+    term_to: CalendarDate;
+    last: Time | null;
+    next: Time | null;
+    group_consent: boolean;
+}
+
+export interface WithoutPeersPage {
+    items: WithoutPeers[];
+    next: Cursor;
 }
 
 export interface DecisionTimes {

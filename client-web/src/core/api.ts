@@ -111,6 +111,29 @@ export const api = {
 
     children: (q?: string, cursor?: string, signal?: Signal) =>
         json<T.ChildPage>(query('/children', { q, cursor, limit: 100 }), at(signal)),
+    programmes: (grade?: number, cursor?: string, signal?: Signal) =>
+        json<T.ProgrammePage>(query('/programmes', { grade, cursor, limit: 100 }), at(signal)),
+    enterProgramme: (body: T.ProgrammeNew, key: string) => json<T.ProgrammeWithTopics>('/programmes', { method: POST, body, key }),
+    programmeApprovals: (signal?: Signal) => json<T.ProgrammeApprovalPage>(query('/programme-approvals', { limit: 100 }), at(signal)),
+    childProgramme: (child: number, signal?: Signal) => json<T.ChildProgrammes>(`/children/${child}/programme`, at(signal)),
+    draftProgramme: (child: number, body: T.ChildProgrammeDraft, key: string) =>
+        json<T.ChildProgramme>(`/children/${child}/programme`, { method: POST, body, key }),
+    editProgramme: (id: number, version: number, body: T.ChildProgrammeDraft) =>
+        json<T.ChildProgramme>(`/child-programmes/${id}`, { method: 'PUT', body, etag: `"v${version}"` }),
+    moveProgramme: (id: number, version: number, move: 'propose' | 'approve', key: string) =>
+        json<T.ChildProgramme>(`/child-programmes/${id}/${move}`, { method: POST, etag: `"v${version}"`, key }),
+    returnProgramme: (id: number, version: number, body: T.ProgrammeReason, key: string) =>
+        json<T.ChildProgramme>(`/child-programmes/${id}/return`, { method: POST, body, etag: `"v${version}"`, key }),
+    weeklyHours: (who: 'child' | 'mentor', id: number, signal?: Signal) =>
+        json<T.WeeklyHours>(`/${who === 'child' ? 'children' : 'mentors'}/${id}/hours`, at(signal)),
+    putWeeklyHours: (who: 'child' | 'mentor', id: number, version: number, body: T.WeeklyHoursNew) =>
+        json<T.WeeklyHours>(`/${who === 'child' ? 'children' : 'mentors'}/${id}/hours`, { method: 'PUT', body, etag: `"v${version}"` }),
+    candidates: (child: number, subject?: T.SubjectCode, signal?: Signal) =>
+        json<T.Candidates>(query(`/children/${child}/candidates`, { subject }), at(signal)),
+    assign: (child: number, body: T.AssignmentNew, key: string) => json<T.Assignment>(`/children/${child}/assignments`, { method: POST, body, key }),
+    endAssignment: (id: number, body: T.ProgrammeReason, key: string) => json<T.Assignment>(`/assignments/${id}/end`, { method: POST, body, key }),
+    childrenWithoutMentor: (signal?: Signal) => json<T.WithoutMentorPage>(query('/children-without-mentor', { limit: 100 }), at(signal)),
+    childrenWithoutPeers: (signal?: Signal) => json<T.WithoutPeersPage>(query('/children-without-peers', { limit: 100 }), at(signal)),
     mentors: (q?: string, cursor?: string, signal?: Signal) =>
         json<T.MentorPage>(query('/mentors', { q, cursor, limit: 100 }), at(signal)),
     subjects: (signal?: Signal) => json<T.SubjectList>('/subjects', at(signal)),

@@ -12,6 +12,10 @@ export type Route =
     | { at: 'reports'; month: string | null }
     | { at: 'report'; id: string }
     | { at: 'children' }
+    | { at: 'programmes' }
+    | { at: 'programme'; child: number }
+    | { at: 'candidates'; child: number }
+    | { at: 'hours'; of: 'child' | 'mentor'; id: number }
     | { at: 'log'; child: number; month: string | null };
 
 const ID = /^[1-9][0-9]{0,15}$/;
@@ -26,6 +30,7 @@ const id = (text: string | undefined): number | null => (text && ID.test(text) ?
 export function parseRoute(address: string): Route {
     const url = new URL(address, 'https://parta.invalid');
     const [head, arg, ...rest] = url.pathname.split('/').filter(Boolean).map(decode);
+    if (head === 'hours' && rest.length === 1) return hoursOf(arg, id(rest[0]));
     if (rest.length > 0) return { at: 'home' };
     const number = id(arg);
     switch (head) {
@@ -38,11 +43,17 @@ export function parseRoute(address: string): Route {
         case 'reports': return arg && REPORT.test(arg) ? { at: 'report', id: arg }
             : { at: 'reports', month: matching(url.searchParams.get('month'), MONTH) };
         case 'children': return { at: 'children' };
+        case 'programmes': return { at: 'programmes' };
+        case 'programme': return number ? { at: 'programme', child: number } : { at: 'home' };
+        case 'candidates': return number ? { at: 'candidates', child: number } : { at: 'home' };
         case 'log': return number ? { at: 'log', child: number, month: matching(url.searchParams.get('month'), MONTH) }
             : { at: 'home' };
         default: return { at: 'home' };
     }
 }
+
+const hoursOf = (of: string | undefined, who: number | null): Route =>
+    (who && (of === 'child' || of === 'mentor') ? { at: 'hours', of, id: who } : { at: 'home' });
 
 function decode(part: string): string {
     try {
@@ -66,6 +77,10 @@ export function routeAddress(route: Route): string {
         case 'reports': return `/reports${suffix('month', route.month)}`;
         case 'report': return `/reports/${route.id}`;
         case 'children': return '/children';
+        case 'programmes': return '/programmes';
+        case 'programme': return `/programme/${route.child}`;
+        case 'candidates': return `/candidates/${route.child}`;
+        case 'hours': return `/hours/${route.of}/${route.id}`;
         case 'log': return `/log/${route.child}${suffix('month', route.month)}`;
     }
 }

@@ -22,6 +22,10 @@ const Timetable = lazy(() => import('./timetable/Timetable.tsx'));
 const Reports = lazy(() => import('./reports/Reports.tsx'));
 const ReportPage = lazy(() => import('./reports/ReportPage.tsx'));
 const Children = lazy(() => import('./reports/Children.tsx'));
+const Programmes = lazy(() => import('./programme/Programmes.tsx'));
+const ProgrammePage = lazy(() => import('./programme/ProgrammePage.tsx'));
+const Candidates = lazy(() => import('./programme/Candidates.tsx'));
+const Hours = lazy(() => import('./programme/Hours.tsx'));
 const LazyRoom = lazy(() => import('./room/Room.tsx'));
 type RoomScreen = ComponentType<{ lesson: number }>;
 let roomAtHand: RoomScreen | null = null;
@@ -70,6 +74,10 @@ function Screen({ me }: { me: Me }) {
         case 'reports': return READS_REPORTS.includes(me.role) ? <Reports month={route.month} /> : home;
         case 'report': return READS_REPORTS.includes(me.role) ? <ReportPage id={route.id} /> : home;
         case 'children': return me.role === 'child' ? home : <Children />;
+        case 'programmes': return READS_REPORTS.includes(me.role) ? <Programmes /> : home;
+        case 'programme': return me.role === 'child' ? home : <ProgrammePage child={route.child} key={route.child} />;
+        case 'candidates': return me.role === 'coordinator' ? <Candidates child={route.child} key={route.child} /> : home;
+        case 'hours': return me.role === 'child' ? home : <Hours of={route.of} id={route.id} key={`${route.of} ${route.id}`} />;
         case 'log': return me.role === 'child' || me.role === 'school_officer' ? home
             : <GuardianLog child={route.child} month={route.month} />;
         default: return home;

@@ -8,6 +8,7 @@ import { day } from './day.ts';
 import { childLog } from './log.ts';
 import { me, NOW, people } from './people.ts';
 import { pathTest, pathTests } from './path.ts';
+import { approvals, candidates, catalogue, childProgrammes, weeklyHours, withoutMentor, withoutPeers } from './programme.ts';
 import { report, reports } from './reports.ts';
 import { children, conflict, lessonFull, mentors, timetable } from './timetable.ts';
 
@@ -51,6 +52,14 @@ export function answer(ask: Ask): Reply {
     if (path === '/board') return ok(board(ask));
     if (path === '/timetable') return ok(timetable(ask));
     if (path === '/children') return ok(children(ask));
+    if (path === '/programmes') return ok(catalogue(ask));
+    if (path === '/programme-approvals') return ok(approvals(ask));
+    if (path === '/children-without-mentor') return ok(withoutMentor(ask));
+    if (path === '/children-without-peers') return ok(withoutPeers(ask));
+    if (/^\/children\/\d+\/programme$/.test(path)) return ok(childProgrammes(ask));
+    if (/^\/children\/\d+\/candidates$/.test(path)) return ok(candidates(ask));
+    if (path.endsWith('/assignments') && ask.scene === 'taken') return refuse(409, 'gate', { gate: 'one_lead' });
+    if (path.endsWith('/hours')) return ok(weeklyHours(ask));
     if (path === '/mentors') return ok(mentors(ask));
     if (path.startsWith('/lessons')) return lessons(ask);
     if (/^\/children\/\d+\/log$/.test(path)) return ok(childLog(ask));
