@@ -356,6 +356,23 @@ enum err version_validate(struct db *db, int64_t id, int64_t now_ms, struct vers
     return err;
 }
 
+/* What a planned lesson takes the place of is rescheduled to it, before the triggers look at both.
+ */
+static enum err make_room(struct db *db, const struct version *v, int64_t now_ms)
+{
+    struct query q = query_on(
+        db, "UPDATE lesson SET state = 'rescheduled', state_ms = $2, side = 'centre', "
+            "moved_to = (SELECT r.lesson FROM lesson_replace r JOIN lesson n ON n.id = r.lesson "
+            "WHERE r.was = lesson.id AND n.version = $1 AND n.state = 'planned'), "
+            "rev = rev + 1, seq = seq + 1 WHERE state IN ('scheduled', 'needs_substitute') "
+            "AND start_ms > $2 AND id IN (SELECT r.was FROM lesson_replace r "
+            "JOIN lesson n ON n.id = r.lesson WHERE n.version = $1 AND n.state = 'planned')");
+
+    query_int(&q, v->id);
+    query_int(&q, now_ms);
+    return query_run(&q);
+}
+
 /* The old version ends; what is not over yet goes over (only a published lesson lets people in);
  * the planned become scheduled, under the eyes of the triggers. */
 static enum err take_over(struct db *db, const struct version *v, int64_t now_ms)
@@ -403,7 +420,9 @@ enum err version_publish(struct db *db, int64_t id, int64_t now_ms, bool *publis
     if (!err)
         err = judge_all(db, &v, now_ms, &r);
     if (!err)
-        err = r.hard ? set_state(db, id, VERSION_DRAFT) : take_over(db, &v, now_ms);
+        err = r.hard ? set_state(db, id, VERSION_DRAFT) : make_room(db, &v, now_ms);
+    if (!err && !r.hard)
+        err = take_over(db, &v, now_ms);
     if (err) {
         version_report_free(&r);
         return err;

@@ -5,7 +5,8 @@
  * nobody's way. Publishing judges every one of them again, by all rules, on
  * the rows of that moment, beside one another and beside what is published;
  * then it takes all of them or none. What was published and is not over stays on the
- * timetable and goes over to the new version. Desk thread, inside the caller's
+ * timetable and goes over to the new version, but for a lesson whose place a planned one takes
+ * (lesson_replace): that one is rescheduled to it. Desk thread, inside the caller's
  * transaction.
  */
 #ifndef PARTA_STORE_VERSION_H
