@@ -305,6 +305,87 @@ export interface ScheduleJudgement {
     warnings: Conflict[];
 }
 
+export interface PlanNew {
+    /** its Monday */
+    week: CalendarDate;
+    mode: PlanMode;
+    /** absent: any */
+    seed?: number;
+}
+
+/** fresh: what is approved and not on the timetable yet · repair: the same, and what is published and cannot stay is put elsewhere; as few others as possible move, and none that begins within the notice of R19 */
+export type PlanMode = 'fresh' | 'repair';
+
+export interface Plan {
+    id: Id;
+    /** its Monday */
+    week: CalendarDate;
+    mode: PlanMode;
+    seed: number;
+    state: 'queued' | 'running' | 'done' | 'stopped' | 'failed';
+    /** asked, time: stopped · restart, records: failed */
+    cause: 'none' | 'asked' | 'time' | 'restart' | 'records';
+    asked_by: Person;
+    asked_at: Time;
+    begun_at: Time | null;
+    ended_at: Time | null;
+    /** the draft; null: there is none, or nothing to change */
+    version: number | null;
+    progress: {
+        /** lessons to be placed; in repair those that may move, too */
+        wanted: number;
+        placed: number;
+        /** no week places more; placed = bound is a proof */
+        bound: number;
+        steps: number;
+        ms: number;
+    };
+    /** null before the end */
+    changes: {
+        /** published lessons that stay */
+        kept: number;
+        /** published ones that could not stay and have another place */
+        forced: number;
+        /** published ones that could have stayed and made room */
+        moved: number;
+        /** new ones */
+        added: number;
+        /** without a place */
+        left: number;
+    } | null;
+    /** the first of them */
+    left: PlanLeft[];
+}
+
+/** what leaves no place; none: there is one, the search was stopped before it · no_candidate: nobody may teach it */
+export type PlanRule = 'none' | 'in_the_past' | 'day_window' | 'rest_day' | 'blocks' | 'school_hours' | 'validity' | 'mentor_hours' | 'mentor_events' | 'child_lessons' | 'mentor_lessons' | 'lessons_per_day' | 'subject_per_day' | 'long_break' | 'week_minutes' | 'mentor_load' | 'lesson_length' | 'no_candidate';
+
+export interface PlanLeft {
+    child: Person;
+    subject: SubjectCode;
+    /** who would teach it; null if nobody may */
+    mentor: Person | null;
+    /** the published one that cannot stay */
+    lesson: number | null;
+    minutes: number;
+    rule: PlanRule;
+    /** 10 for R10 */
+    number: number;
+    /** the rule that opens the most places if it alone were dropped */
+    would_fit: PlanRule;
+    /** so many */
+    starts: number;
+    /** null if none was found, which does not say that there is a place */
+    proof: {
+        /** of one person; they need as many places */
+        lessons: number;
+        /** fewer */
+        places: number;
+        /** whose places */
+        of: 'child' | 'mentor';
+    } | null;
+}
+
 export interface Slot {
     start: Time;
     end: Time;
