@@ -336,6 +336,38 @@ static void who_may_not_is_refused(void **state)
                          role == ROLE_COORDINATOR ? SCOPE_OWN_CENTRE : SCOPE_NONE);
 }
 
+/* A whole centre: what is proposed has nothing hard in it, in either mode. */
+static void a_week_of_the_demo_is_planned(const char *body)
+{
+    struct answer a = ended(asked(body));
+    char version[64];
+
+    assert_string_equal(str_at(&a, "state"), "done");
+    assert_true(int_at(&a, "progress.placed") > 100);
+    assert_true(int_at(&a, "progress.placed") <= int_at(&a, "progress.bound"));
+    assert_true(str_format(version, sizeof version, "/schedule-versions/%lld/validate",
+                           (long long)int_at(&a, "version")));
+    answer_free(&a);
+    a = api_post(&r, COORDINATOR, version, "{}");
+    assert_int_equal(a.status, 200);
+    if (int_at(&a, "hard") > 0)
+        print_error("%s\n", a.body);
+    assert_int_equal(int_at(&a, "hard"), 0);
+    answer_free(&a);
+}
+
+static void the_demo_is_planned_by_all_rules(void **state)
+{
+    (void)state;
+    api_open_demo(&r);
+    ok(policy_set(r.w.db, r.w.centre, "plan.steps_per_lesson", "50", 0, "test", RIG_NOW,
+                  r.w.coordinator));
+    api_start(&r);
+    a_week_of_the_demo_is_planned("{\"week\":\"2026-12-07\",\"mode\":\"fresh\",\"seed\":3}");
+    a_week_of_the_demo_is_planned("{\"week\":\"2026-11-30\",\"mode\":\"repair\",\"seed\":3}");
+    api_close(&r);
+}
+
 int main(void)
 {
 #define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
@@ -350,6 +382,7 @@ int main(void)
         TEST(bad_questions_are_refused_by_field),
         TEST(a_repeated_request_asks_once),
         TEST(who_may_not_is_refused),
+        cmocka_unit_test(the_demo_is_planned_by_all_rules),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

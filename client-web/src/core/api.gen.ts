@@ -313,6 +313,10 @@ export interface PlanNew {
     seed?: number;
 }
 
+export interface Plans {
+    plans: Plan[];
+}
+
 /** fresh: what is approved and not on the timetable yet · repair: the same, and what is published and cannot stay is put elsewhere; as few others as possible move, and none that begins within the notice of R19 */
 export type PlanMode = 'fresh' | 'repair';
 

@@ -8,6 +8,7 @@ import { day } from './day.ts';
 import { childLog } from './log.ts';
 import { me, NOW, people } from './people.ts';
 import { pathTest, pathTests } from './path.ts';
+import { plans } from './plan.ts';
 import { report, reports } from './reports.ts';
 import { children, conflict, lessonFull, mentors, timetable } from './timetable.ts';
 
@@ -50,6 +51,7 @@ export function answer(ask: Ask): Reply {
     if (path === '/me/day') return ok(day(ask));
     if (path === '/board') return ok(board(ask));
     if (path === '/timetable') return ok(timetable(ask));
+    if (path.startsWith('/plans')) return plans(ask);
     if (path === '/children') return ok(children(ask));
     if (path === '/mentors') return ok(mentors(ask));
     if (path.startsWith('/lessons')) return lessons(ask);
