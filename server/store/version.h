@@ -68,6 +68,10 @@ struct version_report {
 enum err version_validate(struct db *db, int64_t id, int64_t now_ms,
                           struct version_report *out) MUST_CHECK;
 
+/* Judges the planned lessons of one series, beside all others of the draft; changes nothing. */
+enum err version_judge_series(struct db *db, int64_t id, int64_t series, int64_t now_ms,
+                              struct version_report *out) MUST_CHECK;
+
 /* Judges again and publishes if nothing hard is in the way: *published says. Otherwise nothing is
  * changed, but that the version is a draft again. ERR_STATE: it was not validated; or the
  * database's own guard against overlaps refused (db_refusal): undo the transaction. */

@@ -305,6 +305,90 @@ export interface ScheduleJudgement {
     warnings: Conflict[];
 }
 
+export interface SeriesNew {
+    subject: SubjectCode;
+    mentor: Id;
+    children: Id[];
+    /** nothing before it */
+    date: CalendarDate;
+    /** wall time of the first child */
+    time: string;
+    minutes: number;
+    /** which of two when the clocks show it twice */
+    pick?: 'earlier' | 'later';
+    /** 1 Monday */
+    weekdays: number[];
+    /** weeks; absent: every week */
+    every?: number;
+    /** the last day on which a lesson may be */
+    until: CalendarDate;
+    leave_out?: CalendarDate[];
+}
+
+export interface Series {
+    id: Id;
+    /** for If-Match */
+    rev: number;
+    subject: string;
+    mentor: Person;
+    children: Person[];
+    tz: Zone;
+    /** recurrence rule of RFC 5545 */
+    rule: string;
+    first: CalendarDate;
+    time: string;
+    minutes: number;
+    /** it was ended */
+    ends_before: CalendarDate | null;
+    /** planned or scheduled ones ahead */
+    lessons: number;
+    next: Time | null;
+    last: Time | null;
+    /** lessons ahead that do not start when the series means them to, because the rules of a zone have changed */
+    shifted: ({
+        date: CalendarDate;
+        was: Time;
+        is: Time | null;
+    })[];
+}
+
+export interface SeriesList {
+    series: Series[];
+}
+
+export interface SeriesMade {
+    series: Series;
+    planned: number;
+    /** occurrences behind the end of what allows them (R14) */
+    cut: number;
+    /** the first of them */
+    cut_from: CalendarDate | null;
+    /** days on which the clocks have no such time, or two */
+    faults: ({
+        date: CalendarDate;
+        rule: 'skipped_time' | 'doubled_time' | 'unknown_zone';
+        choices: Time[];
+    })[];
+    /** conflicts in all */
+    hard: number;
+    conflicts: Conflict[];
+    warnings: Conflict[];
+}
+
+export interface SeriesEnd {
+    /** local day of the series */
+    from: CalendarDate;
+    reason: string;
+}
+
+export interface SeriesEnded {
+    series: Series;
+    /** published lessons */
+    cancelled: number;
+    /** lessons of drafts */
+    unplanned: number;
+}
+
 export interface PlanNew {
     /** its Monday */
     week: CalendarDate;
