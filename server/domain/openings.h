@@ -6,7 +6,8 @@
  * differs between the days of the week, the tightest day's number holds for
  * all of them; whatever is not on the grid is widened to it. Pure.
  *
- * A week is Monday to Sunday of the person's own zone. The line of slots begins
+ * A week is Monday to Sunday of the person's own zone, and a lesson lies in the child's and in the
+ * mentor's: so whose load counts is never in doubt. The line of slots begins
  * twelve hours before the Monday of the centre, so the weeks of all zones within
  * twelve hours of it lie on it.
  */
@@ -65,7 +66,7 @@ void child_openings_of(const struct child_facts *child, const struct school_fact
                        const struct schedule_policy *policy, const struct week_line *line,
                        int64_t now_ms, struct child_openings *out);
 
-/* R13: the mentor's own hours; all of the week where none are known. */
+/* R13: the mentor's own hours of its week; all of it where none are known. */
 void mentor_openings_of(const struct mentor_facts *mentor, const struct slot_clock *clock,
                         struct slot_set *out);
 
