@@ -56,31 +56,33 @@ export default function Plan({ week }: { week: string | null }) {
     const over = addDays(monday, 6) < today;
     const busy = ask.error instanceof Refused && ask.error.error.code === 'not_now';
     const dayOf = (date: string) => fmt.dayMonth(Date.parse(`${date}T12:00:00Z`), 'UTC');
+    const form = goesOn(shown) ? null : (
+        <section className="card plan-form">
+            <Choice label={t('plan.mode')} value={mode} onChange={setMode} options={[
+                { value: 'fresh', label: t('plan.mode.fresh') }, { value: 'repair', label: t('plan.mode.repair') }]} />
+            <p className="quiet">{t(`plan.about.${mode}`)}</p>
+            <div>
+                <Button look={shown?.version ? 'plain' : 'main'} icon={CalendarPlus} isPending={ask.pending} blocked={over ? t('plan.over') : null}
+                    onPress={() => { ask.run(); }}>{t(shown ? 'plan.again' : 'plan.start')}</Button>
+            </div>
+            {ask.error !== null && <Note tone="warn" role="alert"><p>{busy ? t('plan.busy') : errorSentence(t, ask.error)}</p></Note>}
+        </section>
+    );
     return (
         <OfficePage title={t('plan.title')} sub={t('plan.sub')} actions={(
-            <div className="day-steps">
+            <div className="plan-steps">
                 <IconButton framed icon={ChevronLeft} name={t('plan.earlier')} onPress={() => { to(-7); }} />
                 <span className="strong plan-week">{t('plan.week', { from: dayOf(monday), to: dayOf(addDays(monday, 6)) })}</span>
                 <IconButton framed icon={ChevronRight} name={t('plan.later')} onPress={() => { to(7); }} />
             </div>
         )}>
-            {!goesOn(shown) && (
-                <section className="card plan-form">
-                    <Choice label={t('plan.mode')} value={mode} onChange={setMode} options={[
-                        { value: 'fresh', label: t('plan.mode.fresh') }, { value: 'repair', label: t('plan.mode.repair') }]} />
-                    <p className="quiet">{t(`plan.about.${mode}`)}</p>
-                    <div>
-                        <Button look={shown?.version ? 'plain' : 'main'} icon={CalendarPlus} isPending={ask.pending} blocked={over ? t('plan.over') : null}
-                            onPress={() => { ask.run(); }}>{t(shown ? 'plan.again' : 'plan.start')}</Button>
-                    </div>
-                    {ask.error !== null && <Note tone="warn" role="alert"><p>{busy ? t('plan.busy') : errorSentence(t, ask.error)}</p></Note>}
-                </section>
-            )}
+            {!shown && form}
             {!run.data && (run.error ? <Failed sentence={errorSentence(t, run.error)} onRetry={run.reload} /> : <Loading rows={3} onRetry={run.reload} />)}
             {run.data && run.error !== null && <Note tone="warn" role="alert"><p>{errorSentence(t, run.error)}</p></Note>}
-            {run.data && !shown && <div className="card"><Empty icon={CalendarSearch} sentence={t('plan.empty')} /></div>}
+            {run.data && !shown && <div className="card plan-none"><Empty icon={CalendarSearch} sentence={t('plan.empty')} /></div>}
             {shown && goesOn(shown) && <PlanProgress run={shown} stopping={stop.pending} error={stop.error} onStop={() => { stop.run(); }} />}
             {shown && !goesOn(shown) && <PlanResult run={shown} />}
+            {shown && form}
         </OfficePage>
     );
 }
