@@ -26,7 +26,8 @@ struct desk_plan_job {
     struct plan_asked asked;
     struct mailbox orders; /* a mail in it: stop */
     struct mail stop;
-    bool told_to_stop; /* desk's */
+    struct desk_request *last; /* owned: what it comes back as, made when there was memory */
+    bool told_to_stop;         /* desk's */
 
     /* the planner's, until it comes back */
     int64_t until_us, told_us;
@@ -40,6 +41,7 @@ void desk_plan_job_free(struct desk_plan_job *j)
 {
     if (!j)
         return;
+    desk_request_free(j->last);
     (void)mailbox_take(&j->orders); /* its mail is a member */
     mailbox_deinit(&j->orders);
     plan_outcome_free(&j->outcome);
@@ -97,13 +99,9 @@ static void search(struct worker_job *job)
 static void come_back(struct worker_job *job)
 {
     struct desk_plan_job *j = (struct desk_plan_job *)job;
-    struct desk_request *r = desk_request_new(DESK_PLAN, 0);
+    struct desk_request *r = j->last;
 
-    if (!r) { /* the row says "running" until the next start, which says what is true */
-        log_error("plan.lost", "run=%lld", (long long)j->run.id);
-        desk_plan_job_free(j);
-        return;
-    }
+    j->last = NULL;
     r->u.plan.job = j;
     if (desk_post(j->desk, r) != ERR_OK)
         desk_request_free(r);
@@ -119,6 +117,11 @@ static enum err make_job(struct desk *d, const struct plan_run *run, struct desk
     if (e) {
         mem_free(j);
         return e;
+    }
+    j->last = desk_request_new(DESK_PLAN, 0);
+    if (!j->last) {
+        desk_plan_job_free(j);
+        return ERR_NOMEM;
     }
     j->job = (struct worker_job){ .run = search, .done = &d->nowhere, .drop = come_back };
     j->desk = d;
@@ -139,19 +142,22 @@ static enum err make_job(struct desk *d, const struct plan_run *run, struct desk
     return e;
 }
 
-/* In a transaction: the oldest run that waits, as a job. NULL: none, or it has failed at once. */
+/* In a transaction: the oldest run that waits, as a job; one that fails at once (a setting that
+ * cannot be read, no memory) lets the next have its turn. NULL: none. */
 static enum err take_next(struct desk *d, struct desk_plan_job **out)
 {
-    struct plan_run run;
-    enum err e = plan_run_next(d->db, d->now.unix_ms, &run);
+    enum err e = ERR_OK;
 
     *out = NULL;
-    if (e)
-        return e == ERR_NOTFOUND ? ERR_OK : e;
-    e = make_job(d, &run, out);
-    if (e) /* a setting that cannot be read, or no memory */
-        e = plan_run_close(d->db, run.id, PLAN_STATE_FAILED, PLAN_CAUSE_RECORDS, d->now.unix_ms);
-    return e;
+    while (!e && !*out) {
+        struct plan_run run;
+
+        e = plan_run_next(d->db, d->now.unix_ms, &run);
+        if (!e && make_job(d, &run, out) != ERR_OK)
+            e = plan_run_close(d->db, run.id, PLAN_STATE_FAILED, PLAN_CAUSE_RECORDS,
+                               d->now.unix_ms);
+    }
+    return e == ERR_NOTFOUND ? ERR_OK : e;
 }
 
 void desk_plan_next(struct desk *d)

@@ -412,6 +412,24 @@ static void runs_end_once(void **state)
     assert_string_equal(db_refusal(w.db), "plan_run_over");
 }
 
+/* One of each centre; the oldest first. */
+static void centres_wait_in_their_order(void **state)
+{
+    struct org o = { .type = ORG_CENTRE, .code = "other", .name = "other", .tz = "Europe/Moscow" };
+    struct plan_run run;
+    int64_t first, second;
+
+    (void)state;
+    ok(org_save(w.db, &o, NOW, w.coordinator, &o.id));
+    ok(plan_run_add(w.db, o.id, MONDAY, PLAN_MODE_FRESH, 1, NOW, w.coordinator, &first));
+    ok(plan_run_add(w.db, w.centre, MONDAY, PLAN_MODE_FRESH, 1, NOW, w.coordinator, &second));
+    ok(plan_run_next(w.db, NOW, &run));
+    assert_int_equal(run.id, first);
+    ok(plan_run_close(w.db, first, PLAN_STATE_FAILED, PLAN_CAUSE_RECORDS, NOW));
+    ok(plan_run_next(w.db, NOW, &run));
+    assert_int_equal(run.id, second);
+}
+
 int main(void)
 {
 #define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
@@ -433,6 +451,7 @@ int main(void)
         TEST(a_stop_keeps_what_was_found),
         TEST(bad_questions),
         TEST(runs_end_once),
+        TEST(centres_wait_in_their_order),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
