@@ -47,6 +47,14 @@ static const struct command commands[] = {
       "alone. A report whose totals do not follow from its lines is refused. Works\n"
       "beside a running server.\n",
       cli_report },
+    { "plan", "propose a week, in figures",
+      "usage: parta plan SETTINGS 2026-11-30 [--mode fresh|repair] [--seed N]\n"
+      "             [--centre CODE] [--copy DATABASE]\n\n"
+      "Plans the week of that Monday from the records, as the pages do, and prints how\n"
+      "many lessons were wanted and placed, how many any week could place at most, and\n"
+      "which rules stood in the way of the rest. Changes nothing. Works beside a running\n"
+      "server, or on a copy. --seed: another of the many equal weeks.\n",
+      cli_plan },
     { "verify", "check the database and the hash chain of its registers",
       "usage: parta verify SETTINGS\n\n"
       "SQLite's own integrity check, then every row of the registers against the chain\n"

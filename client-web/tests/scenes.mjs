@@ -39,6 +39,16 @@ export const SCENES = [
         await page.getByRole('button', { name: /^(Перенести|Move)$/ }).click();
         await page.getByRole('alert').waitFor();
     } },
+    { name: 'plan', who: 'coordinator', at: '/plan' },
+    { name: 'plan-running', who: 'coordinator', at: '/plan', scene: 'plan-running' },
+    { name: 'plan-done', who: 'coordinator', at: '/plan', scene: 'plan-done' },
+    { name: 'plan-repair', who: 'coordinator', at: '/plan', scene: 'plan-repair' },
+    { name: 'plan-all', who: 'coordinator', at: '/plan', scene: 'plan-all' },
+    { name: 'plan-failed', who: 'coordinator', at: '/plan', scene: 'plan-failed' },
+    { name: 'plan-busy', who: 'coordinator', at: '/plan', scene: 'plan-busy', act: async (page) => {
+        await page.getByRole('button', { name: /^(Предложить|Propose)$/ }).click();
+        await page.getByRole('alert').waitFor();
+    } },
     { name: 'log', who: 'guardian', at: '/' },
     { name: 'log-disputed', who: 'guardian', at: '/', scene: 'disputed' },
     { name: 'log-wrong', who: 'guardian', at: '/', act: press(/^(Что-то не так|Something is wrong)/) },

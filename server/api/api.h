@@ -84,6 +84,15 @@ void desk_push_person_in(struct api_ctx *ctx, struct lesson_id lesson, struct us
 /* A login session ended: its connections are closed. */
 void desk_push_logout(struct api_ctx *ctx, int64_t login);
 
+/* A run of the planner was asked for: it begins after the commit, or when the one at work is over.
+ */
+void desk_plan_ask(struct desk *d);
+/* The run at work is to stop; what it has found so far stays. False: it is not at work. */
+bool desk_plan_stop(struct desk *d, int64_t run);
+/* What the run at work told last, and for how long it works, ms. False: it is not at work. */
+struct plan_figures;
+bool desk_plan_told(const struct desk *d, int64_t run, struct plan_figures *figures, int64_t *ms);
+
 /* The folder of the files that people sent. */
 const char *desk_files(const struct desk *d);
 

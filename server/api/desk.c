@@ -65,6 +65,9 @@ void desk_request_free(struct desk_request *r)
     case DESK_BOARD:
         mem_free(r->u.board.seats);
         break;
+    case DESK_PLAN:
+        desk_plan_job_free(r->u.plan.job);
+        break;
     case DESK_CONNECT:
     case DESK_ADMIT:
         break;
@@ -128,7 +131,8 @@ static enum err make_reply(struct desk_run *run)
     static const enum desk_reply_kind kinds[] = {
         [DESK_HTTP] = DESK_REPLY_HTTP,   [DESK_CONNECT] = DESK_REPLY_CONNECT,
         [DESK_ADMIT] = DESK_REPLY_ADMIT, [DESK_FACT] = DESK_REPLY_HTTP,
-        [DESK_BOARD] = DESK_REPLY_HTTP,  [DESK_RESUME] = DESK_REPLY_HTTP
+        [DESK_BOARD] = DESK_REPLY_HTTP,  [DESK_RESUME] = DESK_REPLY_HTTP,
+        [DESK_PLAN] = DESK_REPLY_HTTP
     };
     enum desk_request_kind k = run->request->kind;
 
@@ -334,6 +338,10 @@ static bool take_aside(struct desk *d, struct desk_request *r)
         desk_request_free(r);
         return true;
     }
+    if (r->kind == DESK_PLAN) {
+        desk_plan_word(d, r);
+        return true;
+    }
     /* Facts stay in order: behind what is kept already. */
     if (r->kind == DESK_FACT && d->kept.n > 0) {
         desk_keep(d, r);
@@ -361,6 +369,8 @@ static void take_mail(struct desk *d, struct mail *mail)
         in_hand(d, n);
         if (n > 0)
             run_batch(d, runs, n);
+        if (d->plan_due)
+            desk_plan_next(d);
         d->now = d->clock();
     }
     in_hand(d, 0);
@@ -376,6 +386,8 @@ static void take_time(struct desk *d)
     d->next_tick_us = d->now.mono_us + DESK_TICK_US; /* also if the database fails: no spinning */
     if (d->kept.n + d->kept.seats_n > 0)
         d->ailing = !desk_write_kept(d);
+    if (d->plan_over)
+        desk_plan_write(d);
     e = db_begin(d->db);
     if (!e)
         e = desk_do_time(d, &run);
@@ -425,18 +437,22 @@ static void *work(void *arg)
 static enum err start_records(struct desk *d)
 {
     struct recovery r = { 0 };
+    int64_t plans = 0;
     enum err e = db_begin(d->db);
 
     if (e)
         return e;
     e = run_begin(d->db, d->boot, d->now.unix_ms, &r);
+    if (!e)
+        e = plan_runs_lost(d->db, d->now.unix_ms, &plans);
     if (e) {
         db_rollback(d->db);
         return e;
     }
     e = db_commit(d->db);
     if (!e)
-        log_info("desk.open", "recovered=%d outage=%d", r.sessions, (int)r.outage);
+        log_info("desk.open", "recovered=%d outage=%d plans=%lld", r.sessions, (int)r.outage,
+                 (long long)plans);
     return e;
 }
 
@@ -461,6 +477,8 @@ static enum err open_records(struct desk *d, const struct desk_config *c)
     enum err e =
         str_format(d->files, sizeof d->files, "%s" DESK_FILES, c->db_path) ? ERR_OK : ERR_IO;
 
+    if (!e && !str_copy(d->path, sizeof d->path, c->db_path))
+        e = ERR_IO;
     if (!e)
         e = db_open(&d->db, c->db_path, DB_WRITER);
 
@@ -495,6 +513,11 @@ static enum err open_mail(struct desk *d, const struct desk_config *c)
     }
     mailbox_close(&d->nowhere);
     e = worker_open(&d->workers, c->workers > 0 ? (size_t)c->workers : 2, DESK_JOBS_MAX);
+    if (!e) {
+        e = worker_open(&d->planner, 1, 1);
+        if (e)
+            worker_close(&d->workers);
+    }
     if (e) {
         mailbox_deinit(&d->nowhere);
         mailbox_deinit(&d->in);
@@ -544,6 +567,7 @@ enum err desk_open(struct desk **out, const struct desk_config *config)
     if (!e) {
         e = start_thread(t);
         if (e) {
+            worker_close(&d->planner);
             worker_close(&d->workers);
             mailbox_deinit(&d->nowhere);
             mailbox_deinit(&d->in);
@@ -583,6 +607,7 @@ void desk_close(struct desk *d)
     pthread_join(t->thread, NULL);
     /* What a worker finishes now finds the mailbox closed and is freed: its asker is going too. */
     worker_close(&d->workers);
+    desk_plan_close(d);
     stop_records(d);
     desk_kept_deinit(d);
     mem_free(d->board);

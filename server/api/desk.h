@@ -35,6 +35,7 @@ enum desk_request_kind {
     DESK_FACT,    /* something that happened in a room, to be written down; no answer */
     DESK_BOARD,   /* fresh view of all rooms, kept for the live board; no answer */
     DESK_RESUME,  /* the desk's own: a worker is done with a DESK_HTTP request */
+    DESK_PLAN,    /* the desk's own: the planner has something to say; no answer */
 };
 
 /* Method, target and the few headers the API looks at. All text owned by the request. */
@@ -117,6 +118,10 @@ struct desk_request {
             size_t n;
             int64_t at_ms;
         } board; /* seats owned */
+        struct {
+            void *job; /* owned; NULL: it goes on */
+            int64_t wanted, placed, bound, steps;
+        } plan;
     } u;
 };
 

@@ -21,6 +21,7 @@
 #include "server/domain/admission.h"
 #include "server/store/db.h"
 #include "server/store/hiring.h"
+#include "server/store/planning.h"
 #include "server/sys/mailbox.h"
 #include "server/sys/seal.h"
 #include "server/sys/worker.h"
@@ -36,6 +37,13 @@
 #define DESK_KEPT_MAX 65536      /* facts in memory while they cannot be written */
 #define DESK_KEPT_SEATS_MAX 8192 /* presence rows whose last word is kept */
 #define DESK_BOOT_CHARS 22       /* 16 random bytes as base64url */
+
+/* The planner's run in hand, as it last told of itself. */
+struct plan_live {
+    int64_t run; /* 0: none */
+    int64_t begun_us;
+    struct plan_figures figures;
+};
 
 /* The newest word about a presence row, kept while it cannot be written. */
 struct kept_seat {
@@ -72,9 +80,12 @@ struct desk {
     struct mailbox
         nowhere; /* closed from the start: a finished job is dropped, which posts to in */
     struct worker_pool workers;
-    char files[600]; /* the folder of what people sent */
+    struct worker_pool planner; /* one thread: a plan must not keep anybody from signing in */
+    char path[600];             /* of the database */
+    char files[600];            /* the folder of what people sent */
     struct desk_board_seat *board;
     size_t board_n;
+    struct desk_plan_job *plan_over; /* its result cannot be written yet */
 
     /* state of the desk thread */
     struct now now; /* of the batch that runs */
@@ -91,6 +102,9 @@ struct desk {
     struct upcoming looked_at; /* how far the lessons ahead have been looked through */
     enum err (*every_minute)(struct db *db, int64_t now_ms); /* NULL: nothing */
     struct log_limit fault_log;
+    struct desk_plan_job *plan; /* at work; the planner's until it comes back */
+    struct plan_live plan_live;
+    bool plan_due; /* somebody asked for a plan */
 
     /* guarded by in.lock: read by desk_load and desk_kept from any thread */
     size_t in_hand;
@@ -138,6 +152,14 @@ enum err desk_do_http(struct desk *d, struct desk_run *run);
 
 /* What is answered when it could not be done: 503, no login, UNAVAILABLE. */
 void desk_fail(struct desk_run *run);
+
+/* desk_plan.c: begins the oldest run that waits, if none is at work; takes a word of the planner
+ * over; writes a result that could not be written; at closing: tells it to stop, frees the rest. */
+void desk_plan_next(struct desk *d);
+void desk_plan_word(struct desk *d, struct desk_request *r);
+void desk_plan_write(struct desk *d);
+void desk_plan_close(struct desk *d);
+void desk_plan_job_free(struct desk_plan_job *j);
 
 /* Takes the fact over; it is written when that is possible again. */
 void desk_keep(struct desk *d, struct desk_request *r);

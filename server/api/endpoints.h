@@ -52,6 +52,17 @@ enum err version_lesson_post(struct call *c) MUST_CHECK;
 enum err version_validate_post(struct call *c) MUST_CHECK;
 enum err version_publish_post(struct call *c) MUST_CHECK;
 
+/* plan.c */
+enum err plans_get(struct call *c) MUST_CHECK;
+enum err plan_post(struct call *c) MUST_CHECK;
+enum err plan_get(struct call *c) MUST_CHECK;
+enum err plan_stop_post(struct call *c) MUST_CHECK;
+
+/* series.c */
+enum err series_post(struct call *c) MUST_CHECK;
+enum err series_get(struct call *c) MUST_CHECK;
+enum err series_end_post(struct call *c) MUST_CHECK;
+
 /* gathering.c */
 enum err gatherings_get(struct call *c) MUST_CHECK;
 enum err gathering_get(struct call *c) MUST_CHECK;

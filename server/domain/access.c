@@ -89,6 +89,7 @@ static const unsigned char table[ROLE_COUNT][RIGHT_COUNT] = {
         [RIGHT_LESSON_NOTE_VIEW] = CENTRE,
         [RIGHT_BOARD_VIEW] = CENTRE,
         [RIGHT_TIMETABLE_VIEW] = CENTRE,
+        [RIGHT_PLAN] = CENTRE,
         [RIGHT_CHILD_LIST] = CENTRE,
         [RIGHT_MENTOR_LIST] = CENTRE,
         [RIGHT_ATTENDANCE_VIEW] = CENTRE,

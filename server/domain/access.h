@@ -58,6 +58,7 @@ enum scope {
     X(LESSON_NOTE_EDIT, "lesson_note_edit")                                                        \
     X(BOARD_VIEW, "board_view")                 /* the live board: who is in, link quality */      \
     X(TIMETABLE_VIEW, "timetable_view")         /* the timetable of a day or week */               \
+    X(PLAN, "plan")                             /* have a week proposed, as a draft */             \
     X(CHILD_LIST, "child_list")                 /* choose a child for a lesson, see its card */    \
     X(MENTOR_LIST, "mentor_list")               /* choose a mentor, see the card */                \
     X(ATTENDANCE_VIEW, "attendance_view")       /* computed attendance and its facts */            \

@@ -69,6 +69,13 @@ enum err series_rule_check(const char *rule) MUST_CHECK;
 enum err series_expand(const struct series *s, struct occurrence *out, size_t cap,
                        struct series_sum *sum) MUST_CHECK;
 
+struct schedule_facts;
+
+/* R14: the last day up to which, without a gap from first on, a recommendation of each child, an
+ * order of the mentor at each school and an approved line of the subject hold. What is not known,
+ * and what does not hold on the first day (the rules say so), ends nothing. INT64_MAX: no end. */
+int64_t series_valid_until(const struct schedule_facts *facts, int64_t subject, int64_t first);
+
 /* A booked occurrence as it was stored. */
 struct series_booked {
     int64_t day;

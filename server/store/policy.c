@@ -10,6 +10,7 @@
 #include "common/base/now.h"
 #include "common/base/str.h"
 #include "server/store/org.h"
+#include "server/store/plan_facts.h"
 
 enum err policy_int(struct db *db, struct org_id org, const char *key, int64_t at_ms, int64_t min,
                     int64_t max, int64_t fallback, int64_t *out)
@@ -176,6 +177,19 @@ enum err policy_hiring(struct db *db, struct org_id org, int64_t at_ms, struct h
 
 #define X(field, key, min, max, fallback, source) p.field = setting(&r, key, min, max, p.field);
     HIRING_SETTING_LIST(X)
+#undef X
+    if (!r.err)
+        *out = p;
+    return r.err;
+}
+
+enum err policy_plan(struct db *db, struct org_id org, int64_t at_ms, struct plan_policy *out)
+{
+    struct reader_of r = { .db = db, .org = org, .at_ms = at_ms };
+    struct plan_policy p = plan_policy_default();
+
+#define X(field, key, min, max, fallback, source) p.field = setting(&r, key, min, max, p.field);
+    PLAN_SETTING_LIST(X)
 #undef X
     if (!r.err)
         *out = p;

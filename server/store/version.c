@@ -211,14 +211,18 @@ struct planned_list {
     size_t n;
 };
 
-static enum err list_planned(struct db *db, int64_t version, struct planned_list *out)
+/* series 0: of any, or none. */
+static enum err list_planned(struct db *db, int64_t version, int64_t series,
+                             struct planned_list *out)
 {
     struct query q = query_on(db, "SELECT id, start_ms, end_ms, subject, mentor, "
                                   "make_up_of IS NOT NULL, kind = 'introduction' FROM lesson "
-                                  "WHERE version = $1 AND state = 'planned' ORDER BY start_ms, id");
+                                  "WHERE version = $1 AND state = 'planned' "
+                                  "AND ($2 = 0 OR series = $2) ORDER BY start_ms, id");
     struct planned *p;
 
     query_int(&q, version);
+    query_int(&q, series);
     while (QUERY_NEXT(&q, out, p)) {
         p->id.v = row_int(&q);
         p->start_ms = row_int(&q);
@@ -321,12 +325,12 @@ static enum err judge_one(struct db *db, const struct version *v, const struct p
     return err;
 }
 
-static enum err judge_all(struct db *db, const struct version *v, int64_t now_ms,
+static enum err judge_all(struct db *db, const struct version *v, int64_t series, int64_t now_ms,
                           struct version_report *out)
 {
     struct planned_list planned = { 0 };
     struct version_report r = { 0 };
-    enum err err = list_planned(db, v->id, &planned);
+    enum err err = list_planned(db, v->id, series, &planned);
 
     for (size_t i = 0; !err && i < planned.n; i++)
         err = judge_one(db, v, &planned.items[i], now_ms, &r);
@@ -346,7 +350,7 @@ enum err version_validate(struct db *db, int64_t id, int64_t now_ms, struct vers
     enum err err = load_draft(db, id, &v);
 
     if (!err)
-        err = judge_all(db, &v, now_ms, &r);
+        err = judge_all(db, &v, 0, now_ms, &r);
     if (!err)
         err = set_state(db, id, r.hard ? VERSION_DRAFT : VERSION_VALIDATED);
     if (err)
@@ -354,6 +358,32 @@ enum err version_validate(struct db *db, int64_t id, int64_t now_ms, struct vers
     else
         *out = r;
     return err;
+}
+
+enum err version_judge_series(struct db *db, int64_t id, int64_t series, int64_t now_ms,
+                              struct version_report *out)
+{
+    struct version v;
+    enum err err = load_draft(db, id, &v);
+
+    return err ? err : judge_all(db, &v, series, now_ms, out);
+}
+
+/* What a planned lesson takes the place of is rescheduled to it, before the triggers look at both.
+ */
+static enum err make_room(struct db *db, const struct version *v, int64_t now_ms)
+{
+    struct query q = query_on(
+        db, "UPDATE lesson SET state = 'rescheduled', state_ms = $2, side = 'centre', "
+            "moved_to = (SELECT r.lesson FROM lesson_replace r JOIN lesson n ON n.id = r.lesson "
+            "WHERE r.was = lesson.id AND n.version = $1 AND n.state = 'planned'), "
+            "rev = rev + 1, seq = seq + 1 WHERE state IN ('scheduled', 'needs_substitute') "
+            "AND start_ms > $2 AND id IN (SELECT r.was FROM lesson_replace r "
+            "JOIN lesson n ON n.id = r.lesson WHERE n.version = $1 AND n.state = 'planned')");
+
+    query_int(&q, v->id);
+    query_int(&q, now_ms);
+    return query_run(&q);
 }
 
 /* The old version ends; what is not over yet goes over (only a published lesson lets people in);
@@ -401,9 +431,11 @@ enum err version_publish(struct db *db, int64_t id, int64_t now_ms, bool *publis
     if (!err && v.state != VERSION_VALIDATED)
         err = ERR_STATE;
     if (!err)
-        err = judge_all(db, &v, now_ms, &r);
+        err = judge_all(db, &v, 0, now_ms, &r);
     if (!err)
-        err = r.hard ? set_state(db, id, VERSION_DRAFT) : take_over(db, &v, now_ms);
+        err = r.hard ? set_state(db, id, VERSION_DRAFT) : make_room(db, &v, now_ms);
+    if (!err && !r.hard)
+        err = take_over(db, &v, now_ms);
     if (err) {
         version_report_free(&r);
         return err;

@@ -5,7 +5,8 @@
  * nobody's way. Publishing judges every one of them again, by all rules, on
  * the rows of that moment, beside one another and beside what is published;
  * then it takes all of them or none. What was published and is not over stays on the
- * timetable and goes over to the new version. Desk thread, inside the caller's
+ * timetable and goes over to the new version, but for a lesson whose place a planned one takes
+ * (lesson_replace): that one is rescheduled to it. Desk thread, inside the caller's
  * transaction.
  */
 #ifndef PARTA_STORE_VERSION_H
@@ -66,6 +67,10 @@ struct version_report {
  * ERR_STATE: neither draft nor validated. */
 enum err version_validate(struct db *db, int64_t id, int64_t now_ms,
                           struct version_report *out) MUST_CHECK;
+
+/* Judges the planned lessons of one series, beside all others of the draft; changes nothing. */
+enum err version_judge_series(struct db *db, int64_t id, int64_t series, int64_t now_ms,
+                              struct version_report *out) MUST_CHECK;
 
 /* Judges again and publishes if nothing hard is in the way: *published says. Otherwise nothing is
  * changed, but that the version is a draft again. ERR_STATE: it was not validated; or the

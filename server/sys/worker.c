@@ -5,6 +5,8 @@
 #include "server/sys/worker.h"
 
 #include <signal.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
 /* Worker thread. */
 static void *work(void *arg)
@@ -56,6 +58,12 @@ enum err worker_submit(struct worker_pool *p, struct worker_job *job)
 enum err worker_submit_first(struct worker_pool *p, struct worker_job *job)
 {
     return mailbox_post_first(&p->queue, &job->mail);
+}
+
+/* On Linux the nice value is a thread's own. Without the right to it the job runs as any other. */
+void worker_step_back(void)
+{
+    (void)setpriority(PRIO_PROCESS, (id_t)gettid(), 19);
 }
 
 size_t worker_waiting(struct worker_pool *p)

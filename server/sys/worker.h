@@ -41,6 +41,10 @@ enum err worker_submit(struct worker_pool *p, struct worker_job *job) MUST_CHECK
 /* The same, before everything that waits. */
 enum err worker_submit_first(struct worker_pool *p, struct worker_job *job) MUST_CHECK;
 
+/* Inside a job: its thread from now on gets a processor when nobody else wants it. For a pool whose
+ * jobs are long and may wait; there is no way back. */
+void worker_step_back(void);
+
 /* Any thread: jobs that wait (not the ones that run). */
 size_t worker_waiting(struct worker_pool *p);
 

@@ -35,6 +35,7 @@ static const struct {
     { "lesson_note_edit", "--o---" },
     { "board_view", "---c--" },
     { "timetable_view", "okocs-" },
+    { "plan", "---c--" },
     { "child_list", "-kocs-" },
     { "mentor_list", "---c--" },
     { "attendance_view", "-kocs-" },

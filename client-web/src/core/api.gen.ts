@@ -307,6 +307,175 @@ export interface ScheduleJudgement {
     warnings: Conflict[];
 }
 
+export interface SeriesNew {
+    subject: SubjectCode;
+    mentor: Id;
+    children: Id[];
+    /** nothing before it */
+    date: CalendarDate;
+    /** wall time of the first child */
+    time: string;
+    minutes: number;
+    /** which of two when the clocks show it twice */
+    pick?: 'earlier' | 'later';
+    /** 1 Monday */
+    weekdays: number[];
+    /** weeks; absent: every week */
+    every?: number;
+    /** the last day on which a lesson may be */
+    until: CalendarDate;
+    leave_out?: CalendarDate[];
+}
+
+export interface Series {
+    id: Id;
+    /** for If-Match */
+    rev: number;
+    subject: string;
+    mentor: Person;
+    children: Person[];
+    tz: Zone;
+    /** recurrence rule of RFC 5545 */
+    rule: string;
+    first: CalendarDate;
+    time: string;
+    minutes: number;
+    /** it was ended */
+    ends_before: CalendarDate | null;
+    /** planned or scheduled ones ahead */
+    lessons: number;
+    next: Time | null;
+    last: Time | null;
+    /** lessons ahead that do not start when the series means them to, because the rules of a zone have changed */
+    shifted: ({
+        date: CalendarDate;
+        was: Time;
+        is: Time | null;
+    })[];
+}
+
+export interface SeriesList {
+    series: Series[];
+}
+
+export interface SeriesMade {
+    series: Series;
+    planned: number;
+    /** occurrences behind the end of what allows them (R14) */
+    cut: number;
+    /** the first of them */
+    cut_from: CalendarDate | null;
+    /** days on which the clocks have no such time, or two */
+    faults: ({
+        date: CalendarDate;
+        rule: 'skipped_time' | 'doubled_time' | 'unknown_zone';
+        choices: Time[];
+    })[];
+    /** conflicts in all */
+    hard: number;
+    conflicts: Conflict[];
+    warnings: Conflict[];
+}
+
+export interface SeriesEnd {
+    /** local day of the series */
+    from: CalendarDate;
+    reason: string;
+}
+
+export interface SeriesEnded {
+    series: Series;
+    /** published lessons */
+    cancelled: number;
+    /** lessons of drafts */
+    unplanned: number;
+}
+
+export interface PlanNew {
+    /** its Monday */
+    week: CalendarDate;
+    mode: PlanMode;
+    /** absent: any */
+    seed?: number;
+}
+
+export interface Plans {
+    plans: Plan[];
+}
+
+/** fresh: what is approved and not on the timetable yet · repair: the same, and what is published and cannot stay is put elsewhere; as few others as possible move, and none that begins within the notice of R19 */
+export type PlanMode = 'fresh' | 'repair';
+
+export interface Plan {
+    id: Id;
+    /** its Monday */
+    week: CalendarDate;
+    mode: PlanMode;
+    seed: number;
+    state: 'queued' | 'running' | 'done' | 'stopped' | 'failed';
+    /** asked, time: stopped · restart, records: failed */
+    cause: 'none' | 'asked' | 'time' | 'restart' | 'records';
+    asked_by: Person;
+    asked_at: Time;
+    begun_at: Time | null;
+    ended_at: Time | null;
+    /** the draft; null: there is none, or nothing to change */
+    version: number | null;
+    progress: {
+        /** lessons to be placed; in repair those that may move, too */
+        wanted: number;
+        placed: number;
+        /** no week places more; placed = bound is a proof */
+        bound: number;
+        steps: number;
+        ms: number;
+    };
+    /** null before the end */
+    changes: {
+        /** published lessons that stay */
+        kept: number;
+        /** published ones that could not stay and have another place */
+        forced: number;
+        /** published ones that could have stayed and made room */
+        moved: number;
+        /** new ones */
+        added: number;
+        /** without a place */
+        left: number;
+    } | null;
+    /** the first of them */
+    left: PlanLeft[];
+}
+
+/** what leaves no place; none: there is one, the search was stopped before it · no_candidate: nobody may teach it */
+export type PlanRule = 'none' | 'in_the_past' | 'day_window' | 'rest_day' | 'blocks' | 'school_hours' | 'validity' | 'mentor_hours' | 'mentor_events' | 'child_lessons' | 'mentor_lessons' | 'lessons_per_day' | 'subject_per_day' | 'long_break' | 'week_minutes' | 'mentor_load' | 'lesson_length' | 'no_candidate';
+
+export interface PlanLeft {
+    child: Person;
+    subject: SubjectCode;
+    /** who would teach it; null if nobody may */
+    mentor: Person | null;
+    /** the published one that cannot stay */
+    lesson: number | null;
+    minutes: number;
+    rule: PlanRule;
+    /** 10 for R10 */
+    number: number;
+    /** the rule that opens the most places if it alone were dropped */
+    would_fit: PlanRule;
+    /** so many */
+    starts: number;
+    /** null if none was found, which does not say that there is a place */
+    proof: {
+        /** of one person; they need as many places */
+        lessons: number;
+        /** fewer */
+        places: number;
+        /** whose places */
+        of: 'child' | 'mentor';
+    } | null;
+}
+
 export interface Slot {
     start: Time;
     end: Time;

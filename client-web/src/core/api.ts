@@ -104,6 +104,11 @@ export const api = {
     board: (signal?: Signal) => json<T.Board>('/board', at(signal)),
     timetable: (date?: string, signal?: Signal) => json<T.Timetable>(query('/timetable', { date }), at(signal)),
 
+    plans: (week: string, signal?: Signal) => json<T.Plans>(query('/plans', { week }), at(signal)),
+    plan: (id: number, signal?: Signal) => json<T.Plan>(`/plans/${id}`, at(signal)),
+    askPlan: (body: T.PlanNew, key: string) => json<T.Plan>('/plans', { method: POST, body, key }),
+    stopPlan: (id: number, key: string) => json<T.Plan>(`/plans/${id}/stop`, { method: POST, body: {}, key }),
+
     reports: (month?: string, cursor?: string, signal?: Signal) =>
         json<T.ReportPage>(query('/reports', { month, cursor, limit: 100 }), at(signal)),
     report: (id: string, signal?: Signal) => json<T.Report>(`/reports/${id}`, at(signal)),

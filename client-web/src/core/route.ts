@@ -9,6 +9,7 @@ export type Route =
     | { at: 'lesson'; id: number }
     | { at: 'ready'; lesson: number | null }
     | { at: 'timetable'; date: string | null }
+    | { at: 'plan'; week: string | null }
     | { at: 'reports'; month: string | null }
     | { at: 'report'; id: string }
     | { at: 'children' }
@@ -40,6 +41,7 @@ export function parseRoute(address: string): Route {
         case 'lesson': return number ? { at: 'lesson', id: number } : { at: 'home' };
         case 'ready': return { at: 'ready', lesson: number };
         case 'timetable': return { at: 'timetable', date: matching(url.searchParams.get('date'), DATE) };
+        case 'plan': return { at: 'plan', week: matching(url.searchParams.get('week'), DATE) };
         case 'reports': return arg && REPORT.test(arg) ? { at: 'report', id: arg }
             : { at: 'reports', month: matching(url.searchParams.get('month'), MONTH) };
         case 'children': return { at: 'children' };
@@ -74,6 +76,7 @@ export function routeAddress(route: Route): string {
         case 'lesson': return `/lesson/${route.id}`;
         case 'ready': return route.lesson ? `/ready/${route.lesson}` : '/ready';
         case 'timetable': return `/timetable${suffix('date', route.date)}`;
+        case 'plan': return `/plan${suffix('week', route.week)}`;
         case 'reports': return `/reports${suffix('month', route.month)}`;
         case 'report': return `/reports/${route.id}`;
         case 'children': return '/children';

@@ -19,6 +19,7 @@ const GuardianLog = lazy(() => import('./log/GuardianLog.tsx'));
 const MentorDay = lazy(() => import('./mentor/MentorDay.tsx'));
 const Board = lazy(() => import('./board/Board.tsx'));
 const Timetable = lazy(() => import('./timetable/Timetable.tsx'));
+const Plan = lazy(() => import('./plan/Plan.tsx'));
 const Reports = lazy(() => import('./reports/Reports.tsx'));
 const ReportPage = lazy(() => import('./reports/ReportPage.tsx'));
 const Children = lazy(() => import('./reports/Children.tsx'));
@@ -71,6 +72,7 @@ function Screen({ me }: { me: Me }) {
         case 'lesson': return <Room lesson={route.id} key={route.id} />;
         case 'ready': return <Ready lesson={route.lesson} />;
         case 'timetable': return OFFICE.includes(me.role) ? <Timetable date={route.date} /> : home;
+        case 'plan': return me.role === 'coordinator' ? <Plan week={route.week} /> : home;
         case 'reports': return READS_REPORTS.includes(me.role) ? <Reports month={route.month} /> : home;
         case 'report': return READS_REPORTS.includes(me.role) ? <ReportPage id={route.id} /> : home;
         case 'children': return me.role === 'child' ? home : <Children />;

@@ -9,6 +9,7 @@ import { childLog } from './log.ts';
 import { me, NOW, people } from './people.ts';
 import { pathTest, pathTests } from './path.ts';
 import { approvals, candidates, catalogue, childProgrammes, weeklyHours, withoutMentor, withoutPeers } from './programme.ts';
+import { plans } from './plan.ts';
 import { report, reports } from './reports.ts';
 import { children, conflict, lessonFull, mentors, timetable } from './timetable.ts';
 
@@ -51,6 +52,7 @@ export function answer(ask: Ask): Reply {
     if (path === '/me/day') return ok(day(ask));
     if (path === '/board') return ok(board(ask));
     if (path === '/timetable') return ok(timetable(ask));
+    if (path.startsWith('/plans')) return plans(ask);
     if (path === '/children') return ok(children(ask));
     if (path === '/programmes') return ok(catalogue(ask));
     if (path === '/programme-approvals') return ok(approvals(ask));

@@ -31,6 +31,7 @@
 /* code, number of the rule in DOMAIN section 5, name on the wire */
 #define PLAN_RULE_LIST(X)                                                                          \
     X(NONE, 0, "none")                                                                             \
+    X(PAST, 1, "in_the_past")            /* what is over, or begins now */                         \
     X(WINDOW, 10, "day_window")          /* child's local day window and recommended hours */      \
     X(REST, 11, "rest_day")              /* rest days and holidays of the child */                 \
     X(BLOCKS, 12, "blocks")              /* treatment, sections, travel */                         \
@@ -45,6 +46,7 @@
     X(LONG_BREAK, 9, "long_break")       /* the day's long break after the 2nd or 3rd lesson */    \
     X(WEEK, 8, "week_minutes")           /* the child's week */                                    \
     X(LOAD, 15, "mentor_load")           /* the mentor's or the employment's week */               \
+    X(LENGTH, 5, "lesson_length")        /* no lesson is both long and short enough */             \
     X(GATES, 4, "no_candidate")          /* nobody may teach this line */
 
 enum plan_rule {
