@@ -32,6 +32,9 @@ enum err path_tests_get(struct call *c) MUST_CHECK;
 enum err day_get(struct call *c) MUST_CHECK;
 enum err timetable_get(struct call *c) MUST_CHECK;
 
+/* week.c */
+enum err week_get(struct call *c) MUST_CHECK;
+
 /* lesson.c */
 enum err lesson_get(struct call *c) MUST_CHECK;
 enum err note_put(struct call *c) MUST_CHECK;

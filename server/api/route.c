@@ -67,6 +67,7 @@ static const struct route routes[] = {
     { "GET", "/board", 0, board_get, NULL },
     { "GET", "/path-tests", 0, path_tests_get, NULL },
     { "GET", "/timetable", 0, timetable_get, NULL },
+    { "GET", "/week", 0, week_get, NULL },
     { "GET", "/reports", 0, reports_get, NULL },
     { "GET", "/reports/{r}", 0, report_get, NULL },
     { "GET", "/reports/{r}.csv", 0, report_csv_get, NULL },
