@@ -35,6 +35,18 @@ enum err timetable_get(struct call *c) MUST_CHECK;
 /* week.c */
 enum err week_get(struct call *c) MUST_CHECK;
 
+/* draft.c */
+enum err versions_get(struct call *c) MUST_CHECK;
+enum err draft_lessons_get(struct call *c) MUST_CHECK;
+enum err draft_move_post(struct call *c) MUST_CHECK;
+enum err draft_drop_post(struct call *c) MUST_CHECK;
+enum err draft_stay_post(struct call *c) MUST_CHECK;
+enum err planned_put(struct call *c) MUST_CHECK;
+enum err planned_delete(struct call *c) MUST_CHECK;
+
+/* draft_diff.c */
+enum err draft_diff_get(struct call *c) MUST_CHECK;
+
 /* lesson.c */
 enum err lesson_get(struct call *c) MUST_CHECK;
 enum err note_put(struct call *c) MUST_CHECK;

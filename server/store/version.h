@@ -67,11 +67,29 @@ struct version_report {
 enum err version_validate(struct db *db, int64_t id, int64_t now_ms,
                           struct version_report *out) MUST_CHECK;
 
+/* One planned lesson with the facts it was judged by, for who looks for free times, too. Close
+ * it. */
+struct version_judged {
+    struct timetable *t; /* owned */
+    struct booked_lesson plan;
+    struct gate_span gates[LESSON_CHILDREN_MAX];
+    struct schedule_change change;
+};
+/* ahead_ms: how much further than the weeks around the lesson the facts reach. ERR_NOTFOUND: no
+ * such planned lesson. Keep *judged where it is: its facts point into it. */
+enum err version_judge(struct db *db, const struct version *v, struct lesson_id id, int64_t now_ms,
+                       int64_t ahead_ms, struct version_judged *judged,
+                       struct version_report *out) MUST_CHECK;
+void version_judged_close(struct version_judged *j);
+
 /* Judges again and publishes if nothing hard is in the way: *published says. Otherwise nothing is
  * changed, but that the version is a draft again. ERR_STATE: it was not validated; or the
  * database's own guard against overlaps refused (db_refusal): undo the transaction. */
 enum err version_publish(struct db *db, int64_t id, int64_t now_ms, bool *published,
                          struct version_report *out) MUST_CHECK;
+/* The same with a reason for the lessons that are moved or go. */
+enum err version_publish_for(struct db *db, int64_t id, const char *reason, int64_t now_ms,
+                             bool *published, struct version_report *out) MUST_CHECK;
 
 void version_report_free(struct version_report *r);
 
