@@ -35,6 +35,12 @@ enum err timetable_get(struct call *c) MUST_CHECK;
 /* week.c */
 enum err week_get(struct call *c) MUST_CHECK;
 
+/* feed.c */
+enum err feed_get(struct call *c) MUST_CHECK;
+enum err feed_post(struct call *c) MUST_CHECK;
+enum err feed_delete(struct call *c) MUST_CHECK;
+enum err feed_ics_get(struct call *c) MUST_CHECK;
+
 /* draft.c */
 enum err versions_get(struct call *c) MUST_CHECK;
 enum err draft_lessons_get(struct call *c) MUST_CHECK;

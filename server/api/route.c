@@ -16,13 +16,14 @@
 #include "server/store/event.h"
 
 enum route_flag {
-    ROUTE_OPEN = 1,   /* without a login */
-    ROUTE_BODY = 2,   /* takes a JSON body */
-    ROUTE_FILE = 4,   /* takes the bytes of a file */
-    ROUTE_UNKEPT = 8, /* its answer holds medical words: an Idempotency-Key keeps nothing */
+    ROUTE_OPEN = 1, /* without a login */
+    ROUTE_BODY = 2, /* takes a JSON body */
+    ROUTE_FILE = 4, /* takes the bytes of a file */
+    ROUTE_UNKEPT =
+        8, /* its answer holds medical words or a secret: an Idempotency-Key keeps nothing */
 };
 
-/* In a pattern, {} is a number and {r} a report id. */
+/* In a pattern, {} is a number, {r} a report id and {t} a secret token. */
 struct route {
     const char *method;
     const char *pattern;
@@ -68,6 +69,10 @@ static const struct route routes[] = {
     { "GET", "/path-tests", 0, path_tests_get, NULL },
     { "GET", "/timetable", 0, timetable_get, NULL },
     { "GET", "/week", 0, week_get, NULL },
+    { "GET", "/me/feed", 0, feed_get, NULL },
+    { "POST", "/me/feed", ROUTE_BODY | ROUTE_UNKEPT, feed_post, NULL },
+    { "DELETE", "/me/feed", 0, feed_delete, NULL },
+    { "GET", "/feeds/{t}.ics", ROUTE_OPEN, feed_ics_get, NULL },
     { "GET", "/schedule-versions", 0, versions_get, NULL },
     { "GET", "/schedule-versions/{}/lessons", 0, draft_lessons_get, NULL },
     { "POST", "/schedule-versions/{}/moves", ROUTE_BODY, draft_move_post, NULL },
@@ -134,9 +139,9 @@ static bool take_number(const char **path, int64_t *out)
     return str_to_i64(digits, 1, INT64_MAX, out) == ERR_OK;
 }
 
-static bool take_word(const char **path, char *out, size_t cap)
+static bool take_word(const char **path, const char *letters, char *out, size_t cap)
 {
-    size_t n = strspn(*path, "0123456789-");
+    size_t n = strspn(*path, letters);
 
     if (n == 0 || n >= cap)
         return false;
@@ -156,7 +161,13 @@ static bool fits(const char *pattern, const char *path, struct call *c)
                 return false;
             pattern += 2;
         } else if (strncmp(pattern, "{r}", 3) == 0) {
-            if (!take_word(&path, c->word, sizeof c->word))
+            if (!take_word(&path, "0123456789-", c->word, sizeof c->word))
+                return false;
+            pattern += 3;
+        } else if (strncmp(pattern, "{t}", 3) == 0) { /* base64url (RFC 4648 section 5) */
+            if (!take_word(&path,
+                           "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_",
+                           c->word, sizeof c->word))
                 return false;
             pattern += 3;
         } else if (*pattern++ != *path++) {

@@ -33,3 +33,6 @@ CREATE TABLE feed (
     revoked_ms INTEGER CHECK (revoked_ms >= created_ms)
 ) STRICT;
 CREATE UNIQUE INDEX feed_user ON feed (user_id) WHERE revoked_ms IS NULL;
+
+-- From a lesson to the one it was moved from: a calendar entry keeps its name through all moves.
+CREATE INDEX lesson_moved_to ON lesson (moved_to) WHERE moved_to IS NOT NULL;
