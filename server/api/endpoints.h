@@ -34,6 +34,7 @@ enum err timetable_get(struct call *c) MUST_CHECK;
 
 /* week.c */
 enum err week_get(struct call *c) MUST_CHECK;
+enum api_answer week_pdf_get(struct call *c, struct desk_reply *reply); /* week_pdf.c: a worker */
 
 /* feed.c */
 enum err feed_get(struct call *c) MUST_CHECK;

@@ -69,6 +69,7 @@ static const struct route routes[] = {
     { "GET", "/path-tests", 0, path_tests_get, NULL },
     { "GET", "/timetable", 0, timetable_get, NULL },
     { "GET", "/week", 0, week_get, NULL },
+    { "GET", "/week.pdf", 0, NULL, week_pdf_get },
     { "GET", "/me/feed", 0, feed_get, NULL },
     { "POST", "/me/feed", ROUTE_BODY | ROUTE_UNKEPT, feed_post, NULL },
     { "DELETE", "/me/feed", 0, feed_delete, NULL },

@@ -154,6 +154,27 @@ static void a_week_is_that_of_any_of_its_days(void **state)
         api_refused(api_get(&r, COORDINATOR, wrong[i]), 400, "bad_field");
 }
 
+static void a_week_is_printed_for_who_may_see_it(void **state)
+{
+    char path[80];
+    struct answer a;
+
+    (void)state;
+    assert_true(
+        str_format(path, sizeof path, "/week.pdf?of=child-%lld", (long long)r.w.child_users[0].v));
+    a = api_get(&r, GUARDIAN, path);
+    assert_int_equal(a.status, 200);
+    assert_string_equal(a.type, "application/pdf");
+    assert_memory_equal(a.body, "%PDF-", 5);
+    answer_free(&a);
+    api_refused(api_get(&r, CHILD_2, path), 404, "not_found");
+    api_refused(api_get(&r, STRANGER, path), 404, "not_found");
+    api_refused(api_get(&r, ADMIN, path), 403, "not_allowed");
+    api_refused(api_get(&r, NOBODY, path), 401, "no_login");
+    api_expect(&r, MENTOR, "GET", "/week.pdf?of=mentor-own", NULL, 200);
+    api_expect(&r, COORDINATOR, "GET", "/week.pdf?of=centre", NULL, 200);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -162,6 +183,7 @@ int main(void)
                                         teardown),
         cmocka_unit_test_setup_teardown(a_child_has_hatches_without_reasons, setup, teardown),
         cmocka_unit_test_setup_teardown(a_week_is_that_of_any_of_its_days, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_week_is_printed_for_who_may_see_it, setup, teardown),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
