@@ -9,6 +9,7 @@ import { childLog } from './log.ts';
 import { me, NOW, people } from './people.ts';
 import { pathTest, pathTests } from './path.ts';
 import { report, reports } from './reports.ts';
+import { weekAnswer } from './week.ts';
 import { children, conflict, lessonFull, mentors, timetable } from './timetable.ts';
 
 export interface Ask { method: string; url: URL; who: string | null; scene: string; locale: Locale; body: Record<string, unknown> }
@@ -50,6 +51,8 @@ export function answer(ask: Ask): Reply {
     if (path === '/me/day') return ok(day(ask));
     if (path === '/board') return ok(board(ask));
     if (path === '/timetable') return ok(timetable(ask));
+    const ofWeek = weekAnswer(ask);
+    if (ofWeek) return ofWeek;
     if (path === '/children') return ok(children(ask));
     if (path === '/mentors') return ok(mentors(ask));
     if (path.startsWith('/lessons')) return lessons(ask);

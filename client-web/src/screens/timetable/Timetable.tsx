@@ -3,7 +3,7 @@
 // A day of the centre: a row per mentor, or the same as a list. A lesson opens its sheet, from which it
 // is moved, cancelled or given to another mentor.
 import { useState } from 'react';
-import { CalendarPlus, CalendarX2, ChevronLeft, ChevronRight, LayoutList, Rows3 } from 'lucide-react';
+import { CalendarPlus, CalendarRange, CalendarX2, ChevronLeft, ChevronRight, LayoutList, Rows3 } from 'lucide-react';
 import { api } from '../../core/api.ts';
 import { addDays, wall } from '../../core/wall.ts';
 import { useMedia } from '../../hooks/useAppearance.ts';
@@ -48,6 +48,7 @@ export default function Timetable({ date }: { date: string | null }) {
                     <IconButton framed icon={ChevronRight} name={t('common.next_day')} onPress={() => { to(addDays(day, 1)); }} />
                 </div>
                 {!narrow && <Button icon={asList ? Rows3 : LayoutList} onPress={() => { setAsList(!asList); }}>{t(asList ? 'timetable.as_grid' : 'timetable.as_list')}</Button>}
+                {me.role === 'coordinator' && <Button icon={CalendarRange} onPress={() => { go({ at: 'week', of: 'centre', date: day === today ? null : day }); }}>{t('week.show')}</Button>}
                 <Button look="main" icon={CalendarPlus} onPress={() => { setCreating(true); }}>{t('timetable.new')}</Button>
             </>
         )}>
