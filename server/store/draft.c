@@ -54,20 +54,19 @@ enum err draft_list(struct db *db, int64_t version, size_t first, size_t limit,
                     struct draft_rows *out)
 {
     struct query q = query_on(
-        db, "SELECT COALESCE(d.lesson, 0) AS was, a.id AS becomes, CASE WHEN d.lesson IS NULL "
-            "THEN 0 ELSE " GONE_STALE " END AS stale, min(a.start_ms, "
-            "COALESCE(b.start_ms, a.start_ms)) AS at FROM lesson a "
-            "LEFT JOIN draft_change d ON d.successor = a.id LEFT JOIN lesson b ON b.id = d.lesson "
-            "WHERE a.version = $1 AND a.state = 'planned' "
-            "UNION ALL SELECT d.lesson, 0, " GONE_STALE ", b.start_ms FROM draft_change d "
-            "JOIN lesson b ON b.id = d.lesson WHERE d.version = $1 AND d.successor IS NULL "
-            "ORDER BY 4, 1, 2 LIMIT $2 OFFSET $3");
+        db, "SELECT COALESCE(d.lesson, 0), a.id, CASE WHEN d.lesson IS NOT NULL AND " GONE_STALE
+            " THEN 1 ELSE 0 END, CASE WHEN b.start_ms < a.start_ms THEN b.start_ms "
+            "ELSE a.start_ms END FROM lesson a LEFT JOIN draft_change d ON d.successor = a.id "
+            "LEFT JOIN lesson b ON b.id = d.lesson WHERE a.version = $1 AND a.state = 'planned' "
+            "UNION ALL SELECT d.lesson, 0, CASE WHEN " GONE_STALE " THEN 1 ELSE 0 END, b.start_ms "
+            "FROM draft_change d JOIN lesson b ON b.id = d.lesson "
+            "WHERE d.version = $1 AND d.successor IS NULL ORDER BY 4, 1, 2 LIMIT $2 OFFSET $3");
     struct draft_rows l = { 0 };
     struct draft_row *item;
     enum err err;
 
     query_int(&q, version);
-    query_int(&q, limit ? (int64_t)limit : -1);
+    query_int(&q, limit ? (int64_t)limit : INT64_MAX);
     query_int(&q, (int64_t)first);
     while (QUERY_NEXT(&q, &l, item)) {
         item->before.v = row_int(&q);

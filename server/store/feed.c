@@ -6,8 +6,9 @@
 
 enum err feed_revoke(struct db *db, struct user_id user, int64_t now_ms, int64_t *out_id)
 {
-    struct query q = query_on(db, "UPDATE feed SET revoked_ms = max($2, created_ms) "
-                                  "WHERE user_id = $1 AND revoked_ms IS NULL RETURNING id");
+    struct query q = query_on(
+        db, "UPDATE feed SET revoked_ms = CASE WHEN created_ms > $2 "
+            "THEN created_ms ELSE $2 END WHERE user_id = $1 AND revoked_ms IS NULL RETURNING id");
 
     query_int(&q, user.v);
     query_int(&q, now_ms);
