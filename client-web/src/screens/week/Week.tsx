@@ -47,13 +47,13 @@ export default function Week({ of, date }: { of: string; date: string | null }) 
             </>
         )}>
             {!data && (error ? <Failed sentence={errorSentence(t, error)} onRetry={reload} /> : <Loading rows={6} onRetry={reload} />)}
-            {data && <WeekBody week={data} office={office} onChanged={reload} />}
+            {data && <WeekBody of={of} week={data} office={office} onChanged={reload} />}
             {office && <Drafts />}
         </WeekFrame>
     );
 }
 
-function WeekBody({ week, office, onChanged }: { week: WeekData; office: boolean; onChanged: () => void }) {
+function WeekBody({ of, week, office, onChanged }: { of: string; week: WeekData; office: boolean; onChanged: () => void }) {
     const { t, fmt } = useI18n();
     const now = useNow(30_000);
     const narrow = useMedia('(max-width: 900px)');
@@ -82,7 +82,7 @@ function WeekBody({ week, office, onChanged }: { week: WeekData; office: boolean
                 })}
             </p>
             {asList ? <WeekList week={week} onOpen={setOpened} /> : (
-                <WeekGrid week={week} now={today ? now : null} held={held} clash={move.clash} onPlace={move.place}
+                <WeekGrid of={of} week={week} now={today ? now : null} held={held} clash={move.clash} onPlace={move.place}
                     onOpen={(lesson) => { if (move.tapping) move.pick(lesson); else setOpened(lesson.id); }} />
             )}
             {opened !== null && <LessonSheet id={opened} onClose={() => { setOpened(null); }} onChanged={onChanged} />}

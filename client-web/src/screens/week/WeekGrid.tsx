@@ -11,13 +11,13 @@ import { useI18n } from '../../i18n/index.tsx';
 import type { Clash, Held } from './useMove.ts';
 import { WeekLesson } from './WeekLesson.tsx';
 
-const HOUR_PX = 72;
+const HOUR_PX = 90; // 40 minutes hold three lines
 const percent = (share: number): string => `${(share * 100).toFixed(3)}%`;
 
-interface Shared { week: Week; axis: Hours; minute: (ms: number) => number; now: number | null; held: Held | null; clash: Clash | null; onOpen: (lesson: Lesson) => void; onPlace: (at: Place) => void }
+interface Shared { of: string; week: Week; axis: Hours; minute: (ms: number) => number; now: number | null; held: Held | null; clash: Clash | null; onOpen: (lesson: Lesson) => void; onPlace: (at: Place) => void }
 
-export function WeekGrid({ week, now, held, clash, onOpen, onPlace }: {
-    week: Week; now: number | null; held: Held | null; clash: Clash | null; onOpen: (lesson: Lesson) => void; onPlace: (at: Place) => void;
+export function WeekGrid({ of, week, now, held, clash, onOpen, onPlace }: {
+    of: string; week: Week; now: number | null; held: Held | null; clash: Clash | null; onOpen: (lesson: Lesson) => void; onPlace: (at: Place) => void;
 }) {
     const { t } = useI18n();
     const minute = (ms: number) => placeOf(ms, week.tz).minute;
@@ -33,7 +33,7 @@ export function WeekGrid({ week, now, held, clash, onOpen, onPlace }: {
             </div>
             <ul className="week-columns">
                 {days.slice(0, sunday ? 7 : 6).map((date, i) => (
-                    <Column key={date} date={date} lessons={lessons[i] ?? []} shared={{ week, axis, minute, now, held, clash, onOpen, onPlace }} />
+                    <Column key={date} date={date} lessons={lessons[i] ?? []} shared={{ of, week, axis, minute, now, held, clash, onOpen, onPlace }} />
                 ))}
             </ul>
         </section>
@@ -42,7 +42,7 @@ export function WeekGrid({ week, now, held, clash, onOpen, onPlace }: {
 
 function Column({ date, lessons, shared }: { date: string; lessons: Lesson[]; shared: Shared }) {
     const { t, fmt } = useI18n();
-    const { week, axis, minute, now, held, clash, onOpen } = shared;
+    const { of, week, axis, minute, now, held, clash, onOpen } = shared;
     const { placed, lanes } = place(lessons, axis, minute);
     const count = axis.to - axis.from;
     const noon = Date.parse(`${date}T12:00:00Z`);
@@ -55,7 +55,7 @@ function Column({ date, lessons, shared }: { date: string; lessons: Lesson[]; sh
                 {week.hatches.filter((h) => h.date === date).map((h) => <Hatched key={`${h.kind}${h.from}`} hatch={h} axis={axis} />)}
                 {at !== null && <span className="week-now" style={{ top: percent(at) }} />}
                 {placed.map((p) => (
-                    <WeekLesson key={p.lesson.id} lesson={p.lesson} tz={week.tz} onOpen={onOpen} clash={clash?.id === p.lesson.id} held={held?.lesson.id === p.lesson.id}
+                    <WeekLesson key={p.lesson.id} of={of} lesson={p.lesson} tz={week.tz} onOpen={onOpen} clash={clash?.id === p.lesson.id} held={held?.lesson.id === p.lesson.id}
                         box={{ top: percent(p.top), height: percent(p.height), left: percent(p.lane / lanes), width: percent(1 / lanes) }} />
                 ))}
                 <Ghosts date={date} shared={shared} />
