@@ -49,6 +49,33 @@ export const SCENES = [
         await page.getByRole('button', { name: /^(Предложить|Propose)$/ }).click();
         await page.getByRole('alert').waitFor();
     } },
+    { name: 'week', who: 'coordinator', at: '/week?of=child-40' },
+    { name: 'week-centre', who: 'coordinator', at: '/week?of=centre', scene: 'more' },
+    { name: 'week-empty', who: 'coordinator', at: '/week?of=centre', scene: 'empty' },
+    { name: 'week-mentor', who: 'mentor', at: '/week?of=mentor-own' },
+    { name: 'week-family', who: 'guardian', at: '/week?of=child-40' },
+    { name: 'week-held', who: 'coordinator', at: '/week?of=child-40', act: async (page) => {
+        await page.locator('[data-lesson="705"]').focus();
+        await page.keyboard.press('m');
+        for (const key of ['ArrowRight', 'ArrowRight', 'ArrowDown']) await page.keyboard.press(key);
+    } },
+    { name: 'week-refused', who: 'coordinator', at: '/week?of=child-40', act: async (page) => {
+        await page.locator('[data-lesson="705"]').focus();
+        if (!(await page.locator('.week-grid').count())) return; // a phone has the list
+        for (const key of ['m', 'ArrowDown', 'ArrowDown', 'ArrowDown', 'ArrowDown', 'Enter']) await page.keyboard.press(key);
+        await page.getByRole('textbox', { name: /Причина|Reason/ }).fill('x');
+        await page.getByRole('dialog').getByRole('button', { name: /^(Перенести|Move)$/ }).click();
+        await page.getByRole('alert').waitFor();
+    } },
+    { name: 'draft', who: 'coordinator', at: '/draft/8', scene: 'clash' },
+    { name: 'draft-ready', who: 'coordinator', at: '/draft/8' },
+    { name: 'draft-outdated', who: 'coordinator', at: '/draft/8', scene: 'outdated' },
+    { name: 'draft-empty', who: 'coordinator', at: '/draft/8', scene: 'empty' },
+    { name: 'feed', who: 'mentor', at: '/', act: async (page) => {
+        await page.locator('.office-me').click();
+        await page.getByRole('button', { name: /Создать|Make a/ }).click();
+        await page.getByRole('textbox').waitFor();
+    } },
     { name: 'log', who: 'guardian', at: '/' },
     { name: 'log-disputed', who: 'guardian', at: '/', scene: 'disputed' },
     { name: 'log-wrong', who: 'guardian', at: '/', act: press(/^(Что-то не так|Something is wrong)/) },

@@ -415,6 +415,21 @@ enum err body_help(struct json_view *v, struct body_help *out)
 
 /* ---- parts ---------------------------------------------------------------------------------- */
 
+int64_t body_id(struct json_view *v, const char *name)
+{
+    return id_of(v, name);
+}
+
+int64_t body_opt_id(struct json_view *v, const char *name)
+{
+    return opt_id(v, name);
+}
+
+void body_when(struct json_view *v, struct body_when *out)
+{
+    when(v, out);
+}
+
 const char *body_reason(struct json_view *v)
 {
     return reason(v);

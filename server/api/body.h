@@ -138,6 +138,9 @@ enum err body_path(struct json_view *v, struct path_figures *out) MUST_CHECK;
 enum err body_help(struct json_view *v, struct body_help *out) MUST_CHECK;
 
 /* Parts of bodies that are parsed elsewhere. An absent optional text is NULL. */
+int64_t body_id(struct json_view *v, const char *name);
+int64_t body_opt_id(struct json_view *v, const char *name); /* 0: absent */
+void body_when(struct json_view *v, struct body_when *out);
 const char *body_reason(struct json_view *v);
 const char *body_opt_name(struct json_view *v, const char *name, size_t max_bytes,
                           size_t max_chars);

@@ -37,6 +37,7 @@
     X(NOT_FOUND, 404, "not_found")                                                                 \
     X(BAD_METHOD, 405, "bad_method")                                                               \
     X(CONFLICT, 409, "conflict")                                                                   \
+    X(OUTDATED, 409, "outdated")                                                                   \
     X(NOT_NOW, 409, "not_now")                                                                     \
     X(LOCKED, 409, "locked")                                                                       \
     X(KEY_REUSED, 409, "key_reused")                                                               \

@@ -18,7 +18,7 @@
 
 #define VIOLATIONS_MAX 64
 #define SLOTS_MAX 6
-#define SLOT_DAYS 14
+#define SLOT_DAYS CONFLICT_SLOT_DAYS
 
 static enum err refuse_conflicts(struct call *c, json_t *conflicts, json_t *slots)
 {
@@ -201,8 +201,8 @@ enum err conflict_list(const struct call *c, const struct violation *v, size_t n
     return err;
 }
 
-static enum err slots_json(const struct wanted *w, const struct timetable *t,
-                           const struct booked_lesson *plan, json_t **out)
+enum err conflict_slots(const struct wanted *w, const struct timetable *t,
+                        const struct booked_lesson *plan, json_t **out)
 {
     const struct schedule_policy *policy = t->facts.policy;
     int64_t now = t->facts.now_ms;
@@ -258,7 +258,7 @@ static enum err refuse_violations(struct call *c, const struct wanted *w, const 
                                   size_t n)
 {
     json_t *list = json_array(), *slots = NULL;
-    enum err err = list ? slots_json(w, t, plan, &slots) : ERR_NOMEM;
+    enum err err = list ? conflict_slots(w, t, plan, &slots) : ERR_NOMEM;
 
     for (size_t i = 0; !err && i < n && i < VIOLATIONS_MAX; i++)
         if (v[i].hard)

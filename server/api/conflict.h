@@ -44,6 +44,13 @@ enum err conflict_check(struct call *c, const struct wanted *w, bool *refused) M
 enum err conflict_list(const struct call *c, const struct violation *v, size_t n, bool hard,
                        json_t **out) MUST_CHECK;
 
+/* Times from the wanted lesson on at which the plan would fit, as a list of Slot. t reaches
+ * CONFLICT_SLOT_DAYS and a week further. */
+#define CONFLICT_SLOT_DAYS 14
+struct timetable;
+enum err conflict_slots(const struct wanted *w, const struct timetable *t,
+                        const struct booked_lesson *plan, json_t **out) MUST_CHECK;
+
 /* R4, R17, R18: who may teach these children, and with which consents: can_teach for every child
  * at the lesson's beginning. *refused: answered 409 with every gate that fails. absent: the mentor
  * who is replaced, 0 if none. */

@@ -196,7 +196,7 @@ static enum err close_savepoint(struct desk *d, const struct desk_run *run,
 {
     bool keep = run->keep_writes || answer == API_LATER || run->reply->u.http.status < 400;
 
-    if (answer == API_FAILED || ctx->read_only_asked || !keep) {
+    if (answer == API_FAILED || (ctx->read_only_asked && !run->keep_writes) || !keep) {
         db_undo(d->db);
         /* What a refused request has told nobody. The check by time finds what is true. */
         return db_in_transaction(d->db) ? ERR_OK : ERR_DB;

@@ -32,6 +32,28 @@ enum err path_tests_get(struct call *c) MUST_CHECK;
 enum err day_get(struct call *c) MUST_CHECK;
 enum err timetable_get(struct call *c) MUST_CHECK;
 
+/* week.c */
+enum err week_get(struct call *c) MUST_CHECK;
+enum api_answer week_pdf_get(struct call *c, struct desk_reply *reply); /* week_pdf.c: a worker */
+
+/* feed.c */
+enum err feed_get(struct call *c) MUST_CHECK;
+enum err feed_post(struct call *c) MUST_CHECK;
+enum err feed_delete(struct call *c) MUST_CHECK;
+enum err feed_ics_get(struct call *c) MUST_CHECK;
+
+/* draft.c */
+enum err versions_get(struct call *c) MUST_CHECK;
+enum err draft_lessons_get(struct call *c) MUST_CHECK;
+enum err draft_move_post(struct call *c) MUST_CHECK;
+enum err draft_drop_post(struct call *c) MUST_CHECK;
+enum err draft_stay_post(struct call *c) MUST_CHECK;
+enum err planned_put(struct call *c) MUST_CHECK;
+enum err planned_delete(struct call *c) MUST_CHECK;
+
+/* draft_diff.c */
+enum err draft_diff_get(struct call *c) MUST_CHECK;
+
 /* lesson.c */
 enum err lesson_get(struct call *c) MUST_CHECK;
 enum err note_put(struct call *c) MUST_CHECK;

@@ -16,13 +16,14 @@
 #include "server/store/event.h"
 
 enum route_flag {
-    ROUTE_OPEN = 1,   /* without a login */
-    ROUTE_BODY = 2,   /* takes a JSON body */
-    ROUTE_FILE = 4,   /* takes the bytes of a file */
-    ROUTE_UNKEPT = 8, /* its answer holds medical words: an Idempotency-Key keeps nothing */
+    ROUTE_OPEN = 1, /* without a login */
+    ROUTE_BODY = 2, /* takes a JSON body */
+    ROUTE_FILE = 4, /* takes the bytes of a file */
+    ROUTE_UNKEPT =
+        8, /* its answer holds medical words or a secret: an Idempotency-Key keeps nothing */
 };
 
-/* In a pattern, {} is a number and {r} a report id. */
+/* In a pattern, {} is a number, {r} a report id and {t} a secret token. */
 struct route {
     const char *method;
     const char *pattern;
@@ -74,6 +75,20 @@ static const struct route routes[] = {
     { "GET", "/board", 0, board_get, NULL },
     { "GET", "/path-tests", 0, path_tests_get, NULL },
     { "GET", "/timetable", 0, timetable_get, NULL },
+    { "GET", "/week", 0, week_get, NULL },
+    { "GET", "/week.pdf", 0, NULL, week_pdf_get },
+    { "GET", "/me/feed", 0, feed_get, NULL },
+    { "POST", "/me/feed", ROUTE_BODY | ROUTE_UNKEPT, feed_post, NULL },
+    { "DELETE", "/me/feed", 0, feed_delete, NULL },
+    { "GET", "/feeds/{t}.ics", ROUTE_OPEN, feed_ics_get, NULL },
+    { "GET", "/schedule-versions", 0, versions_get, NULL },
+    { "GET", "/schedule-versions/{}/lessons", 0, draft_lessons_get, NULL },
+    { "POST", "/schedule-versions/{}/moves", ROUTE_BODY, draft_move_post, NULL },
+    { "POST", "/schedule-versions/{}/drops", ROUTE_BODY, draft_drop_post, NULL },
+    { "POST", "/schedule-versions/{}/stays", ROUTE_BODY, draft_stay_post, NULL },
+    { "GET", "/schedule-versions/{}/diff", 0, draft_diff_get, NULL },
+    { "PUT", "/planned-lessons/{}", ROUTE_BODY, planned_put, NULL },
+    { "DELETE", "/planned-lessons/{}", 0, planned_delete, NULL },
     { "GET", "/reports", 0, reports_get, NULL },
     { "GET", "/reports/{r}", 0, report_get, NULL },
     { "GET", "/reports/{r}.csv", 0, report_csv_get, NULL },
@@ -155,9 +170,9 @@ static bool take_number(const char **path, int64_t *out)
     return str_to_i64(digits, 1, INT64_MAX, out) == ERR_OK;
 }
 
-static bool take_word(const char **path, char *out, size_t cap)
+static bool take_word(const char **path, const char *letters, char *out, size_t cap)
 {
-    size_t n = strspn(*path, "0123456789-");
+    size_t n = strspn(*path, letters);
 
     if (n == 0 || n >= cap)
         return false;
@@ -177,7 +192,13 @@ static bool fits(const char *pattern, const char *path, struct call *c)
                 return false;
             pattern += 2;
         } else if (strncmp(pattern, "{r}", 3) == 0) {
-            if (!take_word(&path, c->word, sizeof c->word))
+            if (!take_word(&path, "0123456789-", c->word, sizeof c->word))
+                return false;
+            pattern += 3;
+        } else if (strncmp(pattern, "{t}", 3) == 0) { /* base64url (RFC 4648 section 5) */
+            if (!take_word(&path,
+                           "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_",
+                           c->word, sizeof c->word))
                 return false;
             pattern += 3;
         } else if (*pattern++ != *path++) {

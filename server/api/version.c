@@ -4,20 +4,23 @@
  * publish it. Whoever may put a lesson on the timetable may do so; another
  * centre's version does not exist. Desk thread.
  */
-#include "server/store/version.h"
+#include "server/api/version.h"
 
+#include <string.h>
+
+#include "common/base/mem.h"
 #include "common/base/str.h"
 #include "server/api/conflict.h"
 #include "server/api/endpoints.h"
+#include "server/store/draft.h"
 
-static json_t *version_json(const struct version *v)
+json_t *version_json(const struct version *v)
 {
     return json_pack("{s:I,s:I,s:s,s:I}", "id", (json_int_t)v->id, "number", (json_int_t)v->no,
                      "state", version_state_name(v->state), "planned", (json_int_t)v->planned);
 }
 
-/* The version in the path, of the person's centre; a body, if there is one, says nothing. */
-static enum err open_version(struct call *c, struct version *out, bool *refused)
+enum err version_asked(struct call *c, int64_t id, struct version *out, bool *refused)
 {
     struct grant grant;
     enum err err;
@@ -25,11 +28,22 @@ static enum err open_version(struct call *c, struct version *out, bool *refused)
     *refused = true;
     if (call_scope(c, RIGHT_LESSON_CREATE, &grant) != SCOPE_OWN_CENTRE)
         return call_refuse(c, REFUSE_NOT_ALLOWED);
-    err = version_load(c->db, c->id, out);
+    err = version_load(c->db, id, out);
     if (err == ERR_NOTFOUND || (!err && !org_id_eq(out->org, grant.org)))
         return call_refuse(c, REFUSE_NOT_FOUND);
     *refused = err != ERR_OK;
     return err;
+}
+
+/* The version in the path. */
+static enum err open_version(struct call *c, struct version *out, bool *refused)
+{
+    return version_asked(c, c->id, out, refused);
+}
+
+bool version_is_draft(const struct version *v)
+{
+    return v->state == VERSION_DRAFT || v->state == VERSION_VALIDATED;
 }
 
 static enum err empty_body(struct call *c, bool *refused)
@@ -119,21 +133,69 @@ enum err version_validate_post(struct call *c)
     return err ? err : judged(c, "version.validate", v.id, &r);
 }
 
+struct publish_asked {
+    int64_t against;    /* the published version that the person has seen; -1: not said */
+    const char *reason; /* NULL: none */
+};
+
+/* What stands against publishing but the rules: somebody was faster, or a late change has no
+ * reason (R19). *refused: answered. */
+static enum err publish_checked(struct call *c, const struct version *v,
+                                const struct publish_asked *asked, bool *refused)
+{
+    int64_t current = 0, changed = 0;
+    bool late = false;
+    enum err err = version_current(c->db, v->org, &current);
+
+    *refused = true;
+    if (!err)
+        err = draft_changed_since(c->db, v->id, &changed);
+    if (!err && (changed > 0 || (asked->against >= 0 && asked->against != current)))
+        return call_refuse(c, REFUSE_OUTDATED);
+    if (!err && !asked->reason)
+        err = draft_any_late(c, v, &late);
+    if (!err && late) {
+        json_view_blame(&c->in, JSON_FAULT_MISSING, "reason");
+        return call_refuse_field(c, &c->in);
+    }
+    *refused = false;
+    return err;
+}
+
+static enum err published(struct call *c, const struct version *v, const char *reason)
+{
+    struct draft_rows rows = { 0 };
+    struct version_report r;
+    bool done = false;
+    enum err err = draft_list(c->db, v->id, 0, 0, &rows);
+
+    if (!err)
+        err = version_publish_for(c->db, v->id, reason, c->now.unix_ms, &done, &r);
+    if (!err)
+        err = judged(c, done ? "version.publish" : "version.return", v->id, &r);
+    if (!err && done)
+        err = draft_tell(c, &rows);
+    mem_free(rows.items);
+    return err;
+}
+
 enum err version_publish_post(struct call *c)
 {
-    struct version_report r;
+    struct publish_asked asked;
     struct version v;
-    bool refused = false, published;
+    bool refused = false;
     enum err err = open_version(c, &v, &refused);
 
-    if (!err && !refused)
-        err = empty_body(c, &refused);
     if (err || refused)
         return err;
+    asked.against = json_opt_int(&c->in, "against", 0, BODY_ID_MAX, -1);
+    asked.reason = body_opt_name(&c->in, "reason", BODY_REASON_BYTES, 200);
+    if (json_view_end(&c->in))
+        return call_refuse_field(c, &c->in);
     if (v.state != VERSION_VALIDATED)
         return call_refuse(c, REFUSE_NOT_NOW);
-    err = version_publish(c->db, v.id, c->now.unix_ms, &published, &r);
-    return err ? err : judged(c, published ? "version.publish" : "version.return", v.id, &r);
+    err = publish_checked(c, &v, &asked, &refused);
+    return err || refused ? err : published(c, &v, asked.reason ? asked.reason : "");
 }
 
 enum err version_lesson_post(struct call *c)
@@ -144,7 +206,7 @@ enum err version_lesson_post(struct call *c)
 
     if (err || refused)
         return err;
-    if (v.state != VERSION_DRAFT && v.state != VERSION_VALIDATED)
+    if (!version_is_draft(&v))
         return call_refuse(c, REFUSE_NOT_NOW);
     return lesson_plan_into(c, v.id);
 }

@@ -113,6 +113,9 @@ static const struct labels english = {
         [LABEL_ORDER_OPEN] = "until further notice",
         [LABEL_ORDER_PRINCIPAL] = "Principal",
         [LABEL_ORDER_READ] = "I have read the order",
+        [LABEL_WEEK_TITLE] = "Timetable of the week",
+        [LABEL_WEEK_HOLIDAY] = "holiday",
+        [LABEL_WEEK_EMPTY] = "No lessons this week.",
         [LABEL_CONNECTED_NOTE] = "“Together” is the time in which mentor and child were both "
                                  "connected; it says nothing about attention.",
     },
@@ -266,6 +269,9 @@ static const struct labels russian = {
         [LABEL_ORDER_OPEN] = "без срока",
         [LABEL_ORDER_PRINCIPAL] = "Директор",
         [LABEL_ORDER_READ] = "С приказом ознакомлен(а)",
+        [LABEL_WEEK_TITLE] = "Расписание на неделю",
+        [LABEL_WEEK_HOLIDAY] = "каникулы",
+        [LABEL_WEEK_EMPTY] = "На этой неделе уроков нет.",
         [LABEL_CONNECTED_NOTE] = "«Вместе» — время, когда учитель и ребёнок были на связи "
                                  "одновременно; о внимании оно не говорит.",
     },

@@ -100,6 +100,9 @@
     X(SIGN_HERE)                                                                                   \
     X(SIGNATURES)                                                                                  \
     X(CONNECTED_NOTE)                                                                              \
+    X(WEEK_TITLE)                                                                                  \
+    X(WEEK_HOLIDAY)                                                                                \
+    X(WEEK_EMPTY)                                                                                  \
     X(ORDER_TITLE)                                                                                 \
     X(ORDER_ABOUT)                                                                                 \
     X(ORDER_HIRE)                                                                                  \

@@ -343,15 +343,10 @@ static enum err add_booked(struct db *db, struct query *q, struct booked_list *l
     return query_end(q);
 }
 
-/* A published lesson that a planned one of the draft takes the place of is not in its way, as long
- * as it may still be moved. */
-#define NOT_REPLACED                                                                               \
-    "AND NOT (l.state IN ('scheduled', 'needs_substitute') AND EXISTS ("                           \
-    "SELECT 1 FROM lesson_replace r JOIN lesson n ON n.id = r.lesson "                             \
-    "WHERE r.was = l.id AND n.version = $4 AND n.state = 'planned')) "
-
 #define BOOKED_COLUMNS                                                                             \
     "l.id, l.state, l.start_ms, l.end_ms, m.user_id, l.subject, l.make_up_of IS NOT NULL"
+/* What the draft takes off the timetable is in nobody's way. */
+#define TAKEN_OFF "AND l.id NOT IN (SELECT lesson FROM draft_change WHERE version = $4) "
 
 enum err booked_with_draft(struct db *db, int64_t draft, struct mentor_id mentor,
                            const struct child_id *children, int children_n, int64_t from_ms,
@@ -361,7 +356,7 @@ enum err booked_with_draft(struct db *db, int64_t draft, struct mentor_id mentor
                                   "JOIN mentor m ON m.id = l.mentor WHERE l.mentor = $1 "
                                   "AND l.start_ms < $3 AND l.end_ms > $2 "
                                   "AND (l.state NOT IN ('planned', 'cancelled', 'rescheduled') "
-                                  "OR (l.state = 'planned' AND l.version = $4)) " NOT_REPLACED
+                                  "OR (l.state = 'planned' AND l.version = $4)) " TAKEN_OFF
                                   "ORDER BY l.start_ms");
     struct booked_list l = { 0 };
     enum err e;
@@ -376,7 +371,7 @@ enum err booked_with_draft(struct db *db, int64_t draft, struct mentor_id mentor
                          "JOIN lesson l ON l.id = lc.lesson JOIN mentor m ON m.id = l.mentor "
                          "WHERE lc.child = $1 AND l.start_ms < $3 AND l.end_ms > $2 "
                          "AND (l.state NOT IN ('planned', 'cancelled', 'rescheduled') "
-                         "OR (l.state = 'planned' AND l.version = $4)) " NOT_REPLACED
+                         "OR (l.state = 'planned' AND l.version = $4)) " TAKEN_OFF
                          "ORDER BY l.start_ms");
         query_int(&q, children[i].v);
         query_int(&q, from_ms);

@@ -5,9 +5,9 @@
 #include <string.h>
 
 #include "common/base/mem.h"
+#include "server/store/draft.h"
 #include "server/store/paper.h"
 #include "server/store/planning.h"
-#include "server/store/version.h"
 
 #define RUN_COLUMNS                                                                                \
     "r.id, r.org, r.week, r.mode, r.seed, r.state, r.cause, r.asked_by, r.asked_ms, r.begun_ms, "  \
@@ -157,13 +157,18 @@ static enum err zone_of(struct db *db, struct child_id child, char *out, size_t 
     return query_end_found(&q);
 }
 
-static enum err replace(struct db *db, struct lesson_id lesson, struct lesson_id was)
+static enum err replace(struct db *db, const struct plan_run *run, int64_t version,
+                        struct lesson_id lesson, struct lesson_id was, int64_t now_ms)
 {
-    struct query q = query_on(db, "INSERT INTO lesson_replace (lesson, was) VALUES ($1, $2)");
+    struct query q = query_on(db, "SELECT rev FROM lesson WHERE id = $1");
+    int64_t rev = 0;
+    enum err err;
 
-    query_int(&q, lesson.v);
     query_int(&q, was.v);
-    return query_run(&q);
+    if (query_row(&q))
+        rev = row_int(&q);
+    err = query_end_found(&q);
+    return err ? err : draft_take(db, version, was, rev, lesson, now_ms, run->asked_by);
 }
 
 /* The draft is this transaction's own and new, so version_add's questions need not be asked for
@@ -191,7 +196,7 @@ static enum err put_lessons(struct db *db, const struct plan_run *run, int64_t v
         if (!err)
             err = lesson_add_to(db, &plan, version, now_ms, run->asked_by, &id);
         if (!err && p->was.v)
-            err = replace(db, id, p->was);
+            err = replace(db, run, version, id, p->was, now_ms);
     }
     return err;
 }

@@ -162,9 +162,9 @@ static enum err load(struct db *db, const struct timetable_query *q, struct time
     t->open = (struct gate_span){ INT64_MIN, INT64_MAX, 0 };
     if (!err)
         err = policy_programme(db, q->centre, q->at_ms, &t->programme);
-    if (!err)
+    if (!err && q->mentor.v)
         err = load_mentor(db, t, q->mentor);
-    if (!err)
+    if (!err && q->mentor.v)
         err = timetable_mentor_hours(db, q, t);
     for (int i = 0; !err && i < q->children_n && i < LESSON_CHILDREN_MAX; i++) {
         err = load_child(db, t, i, q->children[i]);
@@ -187,7 +187,7 @@ static enum err load(struct db *db, const struct timetable_query *q, struct time
     t->facts.booked_n = t->booked.n;
     t->facts.children = t->children;
     t->facts.schools = t->schools;
-    t->facts.mentor = &t->mentor;
+    t->facts.mentor = q->mentor.v ? &t->mentor : NULL;
     return err;
 }
 

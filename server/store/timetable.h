@@ -24,7 +24,7 @@
 struct timetable_query {
     struct org_id centre; /* whose policy */
     int64_t draft;        /* schedule version whose planned lessons are in the way, too; 0: none */
-    struct mentor_id mentor;
+    struct mentor_id mentor; /* 0: none, the week of children alone */
     struct child_id children[LESSON_CHILDREN_MAX];
     int children_n;
     int64_t at_ms; /* whose policy and schools: the lesson's start */

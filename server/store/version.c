@@ -10,6 +10,7 @@
 #include "common/base/now.h"
 #include "common/base/str.h"
 #include "server/store/child.h"
+#include "server/store/draft.h"
 #include "server/store/hiring.h"
 
 #define OF_A_LESSON 64 /* violations kept of one lesson */
@@ -211,28 +212,47 @@ struct planned_list {
     size_t n;
 };
 
+#define PLANNED_COLUMNS                                                                            \
+    "id, start_ms, end_ms, subject, mentor, make_up_of IS NOT NULL, kind = 'introduction'"
+
+static void row_planned(struct query *q, struct planned *p)
+{
+    p->id.v = row_int(q);
+    p->start_ms = row_int(q);
+    p->end_ms = row_int(q);
+    p->subject = row_int(q);
+    p->mentor.v = row_int(q);
+    p->make_up = row_bool(q);
+    p->introduction = row_bool(q);
+}
+
 /* series 0: of any, or none. */
 static enum err list_planned(struct db *db, int64_t version, int64_t series,
                              struct planned_list *out)
 {
-    struct query q = query_on(db, "SELECT id, start_ms, end_ms, subject, mentor, "
-                                  "make_up_of IS NOT NULL, kind = 'introduction' FROM lesson "
+    struct query q = query_on(db, "SELECT " PLANNED_COLUMNS " FROM lesson "
                                   "WHERE version = $1 AND state = 'planned' "
                                   "AND ($2 = 0 OR series = $2) ORDER BY start_ms, id");
     struct planned *p;
 
     query_int(&q, version);
     query_int(&q, series);
-    while (QUERY_NEXT(&q, out, p)) {
-        p->id.v = row_int(&q);
-        p->start_ms = row_int(&q);
-        p->end_ms = row_int(&q);
-        p->subject = row_int(&q);
-        p->mentor.v = row_int(&q);
-        p->make_up = row_bool(&q);
-        p->introduction = row_bool(&q);
-    }
+    while (QUERY_NEXT(&q, out, p))
+        row_planned(&q, p);
     return query_end(&q);
+}
+
+static enum err load_planned(struct db *db, int64_t version, struct lesson_id id,
+                             struct planned *out)
+{
+    struct query q = query_on(db, "SELECT " PLANNED_COLUMNS " FROM lesson "
+                                  "WHERE version = $1 AND id = $2 AND state = 'planned'");
+
+    query_int(&q, version);
+    query_int(&q, id.v);
+    if (query_row(&q))
+        row_planned(&q, out);
+    return query_end_found(&q);
 }
 
 static enum err children_of(struct db *db, struct lesson_id id, struct timetable_query *tq)
@@ -292,8 +312,17 @@ static enum err keep(struct version_report *r, const struct violation *v, size_t
     return ERR_OK;
 }
 
+/* R19: whoever publishes tells everybody; a reason is asked for then. */
+static enum err write_change(struct db *db, struct lesson_id id, struct version_judged *out)
+{
+    out->change = (struct schedule_change){ .family_told = true, .all_told = true };
+    out->t->facts.change = &out->change;
+    return draft_was_start(db, id, &out->change.was_start_ms);
+}
+
 static enum err judge_one(struct db *db, const struct version *v, const struct planned *p,
-                          int64_t now_ms, struct version_report *out)
+                          int64_t now_ms, int64_t ahead_ms, struct version_judged *out,
+                          struct version_report *report)
 {
     struct timetable_query q = { .centre = v->org,
                                  .draft = v->id,
@@ -301,28 +330,31 @@ static enum err judge_one(struct db *db, const struct version *v, const struct p
                                  .at_ms = p->start_ms,
                                  .now_ms = now_ms,
                                  .from_ms = p->start_ms - 8 * MS_PER_DAY,
-                                 .to_ms = p->end_ms + 8 * MS_PER_DAY };
-    struct gate_span gates[LESSON_CHILDREN_MAX];
+                                 .to_ms = p->end_ms + 8 * MS_PER_DAY + ahead_ms };
     struct violation found[OF_A_LESSON];
-    struct timetable *t = NULL;
     enum err err = children_of(db, p->id, &q);
     size_t n;
 
     if (!err)
-        err = timetable_open(db, &q, &t);
+        err = timetable_open(db, &q, &out->t);
     if (!err)
-        err = write_gates(db, p, &q, t, gates);
-    if (!err) {
-        struct booked_lesson plan = timetable_plan(t, p->id, p->subject, p->start_ms, p->end_ms);
+        err = write_gates(db, p, &q, out->t, out->gates);
+    if (!err)
+        err = write_change(db, p->id, out);
+    if (err)
+        return err;
+    out->plan = timetable_plan(out->t, p->id, p->subject, p->start_ms, p->end_ms);
+    out->plan.make_up = p->make_up;
+    if (p->introduction)
+        timetable_no_lines(out->t);
+    n = schedule_judge(&out->plan, &out->t->facts, found, OF_A_LESSON);
+    return keep(report, found, n < OF_A_LESSON ? n : OF_A_LESSON);
+}
 
-        plan.make_up = p->make_up;
-        if (p->introduction)
-            timetable_no_lines(t);
-        n = schedule_judge(&plan, &t->facts, found, OF_A_LESSON);
-        err = keep(out, found, n < OF_A_LESSON ? n : OF_A_LESSON);
-    }
-    timetable_close(t);
-    return err;
+void version_judged_close(struct version_judged *j)
+{
+    timetable_close(j->t);
+    j->t = NULL;
 }
 
 static enum err judge_all(struct db *db, const struct version *v, int64_t series, int64_t now_ms,
@@ -332,14 +364,37 @@ static enum err judge_all(struct db *db, const struct version *v, int64_t series
     struct version_report r = { 0 };
     enum err err = list_planned(db, v->id, series, &planned);
 
-    for (size_t i = 0; !err && i < planned.n; i++)
-        err = judge_one(db, v, &planned.items[i], now_ms, &r);
+    for (size_t i = 0; !err && i < planned.n; i++) {
+        struct version_judged j = { 0 };
+
+        err = judge_one(db, v, &planned.items[i], now_ms, 0, &j, &r);
+        version_judged_close(&j);
+    }
     r.lessons = planned.n;
     mem_free(planned.items);
     if (err)
         version_report_free(&r);
     else
         *out = r;
+    return err;
+}
+
+enum err version_judge(struct db *db, const struct version *v, struct lesson_id id, int64_t now_ms,
+                       int64_t ahead_ms, struct version_judged *judged, struct version_report *out)
+{
+    struct planned p;
+    struct version_report r = { .lessons = 1 };
+    enum err err = load_planned(db, v->id, id, &p);
+
+    *judged = (struct version_judged){ 0 };
+    if (!err)
+        err = judge_one(db, v, &p, now_ms, ahead_ms, judged, &r);
+    if (err) {
+        version_judged_close(judged);
+        version_report_free(&r);
+    } else {
+        *out = r;
+    }
     return err;
 }
 
@@ -369,26 +424,10 @@ enum err version_judge_series(struct db *db, int64_t id, int64_t series, int64_t
     return err ? err : judge_all(db, &v, series, now_ms, out);
 }
 
-/* What a planned lesson takes the place of is rescheduled to it, before the triggers look at both.
- */
-static enum err make_room(struct db *db, const struct version *v, int64_t now_ms)
-{
-    struct query q = query_on(
-        db, "UPDATE lesson SET state = 'rescheduled', state_ms = $2, side = 'centre', "
-            "moved_to = (SELECT r.lesson FROM lesson_replace r JOIN lesson n ON n.id = r.lesson "
-            "WHERE r.was = lesson.id AND n.version = $1 AND n.state = 'planned'), "
-            "rev = rev + 1, seq = seq + 1 WHERE state IN ('scheduled', 'needs_substitute') "
-            "AND start_ms > $2 AND id IN (SELECT r.was FROM lesson_replace r "
-            "JOIN lesson n ON n.id = r.lesson WHERE n.version = $1 AND n.state = 'planned')");
-
-    query_int(&q, v->id);
-    query_int(&q, now_ms);
-    return query_run(&q);
-}
-
 /* The old version ends; what is not over yet goes over (only a published lesson lets people in);
  * the planned become scheduled, under the eyes of the triggers. */
-static enum err take_over(struct db *db, const struct version *v, int64_t now_ms)
+static enum err take_over(struct db *db, const struct version *v, const char *reason,
+                          int64_t now_ms)
 {
     struct query q = query_on(db, "UPDATE lesson SET version = $1 WHERE version = (SELECT id FROM "
                                   "schedule_version WHERE org = $2 AND state = 'published') "
@@ -412,6 +451,8 @@ static enum err take_over(struct db *db, const struct version *v, int64_t now_ms
     query_int(&q, v->id);
     query_int(&q, now_ms);
     err = query_run(&q);
+    if (!err)
+        err = draft_apply(db, v->id, reason, now_ms);
     if (err)
         return err;
     q = query_on(db, "UPDATE lesson SET state = 'scheduled', state_ms = $2, rev = rev + 1 "
@@ -424,6 +465,12 @@ static enum err take_over(struct db *db, const struct version *v, int64_t now_ms
 enum err version_publish(struct db *db, int64_t id, int64_t now_ms, bool *published,
                          struct version_report *out)
 {
+    return version_publish_for(db, id, "", now_ms, published, out);
+}
+
+enum err version_publish_for(struct db *db, int64_t id, const char *reason, int64_t now_ms,
+                             bool *published, struct version_report *out)
+{
     struct version_report r = { 0 };
     struct version v;
     enum err err = version_load(db, id, &v);
@@ -433,9 +480,7 @@ enum err version_publish(struct db *db, int64_t id, int64_t now_ms, bool *publis
     if (!err)
         err = judge_all(db, &v, 0, now_ms, &r);
     if (!err)
-        err = r.hard ? set_state(db, id, VERSION_DRAFT) : make_room(db, &v, now_ms);
-    if (!err && !r.hard)
-        err = take_over(db, &v, now_ms);
+        err = r.hard ? set_state(db, id, VERSION_DRAFT) : take_over(db, &v, reason, now_ms);
     if (err) {
         version_report_free(&r);
         return err;

@@ -5,9 +5,8 @@
  * nobody's way. Publishing judges every one of them again, by all rules, on
  * the rows of that moment, beside one another and beside what is published;
  * then it takes all of them or none. What was published and is not over stays on the
- * timetable and goes over to the new version, but for a lesson whose place a planned one takes
- * (lesson_replace): that one is rescheduled to it. Desk thread, inside the caller's
- * transaction.
+ * timetable and goes over to the new version, but for a lesson that the draft
+ * moves or takes away (draft.h). Desk thread, inside the caller's transaction.
  */
 #ifndef PARTA_STORE_VERSION_H
 #define PARTA_STORE_VERSION_H
@@ -71,12 +70,29 @@ enum err version_validate(struct db *db, int64_t id, int64_t now_ms,
 /* Judges the planned lessons of one series, beside all others of the draft; changes nothing. */
 enum err version_judge_series(struct db *db, int64_t id, int64_t series, int64_t now_ms,
                               struct version_report *out) MUST_CHECK;
+/* One planned lesson with the facts it was judged by, for who looks for free times, too. Close
+ * it. */
+struct version_judged {
+    struct timetable *t; /* owned */
+    struct booked_lesson plan;
+    struct gate_span gates[LESSON_CHILDREN_MAX];
+    struct schedule_change change;
+};
+/* ahead_ms: how much further than the weeks around the lesson the facts reach. ERR_NOTFOUND: no
+ * such planned lesson. Keep *judged where it is: its facts point into it. */
+enum err version_judge(struct db *db, const struct version *v, struct lesson_id id, int64_t now_ms,
+                       int64_t ahead_ms, struct version_judged *judged,
+                       struct version_report *out) MUST_CHECK;
+void version_judged_close(struct version_judged *j);
 
 /* Judges again and publishes if nothing hard is in the way: *published says. Otherwise nothing is
  * changed, but that the version is a draft again. ERR_STATE: it was not validated; or the
  * database's own guard against overlaps refused (db_refusal): undo the transaction. */
 enum err version_publish(struct db *db, int64_t id, int64_t now_ms, bool *published,
                          struct version_report *out) MUST_CHECK;
+/* The same with a reason for the lessons that are moved or go. */
+enum err version_publish_for(struct db *db, int64_t id, const char *reason, int64_t now_ms,
+                             bool *published, struct version_report *out) MUST_CHECK;
 
 void version_report_free(struct version_report *r);
 

@@ -68,8 +68,8 @@ export type Mark = '2' | '3' | '4' | '5' | 'not_attested' | 'released' | 'pass' 
 
 export type Thing = 'notebook' | 'pencil' | 'ruler' | 'textbook' | 'reader' | 'album' | 'paints' | 'instrument';
 
-/** R1 too_short, too_long (value, limit: minutes), in_the_past (limit: now, value: the start), skipped_time (value: the instant of the jump), doubled_time (choices: both instants), unknown_zone · R2 child_overlap, R3 mentor_overlap (value: minutes of overlap, rounded up) · R3 mentor_turn_round (limit, value: minutes between the two lessons) · R2 section_overlap, treatment_overlap (value: minutes) · R5 lesson_length · R6 screen_lesson, screen_day · R7 lessons_per_day (lessons) · R8 week_max · R9 break, long_break · R10 day_window (limit, value: minute of the child's local day), allowed_hours (value: likewise) · R11 rest_day (value: ISO weekday), holiday (value: the school's local day, counted from 1970-01-01) · R12 section_gap · R13 school_hours, mentor_hours (value: minute of their local day) · R14 no_recommendation, not_employed (limit: last day the paper holds, value: the day) · R15 employment_hours, part_time, mentor_week · R16 no_approved_line (value: the subject), programme_week, programme_year · R18 group_size (children). Where nothing else stands, limit and value are minutes; R4 may_not_teach and R18 group_consent, R7 screen_lessons_per_day (a warning) are of drafts. A week runs from Monday to Sunday, of the child's zone (R8), the school's (R15, R16) or the mentor's (R15 mentor_week). */
-export type ConflictRule = 'too_short' | 'too_long' | 'in_the_past' | 'skipped_time' | 'doubled_time' | 'unknown_zone' | 'child_overlap' | 'mentor_overlap' | 'mentor_turn_round' | 'section_overlap' | 'treatment_overlap' | 'lesson_length' | 'screen_lesson' | 'screen_day' | 'lessons_per_day' | 'week_max' | 'break' | 'long_break' | 'day_window' | 'allowed_hours' | 'rest_day' | 'holiday' | 'section_gap' | 'school_hours' | 'mentor_hours' | 'no_recommendation' | 'not_employed' | 'employment_hours' | 'part_time' | 'mentor_week' | 'no_approved_line' | 'programme_week' | 'programme_year' | 'group_size' | 'may_not_teach' | 'group_consent' | 'screen_lessons_per_day';
+/** R1 too_short, too_long (value, limit: minutes), in_the_past (limit: now, value: the start), skipped_time (value: the instant of the jump), doubled_time (choices: both instants), unknown_zone · R2 child_overlap, R3 mentor_overlap (value: minutes of overlap, rounded up) · R3 mentor_turn_round (limit, value: minutes between the two lessons) · R2 section_overlap, treatment_overlap (value: minutes) · R5 lesson_length · R6 screen_lesson, screen_day · R7 lessons_per_day (lessons) · R8 week_max · R9 break, long_break · R10 day_window (limit, value: minute of the child's local day), allowed_hours (value: likewise) · R11 rest_day (value: ISO weekday), holiday (value: the school's local day, counted from 1970-01-01) · R12 section_gap · R13 school_hours, mentor_hours (value: minute of their local day) · R14 no_recommendation, not_employed (limit: last day the paper holds, value: the day) · R15 employment_hours, part_time, mentor_week · R16 no_approved_line (value: the subject), programme_week, programme_year · R18 group_size (children). Where nothing else stands, limit and value are minutes; R4 may_not_teach and R18 group_consent, R7 screen_lessons_per_day and R19 late_change (warnings) are of drafts. A week runs from Monday to Sunday, of the child's zone (R8), the school's (R15, R16) or the mentor's (R15 mentor_week). */
+export type ConflictRule = 'too_short' | 'too_long' | 'in_the_past' | 'skipped_time' | 'doubled_time' | 'unknown_zone' | 'child_overlap' | 'mentor_overlap' | 'mentor_turn_round' | 'section_overlap' | 'treatment_overlap' | 'lesson_length' | 'screen_lesson' | 'screen_day' | 'lessons_per_day' | 'week_max' | 'break' | 'long_break' | 'day_window' | 'allowed_hours' | 'rest_day' | 'holiday' | 'section_gap' | 'school_hours' | 'mentor_hours' | 'no_recommendation' | 'not_employed' | 'employment_hours' | 'part_time' | 'mentor_week' | 'no_approved_line' | 'programme_week' | 'programme_year' | 'group_size' | 'may_not_teach' | 'group_consent' | 'screen_lessons_per_day' | 'late_change';
 
 /** R4 may_teach: the mentor's papers, employment at the child's school or (but for a substitute) assignment to the child do not cover that day · R4 consent: no consent for distance lessons · R18 group_consent: no consent for lessons with other children · R17 same_mentor: the substitute is the mentor who is absent · papers: the hiring set is not complete, `gates` says what is missing · programme_*, own_programme, barred, one_lead, assigned_already: where programmes and mentors are decided */
 export type Gate = 'may_teach' | 'consent' | 'group_consent' | 'same_mentor' | 'papers' | 'referral_state' | 'own_referral' | 'other_reviewer' | 'incomplete' | 'duplicates' | 'period_ahead' | 'period_closed' | 'below_referrals' | 'returned_already' | 'programme_open' | 'programme_state' | 'programme_faults' | 'own_programme' | 'no_reason' | 'barred' | 'one_lead' | 'assigned_already';
@@ -250,8 +250,8 @@ export type HiringActor = 'none' | 'mentor' | 'coordinator' | 'school' | 'guardi
 /** ahead, order, expired: of papers and their days · from span on: of a row of weekly times */
 export type Fault = 'missing' | 'unknown' | 'type' | 'range' | 'too_long' | 'malformed' | 'ahead' | 'order' | 'expired' | 'span' | 'days' | 'kind' | 'overlap' | 'too_many';
 
-/** malformed: not one strict JSON object · bad_field: `field` and `fault` say what · no_login · bad_sign_in · account_ended · not_allowed · not_found · bad_method · conflict: `conflicts`, `free_slots` · not_now: the lesson's state forbids it · locked: the month is closed · key_reused: the Idempotency-Key came with another request · gate: R4, R17 or a missing consent forbids it, `gate` and `gates` name it · stale · need_match · too_large · too_many: until `at` · same_file: it was sent as another kind of document · bad_file: no PDF, PNG or JPEG · internal · unavailable */
-export type ErrorCode = 'malformed' | 'bad_field' | 'no_login' | 'bad_sign_in' | 'account_ended' | 'not_allowed' | 'not_found' | 'bad_method' | 'conflict' | 'not_now' | 'locked' | 'key_reused' | 'same_file' | 'bad_file' | 'gate' | 'stale' | 'need_match' | 'too_large' | 'too_many' | 'internal' | 'unavailable';
+/** malformed: not one strict JSON object · bad_field: `field` and `fault` say what · no_login · bad_sign_in · account_ended · not_allowed · not_found · bad_method · conflict: `conflicts`, `free_slots` · outdated: somebody published or changed a lesson of the draft meanwhile · not_now: the lesson's state forbids it · locked: the month is closed · key_reused: the Idempotency-Key came with another request · gate: R4, R17 or a missing consent forbids it, `gate` and `gates` name it · stale · need_match · too_large · too_many: until `at` · same_file: it was sent as another kind of document · bad_file: no PDF, PNG or JPEG · internal · unavailable */
+export type ErrorCode = 'malformed' | 'bad_field' | 'no_login' | 'bad_sign_in' | 'account_ended' | 'not_allowed' | 'not_found' | 'bad_method' | 'conflict' | 'outdated' | 'not_now' | 'locked' | 'key_reused' | 'same_file' | 'bad_file' | 'gate' | 'stale' | 'need_match' | 'too_large' | 'too_many' | 'internal' | 'unavailable';
 
 export interface Refusal {
     error: ApiError;
@@ -970,6 +970,126 @@ export interface Timetable {
 export interface TimetableRow {
     mentor: Person;
     lessons: Lesson[];
+}
+
+export interface Week {
+    /** whose week */
+    name: string;
+    tz: Zone;
+    now: Time;
+    days: WeekDay[];
+    /** by start */
+    lessons: Lesson[];
+    /** of a child's week */
+    hatches: Hatch[];
+    /** lessons of the week beyond the first 300 */
+    more: number;
+}
+
+export interface WeekDay {
+    date: CalendarDate;
+    /** of the child's school */
+    holiday: boolean;
+}
+
+export interface Feed {
+    /** null without one */
+    since: Time | null;
+    /** path of the feed, told once */
+    address: string | null;
+}
+
+export interface ScheduleVersionPage {
+    items: ScheduleVersion[];
+    next: Cursor;
+}
+
+export interface SchedulePublish {
+    /** the published version that the diff was shown against */
+    against?: number;
+    reason?: Reason;
+}
+
+export interface LessonNamed {
+    lesson: Id;
+}
+
+export interface PlanMove {
+    lesson: Id;
+    mentor?: Id;
+    date: CalendarDate;
+    time: Clock;
+    minutes: number;
+    pick?: Pick;
+}
+
+export interface Replan {
+    mentor?: Id;
+    date: CalendarDate;
+    time: Clock;
+    minutes: number;
+    pick?: Pick;
+}
+
+export interface PlannedLessonPage {
+    items: PlannedLesson[];
+    next: Cursor;
+}
+
+export interface PlannedLesson {
+    lesson: LessonBrief;
+    /** for If-Match */
+    version: number;
+    /** the lesson of the timetable that it stands for */
+    replaces: LessonBrief | null;
+    /** these hold up publishing */
+    conflicts: Conflict[];
+    warnings: Conflict[];
+    /** with conflicts - free for everybody on the lesson */
+    free_slots: Slot[];
+}
+
+export interface ScheduleDiff {
+    version: ScheduleVersion;
+    /** the published version, 0: none yet */
+    against: number;
+    rows: DiffRow[];
+    /** lines beyond the first 300 */
+    more: number;
+    counts: {
+        new: Count;
+        moved: Count;
+        swapped: Count;
+        gone: Count;
+    };
+    /** people whose lessons change */
+    told: number;
+    /** a change comes late (R19) */
+    reason_needed: boolean;
+    /** a line speaks of a lesson that was changed since */
+    outdated: boolean;
+}
+
+/** swapped: the same time with another mentor */
+export interface DiffRow {
+    kind: 'new' | 'moved' | 'swapped' | 'gone';
+    before: LessonBrief | null;
+    after: LessonBrief | null;
+    /** of the planned lesson, for If-Match; 0 without one */
+    version: number;
+    late: boolean;
+    /** the lesson before was changed since it was put into the draft */
+    changed: boolean;
+    told: Person[];
+}
+
+/** A part of a day that lessons may not have, never with a reason. rest: no lessons that day · holiday · closed: outside the hours that are allowed · treatment */
+export interface Hatch {
+    kind: 'rest' | 'holiday' | 'closed' | 'treatment';
+    date: CalendarDate;
+    /** minute of the day */
+    from: number;
+    to: number;
 }
 
 export interface Attendance {

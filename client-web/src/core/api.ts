@@ -108,6 +108,29 @@ export const api = {
     plan: (id: number, signal?: Signal) => json<T.Plan>(`/plans/${id}`, at(signal)),
     askPlan: (body: T.PlanNew, key: string) => json<T.Plan>('/plans', { method: POST, body, key }),
     stopPlan: (id: number, key: string) => json<T.Plan>(`/plans/${id}/stop`, { method: POST, body: {}, key }),
+    week: (of: string, date?: string, signal?: Signal) => json<T.Week>(query('/week', { of, date }), at(signal)),
+    weekFile: (of: string, date?: string) => BASE + query('/week.pdf', { of, date }),
+    versions: (signal?: Signal) => json<T.ScheduleVersionPage>('/schedule-versions?limit=20', at(signal)),
+    newDraft: (key: string) => json<T.ScheduleVersion>('/schedule-versions', { method: POST, body: {}, key }),
+    planned: (version: number, cursor?: string, signal?: Signal) =>
+        json<T.PlannedLessonPage>(query(`/schedule-versions/${version}/lessons`, { cursor }), at(signal)),
+    diff: (version: number, signal?: Signal) => json<T.ScheduleDiff>(`/schedule-versions/${version}/diff`, at(signal)),
+    planLesson: (version: number, body: T.LessonNew, key: string) =>
+        versioned<T.LessonFull>(`/schedule-versions/${version}/lessons`, { method: POST, body, key }),
+    planMove: (version: number, etag: string, body: T.PlanMove, key: string) =>
+        versioned<T.LessonFull>(`/schedule-versions/${version}/moves`, { method: POST, body, etag, key }),
+    planDrop: (version: number, etag: string, lesson: number, key: string) =>
+        json<T.ScheduleVersion>(`/schedule-versions/${version}/drops`, { method: POST, body: { lesson }, etag, key }),
+    planStay: (version: number, lesson: number, key: string) =>
+        json<T.ScheduleVersion>(`/schedule-versions/${version}/stays`, { method: POST, body: { lesson }, key }),
+    replan: (id: number, etag: string, body: T.Replan) => versioned<T.LessonFull>(`/planned-lessons/${id}`, { method: 'PUT', body, etag }),
+    leaveOut: (id: number, etag: string) => json<T.ScheduleVersion>(`/planned-lessons/${id}`, { method: 'DELETE', etag }),
+    validate: (version: number) => json<T.ScheduleJudgement>(`/schedule-versions/${version}/validate`, { method: POST, body: {} }),
+    publish: (version: number, body: T.SchedulePublish, key: string) =>
+        json<T.ScheduleJudgement>(`/schedule-versions/${version}/publish`, { method: POST, body, key }),
+    feed: (signal?: Signal) => json<T.Feed>('/me/feed', at(signal)),
+    newFeed: () => json<T.Feed>('/me/feed', { method: POST, body: {} }),
+    endFeed: () => json<T.Feed>('/me/feed', { method: 'DELETE' }),
 
     reports: (month?: string, cursor?: string, signal?: Signal) =>
         json<T.ReportPage>(query('/reports', { month, cursor, limit: 100 }), at(signal)),

@@ -10,6 +10,8 @@ export type Route =
     | { at: 'ready'; lesson: number | null }
     | { at: 'timetable'; date: string | null }
     | { at: 'plan'; week: string | null }
+    | { at: 'week'; of: string; date: string | null }
+    | { at: 'draft'; id: number }
     | { at: 'reports'; month: string | null }
     | { at: 'report'; id: string }
     | { at: 'children' }
@@ -22,6 +24,7 @@ export type Route =
 const ID = /^[1-9][0-9]{0,15}$/;
 const DATE = /^\d{4}-\d{2}-\d{2}$/;
 const MONTH = /^\d{4}-\d{2}$/;
+const WHOSE = /^(centre|mentor-own|(school|mentor|child)-[1-9]\d{0,15})$/;
 const REPORT = /^\d{1,16}-\d{1,16}-\d{1,16}-\d{4}-\d{2}$/;
 
 const matching = (text: string | null, pattern: RegExp): string | null => (text && pattern.test(text) ? text : null);
@@ -42,6 +45,8 @@ export function parseRoute(address: string): Route {
         case 'ready': return { at: 'ready', lesson: number };
         case 'timetable': return { at: 'timetable', date: matching(url.searchParams.get('date'), DATE) };
         case 'plan': return { at: 'plan', week: matching(url.searchParams.get('week'), DATE) };
+        case 'week': return week(url.searchParams);
+        case 'draft': return number ? { at: 'draft', id: number } : { at: 'home' };
         case 'reports': return arg && REPORT.test(arg) ? { at: 'report', id: arg }
             : { at: 'reports', month: matching(url.searchParams.get('month'), MONTH) };
         case 'children': return { at: 'children' };
@@ -56,6 +61,10 @@ export function parseRoute(address: string): Route {
 
 const hoursOf = (of: string | undefined, who: number | null): Route =>
     (who && (of === 'child' || of === 'mentor') ? { at: 'hours', of, id: who } : { at: 'home' });
+function week(params: URLSearchParams): Route {
+    const of = matching(params.get('of'), WHOSE);
+    return of ? { at: 'week', of, date: matching(params.get('date'), DATE) } : { at: 'home' };
+}
 
 function decode(part: string): string {
     try {
@@ -77,6 +86,8 @@ export function routeAddress(route: Route): string {
         case 'ready': return route.lesson ? `/ready/${route.lesson}` : '/ready';
         case 'timetable': return `/timetable${suffix('date', route.date)}`;
         case 'plan': return `/plan${suffix('week', route.week)}`;
+        case 'week': return `/week?of=${route.of}${route.date ? `&date=${route.date}` : ''}`;
+        case 'draft': return `/draft/${route.id}`;
         case 'reports': return `/reports${suffix('month', route.month)}`;
         case 'report': return `/reports/${route.id}`;
         case 'children': return '/children';

@@ -17,6 +17,7 @@ export function errorSentence(t: Translate, error: unknown, role?: Role): string
         case 'not_allowed': return t('error.not_allowed', { who });
         case 'not_found': return t('error.not_found', { who });
         case 'not_now': return t('error.not_now');
+        case 'outdated': return t('error.outdated');
         case 'locked': return t('error.locked');
         case 'key_reused': return t('error.key_reused');
         case 'stale':

@@ -20,6 +20,8 @@ const MentorDay = lazy(() => import('./mentor/MentorDay.tsx'));
 const Board = lazy(() => import('./board/Board.tsx'));
 const Timetable = lazy(() => import('./timetable/Timetable.tsx'));
 const Plan = lazy(() => import('./plan/Plan.tsx'));
+const Week = lazy(() => import('./week/Week.tsx'));
+const Draft = lazy(() => import('./week/Draft.tsx'));
 const Reports = lazy(() => import('./reports/Reports.tsx'));
 const ReportPage = lazy(() => import('./reports/ReportPage.tsx'));
 const Children = lazy(() => import('./reports/Children.tsx'));
@@ -73,6 +75,8 @@ function Screen({ me }: { me: Me }) {
         case 'ready': return <Ready lesson={route.lesson} />;
         case 'timetable': return OFFICE.includes(me.role) ? <Timetable date={route.date} /> : home;
         case 'plan': return me.role === 'coordinator' ? <Plan week={route.week} /> : home;
+        case 'week': return me.role === 'child' || me.role === 'admin' ? home : <Week of={route.of} date={route.date} key={route.of} />;
+        case 'draft': return me.role === 'coordinator' ? <Draft id={route.id} key={route.id} /> : home;
         case 'reports': return READS_REPORTS.includes(me.role) ? <Reports month={route.month} /> : home;
         case 'report': return READS_REPORTS.includes(me.role) ? <ReportPage id={route.id} /> : home;
         case 'children': return me.role === 'child' ? home : <Children />;

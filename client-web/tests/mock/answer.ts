@@ -11,6 +11,7 @@ import { pathTest, pathTests } from './path.ts';
 import { approvals, candidates, catalogue, childProgrammes, weeklyHours, withoutMentor, withoutPeers } from './programme.ts';
 import { plans } from './plan.ts';
 import { report, reports } from './reports.ts';
+import { weekAnswer } from './week.ts';
 import { children, conflict, lessonFull, mentors, timetable } from './timetable.ts';
 
 export interface Ask { method: string; url: URL; who: string | null; scene: string; locale: Locale; body: Record<string, unknown> }
@@ -53,6 +54,8 @@ export function answer(ask: Ask): Reply {
     if (path === '/board') return ok(board(ask));
     if (path === '/timetable') return ok(timetable(ask));
     if (path.startsWith('/plans')) return plans(ask);
+    const ofWeek = weekAnswer(ask);
+    if (ofWeek) return ofWeek;
     if (path === '/children') return ok(children(ask));
     if (path === '/programmes') return ok(catalogue(ask));
     if (path === '/programme-approvals') return ok(approvals(ask));

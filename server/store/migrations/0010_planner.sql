@@ -53,14 +53,6 @@ CREATE TABLE plan_left (
     PRIMARY KEY (run, no)
 ) STRICT, WITHOUT ROWID;
 
--- A planned lesson that takes the place of a published one: at publishing that one is rescheduled
--- to it, and until then it does not stand in the draft's way.
-CREATE TABLE lesson_replace (
-    lesson INTEGER PRIMARY KEY REFERENCES lesson (id),
-    was INTEGER NOT NULL REFERENCES lesson (id) CHECK (was <> lesson)
-) STRICT;
-CREATE INDEX lesson_replace_was ON lesson_replace (was);
-
 -- A weekly series ends before this local date; NULL: as its rule says.
 ALTER TABLE series ADD COLUMN end_date TEXT
     CHECK (end_date IS NULL OR end_date GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]');

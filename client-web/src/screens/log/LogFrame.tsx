@@ -2,7 +2,7 @@
 //
 // The log in the frame of the reader: a family's page with help, or an office page.
 import type { ReactNode } from 'react';
-import { ChevronLeft, ChevronRight } from 'lucide-react';
+import { CalendarRange, ChevronLeft, ChevronRight } from 'lucide-react';
 import type { ChildLog } from '../../core/api.gen.ts';
 import { addMonths } from '../../core/wall.ts';
 import { useRouter } from '../../hooks/useRoute.tsx';
@@ -34,6 +34,7 @@ export function LogFrame({ child, log, dock, children }: { child: number; log: C
             <FamilyPage title={title} {...(log ? { sub: fmt.month(log.month) } : {})} lead={<SettingsButton animal={log?.child.animal ?? known?.animal ?? me.animal} />}
                 end={<HelpButton call={{ place: 'log' }} />} dock={dock}>
                 {switcher}{children}{months}
+                <div className="log-week"><Button icon={CalendarRange} onPress={() => { go({ at: 'week', of: `child-${child}`, date: null }); }}>{t('week.show')}</Button></div>
             </FamilyPage>
         );
     }

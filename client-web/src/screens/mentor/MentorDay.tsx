@@ -2,7 +2,7 @@
 //
 // A mentor's day: the next lesson with what binds it, today, and what is owed.
 import { useEffect, useState } from 'react';
-import { Headphones } from 'lucide-react';
+import { CalendarRange, Headphones } from 'lucide-react';
 import { api } from '../../core/api.ts';
 import { useLoad } from '../../hooks/useLoad.ts';
 import { useNow } from '../../hooks/useNow.ts';
@@ -40,7 +40,7 @@ export default function MentorDay() {
     }, [day]);
 
     return (
-        <OfficePage title={t('mentor.title')} actions={<Button icon={Headphones} onPress={() => { go({ at: 'ready', lesson: day?.next ?? null }); }}>{t('mentor.check_link')}</Button>} {...(day ? { sub: t('mentor.sub', { day: fmt.date(day.date), zone: fmt.zone(day.tz) }) } : {})}>
+        <OfficePage title={t('mentor.title')} actions={<><Button icon={CalendarRange} onPress={() => { go({ at: 'week', of: 'mentor-own', date: null }); }}>{t('week.of_own')}</Button><Button icon={Headphones} onPress={() => { go({ at: 'ready', lesson: day?.next ?? null }); }}>{t('mentor.check_link')}</Button></>} {...(day ? { sub: t('mentor.sub', { day: fmt.date(day.date), zone: fmt.zone(day.tz) }) } : {})}>
             {day && error !== null && asOf !== null && <Note tone="warn" role="status"><p>{t('common.as_of', { time: fmt.clock(asOf, day.tz) })}</p></Note>}
             {!day && (error ? <Failed sentence={errorSentence(t, error)} onRetry={reload} /> : <Loading rows={5} onRetry={reload} />)}
             {day && (

@@ -14,6 +14,7 @@ import { Button } from '../../ui/Button.tsx';
 import { Choice } from '../../ui/Choice.tsx';
 import { Note } from '../../ui/Note.tsx';
 import { Sheet } from '../../ui/Sheet.tsx';
+import { FeedPart } from './FeedPart.tsx';
 
 const ANIMALS: Kind[] = ['fox', 'owl', 'bear'];
 const THEMES: Theme[] = ['system', 'light', 'dark'];
@@ -40,6 +41,7 @@ export function SettingsSheet({ open, onClose }: { open: boolean; onClose: () =>
                 options={ANIMALS.map((value) => ({ value, label: t(`settings.animal.${value}`), picture: <Animal kind={value} /> }))} />}
             {inLesson && <Choice<Hand> label={t('settings.hand')} value={me.hand} onChange={(hand) => { change({ hand }); }}
                 options={HANDS.map((value) => ({ value, label: t(`settings.hand.${value}`) }))} />}
+            {(me.role === 'guardian' || me.role === 'mentor') && <FeedPart tz={me.tz} />}
             <Button icon={LogOut} wide onPress={leave}>{t('settings.sign_out')}</Button>
         </Sheet>
     );

@@ -17,7 +17,7 @@ import { FormFrame } from '../lesson/FormFrame.tsx';
 import { MentorField } from '../lesson/MentorField.tsx';
 import { TimeFields, timeComplete, type When } from '../lesson/TimeFields.tsx';
 
-export function CreateSheet({ date, onClose, onCreated }: { date: string; onClose: () => void; onCreated: (date: string) => void }) {
+export function CreateSheet({ date, draft, onClose, onCreated }: { date: string; draft?: number; onClose: () => void; onCreated: (date: string) => void }) {
     const { t, fmt } = useI18n();
     const me = useMe();
     const children = useLoad('children', (signal) => api.children(undefined, undefined, signal));
@@ -37,10 +37,13 @@ export function CreateSheet({ date, onClose, onCreated }: { date: string; onClos
         const usual = teacherOf(nextChild, nextSubject);
         if (usual) setMentor(String(usual));
     };
-    const create = useAction((key, doubled?: 'earlier' | 'later') => api.createLesson({
-        subject, mentor: Number(mentor), children: [Number(child)], date: when.date, time: when.time, minutes: Number(when.minutes),
-        ...(doubled ? { pick: doubled } : {}),
-    }, key), ({ value }) => { onCreated(wall(value.start, me.centre.tz).date); });
+    const create = useAction((key, doubled?: 'earlier' | 'later') => {
+        const wish = {
+            subject, mentor: Number(mentor), children: [Number(child)], date: when.date, time: when.time, minutes: Number(when.minutes),
+            ...(doubled ? { pick: doubled } : {}),
+        };
+        return draft ? api.planLesson(draft, wish, key) : api.createLesson(wish, key);
+    }, ({ value }) => { onCreated(wall(value.start, me.centre.tz).date); });
     const missing = !child ? t('lesson.need_child') : !mentor ? t('lesson.need_mentor') : !timeComplete(when) ? t('lesson.need_time') : null;
     return (
         <Sheet open onClose={onClose} wide title={t('timetable.new')}>

@@ -3,7 +3,7 @@
 // A day of the centre: a row per mentor, or the same as a list. A lesson opens its sheet, from which it
 // is moved, cancelled or given to another mentor.
 import { useState } from 'react';
-import { CalendarPlus, CalendarSearch, CalendarX2, ChevronLeft, ChevronRight, LayoutList, Rows3 } from 'lucide-react';
+import { CalendarPlus, CalendarRange, CalendarSearch, CalendarX2, ChevronLeft, ChevronRight, LayoutList, Rows3 } from 'lucide-react';
 import { api } from '../../core/api.ts';
 import { addDays, wall } from '../../core/wall.ts';
 import { useMedia } from '../../hooks/useAppearance.ts';
@@ -49,6 +49,7 @@ export default function Timetable({ date }: { date: string | null }) {
                 </div>
                 {!narrow && <Button icon={asList ? Rows3 : LayoutList} onPress={() => { setAsList(!asList); }}>{t(asList ? 'timetable.as_grid' : 'timetable.as_list')}</Button>}
                 {me.role === 'coordinator' && <Button icon={CalendarSearch} onPress={() => { go({ at: 'plan', week: null }); }}>{t('plan.title')}</Button>}
+                {me.role === 'coordinator' && <Button icon={CalendarRange} onPress={() => { go({ at: 'week', of: 'centre', date: day === today ? null : day }); }}>{t('week.show')}</Button>}
                 <Button look="main" icon={CalendarPlus} onPress={() => { setCreating(true); }}>{t('timetable.new')}</Button>
             </>
         )}>
