@@ -74,7 +74,6 @@ enum scope {
     X(WELLBEING_VIEW, "wellbeing_view")         /* how the child is: in no report */               \
     X(WELLBEING_EDIT, "wellbeing_edit")                                                            \
     X(TIMESHEET_VIEW, "timesheet_view")     /* a mentor's hours of a month */                      \
-    X(TERM_EDIT, "term_edit")               /* quarters and half-years for marks */                \
     X(NEED_RETURN_VIEW, "need_return_view") /* a school's return of numbers */                     \
     X(NEED_RETURN_EDIT, "need_return_edit")                                                        \
     X(REFERRAL_VIEW, "referral_view")     /* without a medical word */                             \

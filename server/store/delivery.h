@@ -2,8 +2,7 @@
  *
  * Documents on their way to the school (domain/report_flow.h): the rows of
  * their versions, who moved them, the frozen bytes of what was accepted, and
- * the copy for the school of registration. A month report and a mark sheet go
- * the same way. Decides no move. Desk thread.
+ * the copy for the school of registration. Decides no move. Desk thread.
  */
 #ifndef PARTA_STORE_DELIVERY_H
 #define PARTA_STORE_DELIVERY_H
@@ -24,7 +23,7 @@
 
 enum doc_kind {
     DOC_REPORT, /* a row of month_report */
-    DOC_SHEET,  /* a row of mark_sheet */
+    DOC_SHEET,  /* kept for mark sheets: none is stored yet */
 };
 
 struct doc_ref {
@@ -46,7 +45,8 @@ struct doc_row {
 enum err report_row_load(struct db *db, const struct report_key *key, int version,
                          struct doc_row *out) MUST_CHECK;
 
-/* The newest version of the report that a lesson of this child goes into. */
+/* The newest version of the report that a lesson of this child goes into; as report_row_load where
+ * there is none, also for a lesson that is in no report. */
 enum err report_row_of_lesson(struct db *db, struct lesson_id lesson, struct child_id child,
                               struct doc_row *out) MUST_CHECK;
 

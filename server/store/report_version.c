@@ -74,6 +74,10 @@ enum err report_row_of_lesson(struct db *db, struct lesson_id lesson, struct chi
         row_text(&q, tz, sizeof tz);
     }
     e = query_end_found(&q);
+    if (e == ERR_NOTFOUND) {
+        *out = (struct doc_row){ .version = 1 };
+        return ERR_OK;
+    }
     if (!e)
         e = zone_local(tz, start, &t);
     if (e)
@@ -114,15 +118,14 @@ enum err report_row_correct(struct db *db, const struct doc_row *of, int64_t now
 enum err doc_set_row(struct db *db, const struct doc_row *d, enum flow_row to, int64_t now_ms)
 {
     struct query q =
-        d->ref.kind == DOC_SHEET
-            ? query_on(db, "UPDATE mark_sheet SET state = $3, at_ms = $4, rev = rev + 1 "
-                           "WHERE id = $1 AND rev = $2 AND state <> 'accepted' RETURNING id")
-            : query_on(db, "UPDATE month_report SET state = $3, at_ms = $4, rev = rev + 1, "
-                           "body_sha256 = (SELECT sha256 FROM frozen_body WHERE doc = 'report' "
-                           "AND doc_id = $1 AND format = 'pdf') "
-                           "WHERE id = $1 AND rev = $2 AND state <> 'accepted' RETURNING id");
+        query_on(db, "UPDATE month_report SET state = $3, at_ms = $4, rev = rev + 1, "
+                     "body_sha256 = (SELECT sha256 FROM frozen_body WHERE doc = 'report' "
+                     "AND doc_id = $1 AND format = 'pdf') "
+                     "WHERE id = $1 AND rev = $2 AND state <> 'accepted' RETURNING id");
     enum err e;
 
+    if (d->ref.kind != DOC_REPORT)
+        q.err = ERR_INVAL;
     query_int(&q, d->ref.id);
     query_int(&q, d->rev);
     query_text(&q, flow_row_name(to));

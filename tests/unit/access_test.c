@@ -51,7 +51,6 @@ static const struct {
     { "wellbeing_view", "--oc--" },
     { "wellbeing_edit", "--o---" },
     { "timesheet_view", "--oc--" },
-    { "term_edit", "---c--" },
     { "need_return_view", "---cs-" },
     { "need_return_edit", "----s-" },
     { "referral_view", "---cs-" },

@@ -72,7 +72,7 @@ export type Thing = 'notebook' | 'pencil' | 'ruler' | 'textbook' | 'reader' | 'a
 export type ConflictRule = 'too_short' | 'too_long' | 'in_the_past' | 'skipped_time' | 'doubled_time' | 'unknown_zone' | 'child_overlap' | 'mentor_overlap' | 'mentor_turn_round' | 'section_overlap' | 'treatment_overlap' | 'lesson_length' | 'screen_lesson' | 'screen_day' | 'lessons_per_day' | 'week_max' | 'break' | 'long_break' | 'day_window' | 'allowed_hours' | 'rest_day' | 'holiday' | 'section_gap' | 'school_hours' | 'mentor_hours' | 'no_recommendation' | 'not_employed' | 'employment_hours' | 'part_time' | 'mentor_week' | 'no_approved_line' | 'programme_week' | 'programme_year' | 'group_size' | 'may_not_teach' | 'group_consent' | 'screen_lessons_per_day';
 
 /** R4 may_teach: the mentor's papers, employment at the child's school or (but for a substitute) assignment to the child do not cover that day · R4 consent: no consent for distance lessons · R18 group_consent: no consent for lessons with other children · R17 same_mentor: the substitute is the mentor who is absent · papers: the hiring set is not complete, `gates` says what is missing */
-export type Gate = 'may_teach' | 'consent' | 'group_consent' | 'same_mentor' | 'papers' | 'referral_state' | 'own_referral' | 'other_reviewer' | 'incomplete' | 'duplicates' | 'period_ahead' | 'period_closed' | 'below_referrals' | 'returned_already';
+export type Gate = 'may_teach' | 'consent' | 'group_consent' | 'same_mentor' | 'papers' | 'referral_state' | 'own_referral' | 'other_reviewer' | 'incomplete' | 'duplicates' | 'period_ahead' | 'period_closed' | 'below_referrals' | 'returned_already' | 'own_report' | 'report_not_yours' | 'month_not_over' | 'report_state' | 'report_accepted' | 'report_not_sent' | 'report_unopened' | 'report_unresolved' | 'report_disputed' | 'report_totals' | 'report_empty' | 'report_no_note' | 'marks_missing' | 'report_changed';
 
 export interface HiringFile {
     mentor: Person;
@@ -978,10 +978,136 @@ export interface ReportItem {
     cancelled: Count;
     contact_ms: Millis;
     notes_missing: Count;
+    version: number;
+    overdue: boolean;
+    reminder: ReportReminder;
+    copy: ReportCopy | null;
 }
 
-/** not_due: the month is not over; sending it in comes with a later version */
-export type ReportState = 'not_due' | 'due' | 'overdue' | 'submitted' | 'returned' | 'accepted';
+/** not_due: the month is not over · accepted: the copy for the school waits · duplicated: the school has it */
+export type ReportState = 'not_due' | 'due' | 'draft' | 'submitted' | 'returned' | 'accepted' | 'duplicated' | 'acknowledged';
+
+/** what the mentor is to be told now */
+export type ReportReminder = 'none' | 'first' | 'last' | 'overdue';
+
+/** the copy for the school of registration */
+export interface ReportCopy {
+    /** of the PDF */
+    sha256: string;
+    queued: Time;
+    /** null: nobody of the school can open it yet */
+    sent: Time | null;
+    opened: Time | null;
+    acknowledged: Time | null;
+}
+
+export interface ReportStep {
+    step: 'submitted' | 'returned' | 'accepted' | 'corrected';
+    at: Time;
+    by: Person;
+    /** never shown to a school */
+    note: string | null;
+}
+
+/** against the version before */
+export interface ReportDifference {
+    /** of the line; null for the head and the totals */
+    no: number | null;
+    lesson: Id | null;
+    /** "line" for a line that came or went */
+    field: string;
+    before: string | null;
+    after: string | null;
+}
+
+/** what in the report stands in the way of the next move */
+export interface ReportHold {
+    code: Gate;
+    /** number of the first line at fault */
+    line: number | null;
+}
+
+export interface ReportTextsEdit {
+    /** why there was no lesson */
+    empty_reason: string;
+    progress: string;
+    difficulties: string;
+    next_month: string;
+}
+
+export interface ReportNote {
+    note: string;
+}
+
+export interface ReportAcknowledgements {
+    reports: ReportId[];
+}
+
+export interface Acknowledged {
+    acknowledged: Count;
+}
+
+export interface DeliveryPage {
+    items: Delivery[];
+    next: Cursor;
+}
+
+export interface Delivery {
+    report: ReportId;
+    version: number;
+    mentor: Person;
+    child: Person;
+    school: School;
+    queued: Time;
+    sent: Time | null;
+    why: 'no_officer' | 'unopened';
+}
+
+export interface Wellbeing {
+    text: string | null;
+    at: Time | null;
+}
+
+export interface Timesheet {
+    month: Month;
+    last_day: number;
+    rows: TimesheetRow[];
+    lessons: TimesheetLesson[];
+}
+
+/** only what was really given counts; a day and a month are the school's */
+export interface TimesheetRow {
+    mentor: Person;
+    school: School;
+    /** quarters of a unit credited on each day */
+    days: number[];
+    credit_quarters: Count;
+    /** of them taught for another mentor */
+    substitute_quarters: Count;
+    days_worked: Count;
+    /** computed */
+    lessons: Count;
+    /** not computed yet; they count nothing */
+    open: Count;
+}
+
+export interface TimesheetLesson {
+    /** index in rows */
+    row: number;
+    day: number;
+    tz: Zone;
+    start: Time;
+    end: Time;
+    subject: SubjectCode;
+    /** quarters of an hour together, rounded down; null while not computed */
+    quarters: number | null;
+    credit_quarters: number;
+    substitute: boolean;
+}
+
+export interface WellbeingEdit {
+    text: string;
+}
 
 export interface Report {
     id: ReportId;
@@ -1006,6 +1132,20 @@ export interface Report {
     printed_at: Time;
     lines: ReportLine[];
     totals: ReportTotals;
+    overdue: boolean;
+    reminder: ReportReminder;
+    /** of the ETag; 0: nothing is stored yet */
+    rev: number;
+    /** the newest version that the reader may see */
+    newest: number;
+    /** the accepted content, not made anew */
+    frozen: boolean;
+    steps: ReportStep[];
+    copy: ReportCopy | null;
+    /** what the reader may do as far as its state goes */
+    moves: ('edit' | 'submit' | 'return' | 'accept' | 'correct' | 'acknowledge')[];
+    holds: ReportHold | null;
+    differences: ReportDifference[];
 }
 
 /** what the mentor writes; null while nothing is written */

@@ -11,6 +11,8 @@ export type Route =
     | { at: 'timetable'; date: string | null }
     | { at: 'reports'; month: string | null }
     | { at: 'report'; id: string }
+    | { at: 'wellbeing'; id: string }
+    | { at: 'timesheet'; month: string | null }
     | { at: 'children' }
     | { at: 'log'; child: number; month: string | null };
 
@@ -37,6 +39,8 @@ export function parseRoute(address: string): Route {
         case 'timetable': return { at: 'timetable', date: matching(url.searchParams.get('date'), DATE) };
         case 'reports': return arg && REPORT.test(arg) ? { at: 'report', id: arg }
             : { at: 'reports', month: matching(url.searchParams.get('month'), MONTH) };
+        case 'wellbeing': return arg && REPORT.test(arg) ? { at: 'wellbeing', id: arg } : { at: 'home' };
+        case 'timesheet': return { at: 'timesheet', month: matching(url.searchParams.get('month'), MONTH) };
         case 'children': return { at: 'children' };
         case 'log': return number ? { at: 'log', child: number, month: matching(url.searchParams.get('month'), MONTH) }
             : { at: 'home' };
@@ -65,6 +69,8 @@ export function routeAddress(route: Route): string {
         case 'timetable': return `/timetable${suffix('date', route.date)}`;
         case 'reports': return `/reports${suffix('month', route.month)}`;
         case 'report': return `/reports/${route.id}`;
+        case 'wellbeing': return `/wellbeing/${route.id}`;
+        case 'timesheet': return `/timesheet${suffix('month', route.month)}`;
         case 'children': return '/children';
         case 'log': return `/log/${route.child}${suffix('month', route.month)}`;
     }

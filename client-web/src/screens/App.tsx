@@ -21,6 +21,8 @@ const Board = lazy(() => import('./board/Board.tsx'));
 const Timetable = lazy(() => import('./timetable/Timetable.tsx'));
 const Reports = lazy(() => import('./reports/Reports.tsx'));
 const ReportPage = lazy(() => import('./reports/ReportPage.tsx'));
+const WellbeingPage = lazy(() => import('./reports/WellbeingPage.tsx'));
+const TimesheetPage = lazy(() => import('./reports/TimesheetPage.tsx'));
 const Children = lazy(() => import('./reports/Children.tsx'));
 const LazyRoom = lazy(() => import('./room/Room.tsx'));
 type RoomScreen = ComponentType<{ lesson: number }>;
@@ -40,6 +42,7 @@ function Home({ me }: { me: Me }) {
 const ROOM_AFTER_MS = 300;
 const OFFICE: readonly string[] = ['coordinator', 'admin'];
 const READS_REPORTS: readonly string[] = [...OFFICE, 'mentor', 'school_officer'];
+const HAS_HOURS: readonly string[] = ['coordinator', 'mentor'];
 
 /** Who has lessons gets the room's code while the home page stands idle, so that the door opens at once. */
 function useRoomAtHand(me: Me): void {
@@ -69,6 +72,8 @@ function Screen({ me }: { me: Me }) {
         case 'timetable': return OFFICE.includes(me.role) ? <Timetable date={route.date} /> : home;
         case 'reports': return READS_REPORTS.includes(me.role) ? <Reports month={route.month} /> : home;
         case 'report': return READS_REPORTS.includes(me.role) ? <ReportPage id={route.id} /> : home;
+        case 'wellbeing': return HAS_HOURS.includes(me.role) ? <WellbeingPage id={route.id} /> : home;
+        case 'timesheet': return HAS_HOURS.includes(me.role) ? <TimesheetPage month={route.month} /> : home;
         case 'children': return me.role === 'child' ? home : <Children />;
         case 'log': return me.role === 'child' || me.role === 'school_officer' ? home
             : <GuardianLog child={route.child} month={route.month} />;

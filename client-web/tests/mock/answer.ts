@@ -8,6 +8,7 @@ import { day } from './day.ts';
 import { childLog } from './log.ts';
 import { me, NOW, people } from './people.ts';
 import { pathTest, pathTests } from './path.ts';
+import { deliveries, timesheet, wellbeing } from './reportflow.ts';
 import { report, reports } from './reports.ts';
 import { children, conflict, lessonFull, mentors, timetable } from './timetable.ts';
 
@@ -56,9 +57,13 @@ export function answer(ask: Ask): Reply {
     if (/^\/children\/\d+\/log$/.test(path)) return ok(childLog(ask));
     if (path.endsWith('/confirmations')) return ok({ confirmed: (ask.body.lessons as number[]).length });
     if (path === '/reports') return ok(reports(ask));
-    if (path.endsWith('.csv')) return ok('no,date\r\n', { type: 'text/csv' });
+    if (path.endsWith('.csv') || path.endsWith('.xlsx')) return ok('no,date\r\n', { type: 'text/csv' });
     if (path.endsWith('.pdf')) return ok('%PDF-1.4', { type: 'application/pdf' });
-    if (path.startsWith('/reports/')) return ok(report(ask));
+    if (path.endsWith('/wellbeing')) return wellbeing(ask);
+    if (path.startsWith('/reports/')) return ok(report(ask), { etag: '"v1"' });
+    if (path === '/deliveries') return ok(deliveries(ask));
+    if (path === '/report-acknowledgements') return ok({ acknowledged: (ask.body.reports as string[]).length });
+    if (path === '/timesheet') return ok(timesheet(ask));
     if (path === '/me/path-tests') return ok(pathTest(ask));
     if (path === '/path-tests') return ok(pathTests(ask));
     if (/^\/me\/(help|not-today|ready)$/.test(path)) return ok({ at: NOW, coordinator: people(locale)('irina') });

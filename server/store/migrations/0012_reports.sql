@@ -1,49 +1,11 @@
 -- SPDX-License-Identifier: Apache-2.0
 --
--- From a month report or a mark sheet to the school (DOMAIN 4.5, section 8, items 32-34). A document
--- is a row of month_report or of mark_sheet, one per version; doc and doc_id name it. Accepted, its
--- bytes are frozen; what is delivered are those bytes, and a correction is a new version.
+-- From a month report to the school (DOMAIN 4.5, section 8, items 32 and 34). A document is named by
+-- doc and doc_id: a row of month_report, one per version (doc 'sheet' is kept for mark sheets, which
+-- go the same way). Accepted, its bytes are frozen; what is delivered are those bytes, and a
+-- correction is a new version.
 
--- A quarter or half-year of a centre (kind as in DOMAIN 4); its marks are due by due_day of policy.
-CREATE TABLE mark_term (
-    id INTEGER PRIMARY KEY,
-    org INTEGER NOT NULL REFERENCES org (id),
-    kind TEXT NOT NULL CHECK (kind IN ('quarter', 'half')),
-    no INTEGER NOT NULL CHECK (no BETWEEN 1 AND 4),
-    from_date TEXT NOT NULL CHECK (from_date GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]'),
-    to_date TEXT NOT NULL CHECK (to_date GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]'),
-    closed_ms INTEGER, -- no mark is set any more
-    created_ms INTEGER NOT NULL,
-    created_by INTEGER,
-    CHECK (to_date > from_date),
-    UNIQUE (org, kind, from_date)
-) STRICT;
-
-CREATE TABLE mark_sheet (
-    id INTEGER PRIMARY KEY,
-    mentor INTEGER NOT NULL REFERENCES mentor (id),
-    child INTEGER NOT NULL REFERENCES child (id),
-    school INTEGER NOT NULL REFERENCES org (id),
-    term INTEGER NOT NULL REFERENCES mark_term (id),
-    version INTEGER NOT NULL DEFAULT 1,
-    state TEXT NOT NULL DEFAULT 'draft' CHECK (state IN ('draft', 'submitted', 'returned', 'accepted')),
-    rev INTEGER NOT NULL DEFAULT 1,
-    at_ms INTEGER NOT NULL,
-    by_user INTEGER NOT NULL REFERENCES "user" (id),
-    UNIQUE (mentor, child, school, term, version)
-) STRICT;
-
-CREATE TABLE mark (
-    sheet INTEGER NOT NULL REFERENCES mark_sheet (id),
-    subject INTEGER NOT NULL REFERENCES subject (id),
-    value TEXT NOT NULL CHECK (value IN ('2', '3', '4', '5', 'not_attested', 'released', 'pass', 'fail')),
-    reason TEXT NOT NULL DEFAULT '' CHECK (length(CAST(reason AS BLOB)) <= 400),
-    at_ms INTEGER NOT NULL,
-    by_user INTEGER NOT NULL REFERENCES "user" (id),
-    PRIMARY KEY (sheet, subject)
-) STRICT, WITHOUT ROWID;
-
--- An accepted version is over: no word and no mark of it changes, and no version is taken away.
+-- An accepted version is over: no word of it changes, and no version is taken away.
 CREATE TRIGGER month_report_accepted BEFORE UPDATE ON month_report
 WHEN OLD.state = 'accepted'
 BEGIN
@@ -52,30 +14,6 @@ END;
 CREATE TRIGGER month_report_no_delete BEFORE DELETE ON month_report
 BEGIN
     SELECT RAISE(ABORT, 'report_no_delete');
-END;
-CREATE TRIGGER mark_sheet_accepted BEFORE UPDATE ON mark_sheet
-WHEN OLD.state = 'accepted'
-BEGIN
-    SELECT RAISE(ABORT, 'report_accepted');
-END;
-CREATE TRIGGER mark_sheet_no_delete BEFORE DELETE ON mark_sheet
-BEGIN
-    SELECT RAISE(ABORT, 'report_no_delete');
-END;
-CREATE TRIGGER mark_frozen_insert BEFORE INSERT ON mark
-WHEN (SELECT state FROM mark_sheet WHERE id = NEW.sheet) NOT IN ('draft', 'returned')
-BEGIN
-    SELECT RAISE(ABORT, 'report_accepted');
-END;
-CREATE TRIGGER mark_frozen_update BEFORE UPDATE ON mark
-WHEN (SELECT state FROM mark_sheet WHERE id = OLD.sheet) NOT IN ('draft', 'returned')
-BEGIN
-    SELECT RAISE(ABORT, 'report_accepted');
-END;
-CREATE TRIGGER mark_frozen_delete BEFORE DELETE ON mark
-WHEN (SELECT state FROM mark_sheet WHERE id = OLD.sheet) NOT IN ('draft', 'returned')
-BEGIN
-    SELECT RAISE(ABORT, 'report_accepted');
 END;
 
 -- Who moved a document, when, with which word. A register.
