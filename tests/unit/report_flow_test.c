@@ -241,6 +241,13 @@ static void the_content_is_read_from_the_lines(void **state)
     assert_int_equal(month_report_close(&r), ERR_OK);
     c = flow_content_of(&r, false);
     assert_int_equal(c.unresolved + c.disputed + c.first_line, 0);
+    r.lines[0].code = 'N'; /* an absence that nobody explained yet */
+    assert_int_equal(month_report_close(&r), ERR_OK);
+    c = flow_content_of(&r, false);
+    assert_int_equal(c.unresolved, 1);
+    assert_int_equal(c.first_line, 1);
+    r.lines[0].code = 'P';
+    assert_int_equal(month_report_close(&r), ERR_OK);
     r.lines[2].family = FAMILY_DISPUTED;
     c = flow_content_of(&r, false);
     assert_int_equal(c.disputed, 1);

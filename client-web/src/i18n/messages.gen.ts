@@ -634,6 +634,7 @@ export interface Messages {
     'error.gate.marks_missing': undefined;
     'error.gate.report_changed': undefined;
     'timesheet.lessons_of': { name: string | number };
+    'move.save_first': undefined;
     'reports.title': undefined;
     'reports.of': undefined;
     'reports.child': undefined;

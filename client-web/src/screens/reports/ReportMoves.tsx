@@ -13,13 +13,13 @@ import { TextField } from '../../ui/Field.tsx';
 import { Note } from '../../ui/Note.tsx';
 import { Sheet } from '../../ui/Sheet.tsx';
 
-export function ReportMoves({ report: r, onDone }: { report: Report; onDone: (now: Report, words: string) => void }) {
+export function ReportMoves({ report: r, unsaved, onDone }: { report: Report; unsaved: boolean; onDone: (now: Report, words: string) => void }) {
     const { t } = useI18n();
     const [asks, setAsks] = useState<'return' | 'correct' | null>(null);
     const may = (move: ReportMove) => r.moves.includes(move);
     const go = useAction((_key, move: ReportMove, note?: string) => api.reportMove(r.id, r.rev, move, note).then((now) => ({ now, move })),
         ({ now, move }) => { setAsks(null); onDone(now, t(`move.done.${move}`)); });
-    const held = r.holds ? t(`error.gate.${r.holds.code}`) : null;
+    const held = r.holds ? t(`error.gate.${r.holds.code}`) : unsaved ? t('move.save_first') : null;
     if (!(['submit', 'accept', 'return', 'correct', 'acknowledge'] as const).some(may)) return null;
     return (
         <div className="report-moves no-print">

@@ -47,23 +47,16 @@ export default function ReportPage({ id }: { id: string }) {
     const { data: r, error, reload, set } = useLoad(`report ${id}`, (signal) => read(id, signal));
     const [opened, setOpened] = useState<{ id: number; mode: Mode } | null>(null);
     const [told, setTold] = useState('');
+    const [unsaved, setUnsaved] = useState(false);
     const month = id.slice(-7);
     const edits = r?.moves.includes('edit') ?? false;
     const judges = r?.moves.some((m) => m === 'accept' || m === 'return' || m === 'correct') ?? false;
     return (
         <OfficePage title={r ? t('report.title', { child: r.child.name, mentor: r.mentor.name }) : t('reports.title')}
-            crumb={<><a {...link({ at: 'reports', month })}>{t('reports.title')}</a> › {fmt.month(month)}</>}
-            actions={r && (
-                <>
-                    {(edits || judges) && <Button icon={HeartPulse} onPress={() => { go({ at: 'wellbeing', id }); }}>{t('wellbeing.open')}</Button>}
-                    <LinkButton icon={FileSpreadsheet} href={api.reportFile(id, 'csv')} download>{t('reports.csv')}</LinkButton>
-                    <LinkButton icon={FileSpreadsheet} href={api.reportFile(id, 'xlsx')} download>{t('reports.xlsx')}</LinkButton>
-                    <LinkButton icon={FileDown} href={api.reportFile(id, 'pdf')} download>{t('reports.pdf')}</LinkButton>
-                </>
-            )}>
+            crumb={<><a {...link({ at: 'reports', month })}>{t('reports.title')}</a> › {fmt.month(month)}</>}>
             {!r && (error ? <Failed sentence={errorSentence(t, error)} onRetry={reload} /> : <Loading rows={8} onRetry={reload} />)}
             {r && told && <Note tone="ok" role="status"><p>{told}</p></Note>}
-            {r && <ReportMoves report={r} onDone={(now, words) => { set(now); setTold(words); }} />}
+            {r && <ReportMoves report={r} unsaved={unsaved} onDone={(now, words) => { set(now); setTold(words); }} />}
             {r && (
                 <div className="office-split">
                     <div className="report-main">
@@ -72,13 +65,19 @@ export default function ReportPage({ id }: { id: string }) {
                             <ReportHead report={r} />
                             <ReportLines report={r} onOpen={(lesson) => { setOpened({ id: lesson, mode: 'view' }); }} />
                         </section>
-                        {edits && <ReportTextsForm key={r.rev} report={r} onSaved={set} />}
+                        {edits && <ReportTextsForm key={r.rev} report={r} onUnsaved={setUnsaved} onSaved={set} />}
                     </div>
                     <div className="report-side">
                         <ReportWay report={r} />
                         {r.differences.length > 0 && <ReportDifferences report={r} />}
                         <ReportChecks report={r} />
                         {!edits && <ReportTexts report={r} />}
+                        <div className="report-buttons no-print">
+                            {(edits || judges) && <Button icon={HeartPulse} onPress={() => { go({ at: 'wellbeing', id }); }}>{t('wellbeing.open')}</Button>}
+                            <LinkButton icon={FileSpreadsheet} href={api.reportFile(id, 'csv')} download>{t('reports.csv')}</LinkButton>
+                            <LinkButton icon={FileSpreadsheet} href={api.reportFile(id, 'xlsx')} download>{t('reports.xlsx')}</LinkButton>
+                            <LinkButton icon={FileDown} href={api.reportFile(id, 'pdf')} download>{t('reports.pdf')}</LinkButton>
+                        </div>
                     </div>
                 </div>
             )}

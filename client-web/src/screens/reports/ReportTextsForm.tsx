@@ -13,14 +13,15 @@ import { Note } from '../../ui/Note.tsx';
 
 const BOXES = ['progress', 'difficulties', 'next_month'] as const;
 
-export function ReportTextsForm({ report: r, onSaved }: { report: Report; onSaved: (now: Report) => void }) {
+export function ReportTextsForm({ report: r, onUnsaved, onSaved }: { report: Report; onUnsaved: (unsaved: boolean) => void; onSaved: (now: Report) => void }) {
     const { t } = useI18n();
     const empty = r.lines.length === 0;
-    const [text, setText] = useState({
+    const [text, keep] = useState({
         empty_reason: r.holds?.code === 'report_empty' ? '' : (r.texts.empty_reason ?? ''), progress: r.texts.progress ?? '',
         difficulties: r.texts.difficulties ?? '', next_month: r.texts.next_month ?? '',
     });
-    const save = useAction(() => api.writeReport(r.id, r.rev, { ...text, empty_reason: empty ? text.empty_reason : '' }), onSaved);
+    const setText = (words: typeof text) => { keep(words); onUnsaved(true); };
+    const save = useAction(() => api.writeReport(r.id, r.rev, { ...text, empty_reason: empty ? text.empty_reason : '' }), (now) => { onUnsaved(false); onSaved(now); });
     return (
         <section className="card side-card" aria-labelledby="report-words">
             <h2 id="report-words">{t('texts.title')}</h2>
