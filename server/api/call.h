@@ -84,7 +84,7 @@ struct call {
     json_t *json; /* owned; NULL: raw or nothing */
     char *raw;    /* owned */
     size_t raw_len;
-    char type[64];
+    char type[80];
     char etag[24];
     char location[48];
 };

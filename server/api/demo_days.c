@@ -9,6 +9,7 @@
 #include "common/base/now.h"
 #include "common/base/str.h"
 #include "server/api/demo_world.h"
+#include "server/api/month_move.h"
 #include "server/domain/zone.h"
 #include "server/store/attendance.h"
 #include "server/store/home.h"
@@ -442,6 +443,19 @@ enum err demo_day(struct demo_world *w, int64_t days, bool today)
     return err;
 }
 
+/* The first school has its copies; elsewhere the month is accepted and nothing more. */
+static enum err accept_report(struct demo_world *w, const struct report_key *k)
+{
+    struct call c = { .db = w->db, .now = { .unix_ms = w->now_ms } };
+    enum err err = user_load(w->db, w->coordinator, &c.user);
+
+    if (err)
+        return err;
+    return org_id_eq(k->school, w->schools[0])
+               ? month_accept_stored(&c, k)
+               : report_mark_accepted(w->db, k, w->now_ms, w->coordinator);
+}
+
 enum err demo_reports(struct demo_world *w, int year, int month)
 {
     struct report_filter f = { .centre = w->centre, .year = year, .month = month };
@@ -455,7 +469,7 @@ enum err demo_reports(struct demo_world *w, int year, int month)
             (child_id_eq(k->child, w->children[0]) || child_id_eq(k->child, w->children[5]));
 
         if (!owed)
-            err = report_mark_accepted(w->db, k, w->now_ms, w->coordinator);
+            err = accept_report(w, k);
     }
     report_head_list_free(&l);
     return err;

@@ -141,7 +141,7 @@ struct desk_reply {
     union {
         struct {
             int status;
-            char content_type[64];
+            char content_type[80];
             char *headers; /* extra header lines "Name: value\r\n"..., owned, may be NULL */
             char *body;    /* owned, may be NULL */
             size_t body_len;

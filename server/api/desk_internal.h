@@ -99,6 +99,7 @@ struct desk {
     bool ailing; /* the last write failed: nothing is written that need not be */
     int64_t board_ms;
     int64_t next_tick_us, next_alive_us, next_sweep_us, next_minute_us, next_hiring_us;
+    int64_t next_copies_us;
     struct upcoming looked_at; /* how far the lessons ahead have been looked through */
     enum err (*every_minute)(struct db *db, int64_t now_ms); /* NULL: nothing */
     struct log_limit fault_log;

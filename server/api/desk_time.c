@@ -6,12 +6,14 @@
  */
 #include "server/api/desk_internal.h"
 #include "server/store/attendance.h"
+#include "server/store/delivery.h"
 #include "server/store/event.h"
 #include "server/store/lesson.h"
 #include "server/store/referral.h"
 #include "server/store/session.h"
 
 #define CLOSE_MAX 64                  /* lessons closed per tick */
+#define COPIES_MAX 64                 /* copies sent to schools per round */
 #define ALIVE_US (5 * US_PER_S)       /* DOMAIN 7 "Crash", while lessons run */
 #define ALIVE_IDLE_US (60 * US_PER_S) /* while none does */
 #define SWEEP_US (3600 * US_PER_S)
@@ -113,6 +115,12 @@ enum err desk_do_time(struct desk *d, struct desk_run *run)
     if (!e && now >= d->next_hiring_us) {
         d->next_hiring_us = now + MINUTE_US;
         e = desk_do_hiring(d, run);
+    }
+    if (!e && now >= d->next_copies_us) {
+        int sent = 0;
+
+        d->next_copies_us = now + MINUTE_US;
+        e = delivery_send(d->db, d->now.unix_ms, COPIES_MAX, &sent);
     }
     if (!e && now >= d->next_sweep_us) {
         d->next_sweep_us = now + SWEEP_US;

@@ -108,8 +108,31 @@ enum err board_get(struct call *c) MUST_CHECK;
 /* month.c */
 enum err reports_get(struct call *c) MUST_CHECK;
 enum err report_get(struct call *c) MUST_CHECK;
-enum err report_csv_get(struct call *c) MUST_CHECK;
-enum api_answer report_pdf_get(struct call *c, struct desk_reply *reply); /* a worker draws */
+enum api_answer report_csv_get(struct call *c, struct desk_reply *reply); /* a worker draws */
+enum api_answer report_pdf_get(struct call *c, struct desk_reply *reply);
+enum api_answer report_xlsx_get(struct call *c, struct desk_reply *reply);
+
+/* month_flow.c */
+enum err report_texts_put(struct call *c) MUST_CHECK;
+enum err report_submit_post(struct call *c) MUST_CHECK;
+enum err report_return_post(struct call *c) MUST_CHECK;
+enum err report_correct_post(struct call *c) MUST_CHECK;
+
+/* month_accept.c: a worker draws what is frozen */
+enum api_answer report_accept_post(struct call *c, struct desk_reply *reply);
+
+/* month_share.c */
+enum err report_open_post(struct call *c) MUST_CHECK;
+enum err report_acknowledge_post(struct call *c) MUST_CHECK;
+enum err report_acknowledgements_post(struct call *c) MUST_CHECK;
+enum err deliveries_get(struct call *c) MUST_CHECK;
+enum err wellbeing_post(struct call *c) MUST_CHECK;
+enum err wellbeing_put(struct call *c) MUST_CHECK;
+
+/* timesheet.c: a worker draws the files */
+enum err timesheet_get(struct call *c) MUST_CHECK;
+enum api_answer timesheet_csv_get(struct call *c, struct desk_reply *reply);
+enum api_answer timesheet_xlsx_get(struct call *c, struct desk_reply *reply);
 
 /* lists.c */
 enum err children_get(struct call *c) MUST_CHECK;

@@ -11,6 +11,7 @@
 #include "server/api/lesson_json.h"
 #include "server/api/person.h"
 #include "server/store/attendance.h"
+#include "server/store/delivery.h"
 
 enum err lesson_get(struct call *c)
 {
@@ -57,7 +58,9 @@ static enum err save_note(struct call *c, const struct lesson *l, int seat,
 static enum err note_loaded(struct call *c, const struct lesson *l)
 {
     struct body_note b;
+    struct doc_row report;
     int seat;
+    enum err err;
 
     if (body_note(&c->in, &b))
         return call_refuse_field(c, &c->in);
@@ -68,6 +71,11 @@ static enum err note_loaded(struct call *c, const struct lesson *l)
     }
     if (l->facts.state == LESSON_LOCKED)
         return call_refuse(c, REFUSE_LOCKED);
+    err = report_row_of_lesson(c->db, l->facts.id, l->seats[seat].child, &report);
+    if (err)
+        return err;
+    if (report.row == FLOW_ROW_SUBMITTED || report.row == FLOW_ROW_ACCEPTED)
+        return call_refuse(c, REFUSE_LOCKED); /* it stands in a report that is with the centre */
     if (c->now.unix_ms < lesson_opens_ms(&l->facts) || l->facts.state == LESSON_CANCELLED ||
         l->facts.state == LESSON_RESCHEDULED)
         return call_refuse(c, REFUSE_NOT_NOW);

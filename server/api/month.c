@@ -1,204 +1,63 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Month reports: the list, one on screen, as CSV and as PDF. Made from the
- * register when asked; a report whose totals do not follow from its lines is
- * refused, never shown. Desk thread.
+ * Month reports: the list, one on screen, as CSV, spreadsheet and PDF. Made
+ * from the register when asked until the centre has accepted it; from then on
+ * everybody gets the frozen bytes. A report whose totals do not follow from
+ * its lines is refused, never shown. Desk thread.
  */
 #include <string.h>
 
-#include "common/base/log.h"
 #include "common/base/mem.h"
 #include "common/base/str.h"
 #include "server/api/endpoints.h"
+#include "server/api/month.h"
 #include "server/api/month_json.h"
-#include "server/api/owed.h"
 #include "server/api/person.h"
 #include "server/render/csv.h"
 #include "server/render/pdf.h"
-#include "server/store/child.h"
-#include "server/store/home.h"
+#include "server/render/xlsx.h"
 #include "server/store/mentor.h"
-#include "server/store/org.h"
-#include "server/store/report.h"
-#include "server/store/seat.h"
 
 /* Id of nobody, where 0 would mean "all". */
 #define NO_MENTOR (-1)
 
-/* "12-40-3-2026-11" */
-static bool parse_id(const char *text, int64_t ids[3], int *year, int *month)
+/* What is asked for in the path, and the version to show. */
+static enum err asked(struct call *c, struct month *m, struct month_shown *shown, bool *refused)
 {
-    for (int i = 0; i < 3; i++) {
-        char number[20];
-        size_t len = strcspn(text, "-");
+    enum err err = month_open(c, c->word, m, refused);
 
-        if (len == 0 || len >= sizeof number || text[len] != '-')
-            return false;
-        memcpy(number, text, len);
-        number[len] = '\0';
-        if (str_to_i64(number, 1, BODY_ID_MAX, &ids[i]))
-            return false;
-        text += len + 1;
-    }
-    return body_month(text, year, month);
-}
-
-static enum err may_report(const struct call *c, const struct report_key *key, bool *out)
-{
-    *out = false;
-    for (size_t i = 0; i < c->grants.n && !*out; i++) {
-        struct relation to = { 0 };
-        enum err err = relation_report(c->db, &c->grants.items[i], key->mentor, key->child,
-                                       key->school, c->now.unix_ms, &to);
-
-        if (err)
-            return err;
-        *out = access_may(c->grants.items[i].role, RIGHT_REPORT_VIEW, to);
-    }
-    return ERR_OK;
-}
-
-/* A report of people who never met has no lesson and no assignment: there is none. */
-static enum err exists(const struct call *c, const struct report_key *key, bool *out)
-{
-    struct report_filter f = { .mentor = key->mentor,
-                               .child = key->child,
-                               .school = key->school,
-                               .year = key->year,
-                               .month = key->month };
-    struct report_head_list l = { 0 };
-    enum err err = report_list(c->db, &f, &l);
-
-    *out = l.n > 0;
-    report_head_list_free(&l);
-    return err;
-}
-
-/* The report in the path, if the person may see it. */
-static enum err report_key_of(struct call *c, struct report_key *out, bool *refused)
-{
-    struct report_key key = { 0 };
-    int64_t ids[3];
-    struct mentor m;
-    struct child child;
-    bool may = false;
-    enum err err;
-
-    *refused = true;
-    if (!parse_id(c->word, ids, &key.year, &key.month))
-        return call_refuse(c, REFUSE_NOT_FOUND);
-    err = mentor_by_user(c->db, (struct user_id){ ids[0] }, &m);
-    if (!err)
-        err = child_by_user(c->db, (struct user_id){ ids[1] }, &child);
-    if (!err) {
-        key.mentor = m.id;
-        key.child = child.id;
-        key.school.v = ids[2];
-        err = may_report(c, &key, &may);
-    }
-    if (!err && may)
-        err = exists(c, &key, &may);
-    if (err && err != ERR_NOTFOUND)
-        return err;
-    if (err || !may)
-        return call_refuse(c, REFUSE_NOT_FOUND);
-    *out = key;
-    *refused = false;
-    return ERR_OK;
-}
-
-/* Loads and checks; the subjects by their names in the locale, by their codes if it is "". ERR_DB:
- * the report contradicts itself. */
-static enum err load_checked(const struct call *c, const struct report_key *key, const char *locale,
-                             struct month_report *out)
-{
-    struct report_key named = *key;
-    int line = 0;
-    enum report_fault fault;
-    enum err err = str_copy(named.locale, sizeof named.locale, locale)
-                       ? report_load(c->db, &named, c->now.unix_ms, out)
-                       : ERR_INVAL;
-
-    if (err)
-        return err;
-    fault = month_report_check(out, &line);
-    if (fault == REPORT_FINE)
-        return ERR_OK;
-    log_error("report.refused", "fault=%d line=%d mentor=%lld child=%lld month=%04d-%02d",
-              (int)fault, line, (long long)key->mentor.v, (long long)key->child.v, key->year,
-              key->month);
-    month_report_deinit(out);
-    return ERR_DB;
-}
-
-static enum err with_report(struct call *c, const char *locale,
-                            enum err (*run)(struct call *c, const struct report_key *key,
-                                            const struct month_report *r))
-{
-    struct month_report r;
-    struct report_key key;
-    bool refused = false;
-    enum err err = report_key_of(c, &key, &refused);
-
-    if (err || refused)
-        return err;
-    err = load_checked(c, &key, locale, &r);
-    if (err == ERR_DB)
-        return call_refuse(c, REFUSE_INTERNAL);
-    if (err)
-        return err;
-    err = run(c, &key, &r);
-    month_report_deinit(&r);
-    return err;
-}
-
-static enum err answer_json(struct call *c, const struct report_key *key,
-                            const struct month_report *r)
-{
-    json_t *json = NULL;
-    enum err err = month_report_json(c, key, r, &json);
-
-    return err ? err : call_answer(c, 200, json);
-}
-
-static enum err answer_csv(struct call *c, const struct report_key *key,
-                           const struct month_report *r)
-{
-    struct strbuf b;
-    char *text = NULL;
-    size_t len;
-    enum err err;
-
-    (void)key;
-    strbuf_init(&b);
-    err = csv_month_report(r, labels_for(c->user.locale), &b);
-    len = b.len;
-    if (!err)
-        err = strbuf_take(&b, &text);
-    strbuf_deinit(&b);
-    if (!err)
-        call_answer_raw(c, "text/csv; charset=utf-8", text, len);
-    return err;
+    return err || *refused ? err : month_shown(c, m, shown, refused);
 }
 
 enum err report_get(struct call *c)
 {
-    return with_report(c, "", answer_json);
+    struct month m;
+    struct month_shown shown;
+    bool refused = false;
+    enum err err = asked(c, &m, &shown, &refused);
+
+    return err || refused ? err : month_answer(c, 200, &m, &shown);
 }
 
-enum err report_csv_get(struct call *c)
-{
-    return with_report(c, c->user.locale, answer_csv);
-}
-
-/* ---- drawing is a worker's: it takes tens of milliseconds --------------------------------------
+/* ---- files: the frozen ones as they are, others are drawn by a worker --------------------------
  */
+
+enum format { FORMAT_CSV, FORMAT_XLSX, FORMAT_PDF };
+
+static const struct {
+    const char *name, *type;
+} formats[] = {
+    [FORMAT_CSV] = { "csv", "text/csv; charset=utf-8" },
+    [FORMAT_XLSX] = { "xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet" },
+    [FORMAT_PDF] = { "pdf", "application/pdf" },
+};
 
 struct drawing {
     struct month_report report; /* owned */
     const struct labels *labels;
     struct user_id reader;
-    struct pdf pdf; /* owned */
+    enum format format;
+    struct pdf file; /* owned; of any format */
     enum err err;
 };
 
@@ -207,8 +66,24 @@ static void drawing_free(void *arg)
     struct drawing *d = arg;
 
     month_report_deinit(&d->report);
-    pdf_deinit(&d->pdf);
+    pdf_deinit(&d->file);
     mem_free(d);
+}
+
+static enum err draw_csv(struct drawing *d)
+{
+    struct strbuf b;
+    char *text = NULL;
+    enum err err;
+
+    strbuf_init(&b);
+    err = csv_month_report(&d->report, d->labels, &b);
+    d->file.len = b.len;
+    if (!err)
+        err = strbuf_take(&b, &text);
+    strbuf_deinit(&b);
+    d->file.bytes = (uint8_t *)text;
+    return err;
 }
 
 /* Worker thread. */
@@ -216,25 +91,17 @@ static void draw(void *arg)
 {
     struct drawing *d = arg;
 
-    d->err = pdf_month_report(&d->report, d->labels, &d->pdf);
-}
-
-static enum api_answer drawn(struct api_ctx *ctx, void *arg, struct desk_reply *reply)
-{
-    const struct drawing *d = arg;
-    struct call c;
-    enum err err = ERR_OK;
-
-    if (ctx->session.valid && user_id_eq(ctx->session.user.id, d->reader) && !d->err) {
-        api_reply(reply, 200, "application/pdf", (const char *)d->pdf.bytes, d->pdf.len);
-        return API_DONE;
+    switch (d->format) {
+    case FORMAT_CSV:
+        d->err = draw_csv(d);
+        break;
+    case FORMAT_XLSX:
+        d->err = xlsx_month_report(&d->report, d->labels, &d->file.bytes, &d->file.len);
+        break;
+    case FORMAT_PDF:
+        d->err = pdf_month_report(&d->report, d->labels, &d->file);
+        break;
     }
-    call_init(&c, ctx, &ctx->request->u.http);
-    err = call_refuse(&c, d->err ? REFUSE_INTERNAL : REFUSE_NO_LOGIN); /* signed out meanwhile */
-    if (!err)
-        err = call_reply(&c, reply);
-    call_deinit(&c);
-    return err ? API_FAILED : API_DONE;
 }
 
 static enum api_answer refuse_now(struct call *c, enum refusal r, struct desk_reply *reply)
@@ -246,30 +113,87 @@ static enum api_answer refuse_now(struct call *c, enum refusal r, struct desk_re
     return err ? API_FAILED : API_DONE;
 }
 
-enum api_answer report_pdf_get(struct call *c, struct desk_reply *reply)
+static enum api_answer drawn(struct api_ctx *ctx, void *arg, struct desk_reply *reply)
 {
-    struct report_key key;
-    bool refused = false;
-    struct drawing *d = NULL;
-    enum err err = report_key_of(c, &key, &refused);
+    const struct drawing *d = arg;
+    enum api_answer answer;
+    struct call c;
 
-    if (!err && refused)
-        return call_reply(c, reply) ? API_FAILED : API_DONE;
-    if (!err) {
-        d = mem_zalloc(1, sizeof *d);
-        err = d ? load_checked(c, &key, c->user.locale, &d->report) : ERR_NOMEM;
+    if (ctx->session.valid && user_id_eq(ctx->session.user.id, d->reader) && !d->err) {
+        api_reply(reply, 200, formats[d->format].type, (const char *)d->file.bytes, d->file.len);
+        return API_DONE;
     }
+    call_init(&c, ctx, &ctx->request->u.http);
+    answer = refuse_now(&c, d->err ? REFUSE_INTERNAL : REFUSE_NO_LOGIN, reply); /* signed out */
+    call_deinit(&c);
+    return answer;
+}
+
+/* The frozen bytes. ERR_NOTFOUND: this format was not frozen. */
+static enum err frozen_file(const struct call *c, const struct month_shown *shown,
+                            enum format format, struct desk_reply *reply)
+{
+    struct frozen f;
+    enum err err = frozen_load(c->db, shown->row.ref, formats[format].name, &f);
+
+    if (err)
+        return err;
+    api_reply(reply, 200, formats[format].type, (const char *)f.bytes, f.len);
+    mem_free(f.bytes);
+    return ERR_OK;
+}
+
+static enum api_answer defer_file(struct call *c, const struct month *m, enum format format,
+                                  struct desk_reply *reply)
+{
+    struct drawing *d = mem_zalloc(1, sizeof *d);
+    enum err err = d ? month_load(c, m, c->user.locale, &d->report) : ERR_NOMEM;
+
     if (err) {
         mem_free(d);
         return err == ERR_DB ? refuse_now(c, REFUSE_INTERNAL, reply) : API_FAILED;
     }
     d->labels = labels_for(c->user.locale);
     d->reader = c->user.id;
+    d->format = format;
     err = api_defer(c->ctx, draw, drawn, d, drawing_free);
     if (err == ERR_AGAIN)
         return refuse_now(c, REFUSE_TOO_MANY, reply);
     return err ? API_FAILED : API_LATER;
 }
+
+static enum api_answer file_get(struct call *c, enum format format, struct desk_reply *reply)
+{
+    struct month m;
+    struct month_shown shown;
+    bool refused = false;
+    enum err err = asked(c, &m, &shown, &refused);
+
+    if (!err && refused)
+        return call_reply(c, reply) ? API_FAILED : API_DONE;
+    if (!err && shown.frozen)
+        err = frozen_file(c, &shown, format, reply);
+    else if (!err)
+        return defer_file(c, &m, format, reply);
+    return err ? API_FAILED : API_DONE;
+}
+
+enum api_answer report_csv_get(struct call *c, struct desk_reply *reply)
+{
+    return file_get(c, FORMAT_CSV, reply);
+}
+
+enum api_answer report_xlsx_get(struct call *c, struct desk_reply *reply)
+{
+    return file_get(c, FORMAT_XLSX, reply);
+}
+
+enum api_answer report_pdf_get(struct call *c, struct desk_reply *reply)
+{
+    return file_get(c, FORMAT_PDF, reply);
+}
+
+/* ---- the list ------------------------------------------------------------------------------- */
 
 /* What of the schedule's reports is within the reach of the person. False: nothing ever. */
 static enum err filter_of(const struct call *c, struct report_filter *f, bool *any)
@@ -301,16 +225,36 @@ static enum err filter_of(const struct call *c, struct report_filter *f, bool *a
     return ERR_OK;
 }
 
-static enum err item_json(const struct call *c, const struct report_head *head, json_t **out)
+/* Appends the item if the person may see it and it stands behind the first ones. A school sees what
+ * it has. */
+static enum err add_item(struct call *c, const struct report_head *head, struct page *page,
+                         json_t *items, bool *more)
 {
-    struct month_report r;
-    enum err err = load_checked(c, &head->key, "", &r);
+    struct month m;
+    struct doc_row row;
+    struct delivery copy;
+    struct grant g;
+    json_t *item = NULL;
+    bool school = call_scope(c, RIGHT_REPORT_LIST, &g) == SCOPE_OWN_SCHOOL;
+    enum err err = month_of_key(c, &head->key, &m);
 
+    m.schools = school;
+    if (!err && school) {
+        err = month_sent(c, &m, &row, &copy);
+        if (err)
+            return err == ERR_NOTFOUND ? ERR_OK : err;
+    }
     if (err)
         return err;
-    err = month_item_json(c, &head->key, &r, out);
-    month_report_deinit(&r);
-    return err;
+    if (page->first > 0) {
+        page->first--;
+        return ERR_OK;
+    }
+    *more = json_array_size(items) == page->limit;
+    if (*more)
+        return ERR_OK;
+    err = month_item_json(c, &m, &item);
+    return err ? err : json_push(items, item);
 }
 
 enum err reports_get(struct call *c)
@@ -318,10 +262,9 @@ enum err reports_get(struct call *c)
     struct report_filter f = { 0 };
     struct report_head_list l = { 0 };
     struct day_range month;
-    struct page page;
-    bool any = false, refused = false;
+    struct page page, left;
+    bool any = false, refused = false, more = false;
     json_t *items = NULL;
-    size_t end;
     enum err err = filter_of(c, &f, &any);
 
     if (!err && !any)
@@ -334,20 +277,17 @@ enum err reports_get(struct call *c)
         return err;
     f.year = month.year;
     f.month = month.month;
+    f.empty_too = c->now.unix_ms >= month.to_ms; /* before that, lessons may still come */
+    left = page;
     items = json_array();
     err = items ? report_list(c->db, &f, &l) : ERR_NOMEM;
-    end = page.first + page.limit < l.n ? page.first + page.limit : l.n;
-    for (size_t i = page.first; !err && i < end; i++) {
-        json_t *item = NULL;
-
-        err = item_json(c, &l.items[i], &item);
-        if (!err)
-            err = json_push(items, item);
-    }
+    for (size_t i = 0; !err && i < l.n && !more; i++)
+        err = add_item(c, &l.items[i], &left, items, &more);
     if (!err)
-        err = call_answer(c, 200,
-                          json_pack("{s:s,s:O,s:o}", "month", month.text, "items", items, "next",
-                                    page_next(end, l.n)));
+        err = call_answer(
+            c, 200,
+            json_pack("{s:s,s:O,s:o}", "month", month.text, "items", items, "next",
+                      page_next(page.first + page.limit, page.first + page.limit + (size_t)more)));
     json_decref(items);
     report_head_list_free(&l);
     return err == ERR_DB ? call_refuse(c, REFUSE_INTERNAL) : err;

@@ -125,19 +125,11 @@ static json_t *totals_json(const struct report_totals *t)
 static enum err head_json(const struct call *c, const struct report_key *key,
                           const struct month_report *r, json_t **out)
 {
-    char id[80], month[8], state[16];
+    char id[80], month[8];
     struct child child;
     json_t *mentor = NULL, *person = NULL, *school = NULL;
-    int64_t due, from, to;
-    int version;
     enum err err = report_id_text(c, key, id, sizeof id);
 
-    if (!err)
-        err = report_state(c->db, key, state, &version);
-    if (!err)
-        err = report_due_ms(c, key, &due);
-    if (!err)
-        err = report_month_bounds(r->tz, key->year, key->month, &from, &to);
     if (!err)
         err = child_load(c->db, key->child, &child);
     if (!err && !str_format(month, sizeof month, "%04d-%02d", key->year, key->month))
@@ -153,44 +145,9 @@ static enum err head_json(const struct call *c, const struct report_key *key,
         json_decref(person);
         return err;
     }
-    *out = json_pack("{s:s,s:s,s:s,s:o,s:o,s:i,s:o,s:s,s:I}", "id", id, "month", month, "tz", r->tz,
-                     "mentor", mentor, "child", person, "grade", child.grade, "school", school,
-                     "state", report_state_word(c, state, to, due), "due", (json_int_t)due);
+    *out = json_pack("{s:s,s:s,s:s,s:o,s:o,s:i,s:o}", "id", id, "month", month, "tz", r->tz,
+                     "mentor", mentor, "child", person, "grade", child.grade, "school", school);
     return *out ? ERR_OK : ERR_NOMEM;
-}
-
-static int notes_missing(const struct month_report *r)
-{
-    int n = 0;
-
-    for (size_t i = 0; i < r->lines_n; i++) {
-        const struct report_line *l = &r->lines[i];
-
-        n += l->status == LINE_OVER && !(l->topic && l->topic[0]) &&
-             (l->outcome == OUTCOME_HELD || l->outcome == OUTCOME_PARTIAL);
-    }
-    return n;
-}
-
-enum err month_item_json(const struct call *c, const struct report_key *key,
-                         const struct month_report *r, json_t **out)
-{
-    const struct report_totals *t = &r->totals;
-    json_t *json = NULL;
-    enum err err = head_json(c, key, r, &json);
-
-    if (err)
-        return err;
-    if (json_object_update_new(json, json_pack("{s:i,s:i,s:i,s:i,s:i,s:I,s:i}", "planned",
-                                               t->planned, "held", t->held, "partial", t->partial,
-                                               "not_held", t->not_held, "cancelled", t->cancelled,
-                                               "contact_ms", (json_int_t)t->contact_ms,
-                                               "notes_missing", notes_missing(r))) != 0) {
-        json_decref(json);
-        return ERR_NOMEM;
-    }
-    *out = json;
-    return ERR_OK;
 }
 
 static enum err lines_json(const struct month_report *r, json_t **out)
@@ -212,8 +169,8 @@ static enum err lines_json(const struct month_report *r, json_t **out)
     return err;
 }
 
-enum err month_report_json(const struct call *c, const struct report_key *key,
-                           const struct month_report *r, json_t **out)
+enum err month_content_json(const struct call *c, const struct report_key *key,
+                            const struct month_report *r, json_t **out)
 {
     json_t *json = NULL, *lines = NULL;
     enum err err = head_json(c, key, r, &json);

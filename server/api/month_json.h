@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * A month report as JSON: Report and ReportItem. Desk thread.
+ * What stands in a month report, as JSON. Desk thread.
  */
 #ifndef PARTA_API_MONTH_JSON_H
 #define PARTA_API_MONTH_JSON_H
@@ -13,10 +13,9 @@
 #include "server/domain/report.h"
 #include "server/store/report.h"
 
-enum err month_report_json(const struct call *c, const struct report_key *key,
-                           const struct month_report *r, json_t **out) MUST_CHECK;
-enum err month_item_json(const struct call *c, const struct report_key *key,
-                         const struct month_report *r, json_t **out) MUST_CHECK;
+/* Everything that stands in the report, nothing of its way to the school. */
+enum err month_content_json(const struct call *c, const struct report_key *key,
+                            const struct month_report *r, json_t **out) MUST_CHECK;
 
 /* Cursor of the page behind row end of n rows, or null. */
 json_t *page_next(size_t end, size_t n);

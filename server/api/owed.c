@@ -8,12 +8,11 @@
 #include "server/api/lesson_json.h"
 #include "server/api/person.h"
 #include "server/store/child.h"
+#include "server/store/delivery.h"
 #include "server/store/home.h"
 #include "server/store/mentor.h"
 #include "server/store/org.h"
 
-/* DOMAIN 8 leaves the due day to policy; this is its default. */
-#define REPORT_DUE_DAY 4
 #define NOTES_BACK_DAYS 14
 
 enum err report_id_text(const struct call *c, const struct report_key *key, char *out, size_t cap)
@@ -37,27 +36,17 @@ enum err report_due_ms(const struct call *c, const struct report_key *key, int64
     struct org school;
     int year = key->month == 12 ? key->year + 1 : key->year;
     int month = key->month == 12 ? 1 : key->month + 1;
-    int64_t day, start;
+    struct report_policy p;
+    int64_t start;
     enum err err = org_load(c->db, key->school, &school);
 
     if (!err)
-        err = policy_int(c->db, school.parent, "report.due_day", c->now.unix_ms, 1, 28,
-                         REPORT_DUE_DAY, &day);
+        err = policy_report(c->db, school.parent, c->now.unix_ms, &p);
     if (!err)
-        err = zone_day_start(school.tz, year, month, (int)day, &start);
+        err = zone_day_start(school.tz, year, month, p.due_day, &start);
     if (!err)
         *out = start + MS_PER_DAY;
     return err;
-}
-
-const char *report_state_word(const struct call *c, const char *row_state, int64_t month_end_ms,
-                              int64_t due_ms)
-{
-    if (row_state[0] && row_state[0] != 'd') /* submitted, returned, accepted; not a draft */
-        return row_state;
-    if (c->now.unix_ms < month_end_ms)
-        return "not_due";
-    return c->now.unix_ms < due_ms ? "due" : "overdue";
 }
 
 static enum err one_report(const struct call *c, const struct report_head *h, json_t *array)
@@ -106,6 +95,7 @@ static enum err reports(const struct call *c, json_t *array)
         f.mentor = m.id;
         f.year = t.month == 1 ? t.year - 1 : t.year;
         f.month = t.month == 1 ? 12 : t.month - 1;
+        f.empty_too = true;
         err = report_list(c->db, &f, &heads);
     }
     for (size_t i = 0; !err && i < heads.n; i++)

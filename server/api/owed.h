@@ -21,8 +21,4 @@ enum err report_id_text(const struct call *c, const struct report_key *key, char
 /* The instant by which a report is due: end of the policy's day in the next month. */
 enum err report_due_ms(const struct call *c, const struct report_key *key, int64_t *out) MUST_CHECK;
 
-/* ReportState of a month that is due at due_ms, from the row's state ("" : no row). */
-const char *report_state_word(const struct call *c, const char *row_state, int64_t month_end_ms,
-                              int64_t due_ms);
-
 #endif

@@ -15,6 +15,7 @@
 #include "server/api/person.h"
 #include "server/api/presence.h"
 #include "server/store/attendance.h"
+#include "server/store/delivery.h"
 
 static json_t *code_json(char code)
 {
@@ -200,6 +201,7 @@ static enum err amend_loaded(struct call *c, const struct lesson *l)
 {
     struct lesson_record *record;
     struct body_amendment b;
+    struct doc_row report;
     enum err err;
 
     if (body_amendment(&c->in, &b))
@@ -219,7 +221,11 @@ static enum err amend_loaded(struct call *c, const struct lesson *l)
             json_view_blame(&c->in, JSON_FAULT_RANGE, "child");
             err = call_refuse_field(c, &c->in);
         } else {
-            err = amend(c, l, &b, &record->children[seat]);
+            err = report_row_of_lesson(c->db, l->facts.id, l->seats[seat].child, &report);
+            if (!err && report.row == FLOW_ROW_ACCEPTED)
+                err = call_refuse(c, REFUSE_LOCKED); /* a correction opens it */
+            else if (!err)
+                err = amend(c, l, &b, &record->children[seat]);
         }
     }
     mem_free(record);

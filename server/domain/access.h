@@ -70,7 +70,12 @@ enum scope {
     X(REPORT_LIST, "report_list")               /* which month reports exist */                    \
     X(REPORT_VIEW, "report_view")               /* on screen, CSV and PDF */                       \
     X(REPORT_EDIT, "report_edit")               /* the mentor's texts in it */                     \
-    X(NEED_RETURN_VIEW, "need_return_view")     /* a school's return of numbers */                 \
+    X(REPORT_DECIDE, "report_decide") /* accept, return, open a correction; the centre's files */  \
+    X(REPORT_ACKNOWLEDGE, "report_acknowledge") /* open and acknowledge the school's copy */       \
+    X(WELLBEING_VIEW, "wellbeing_view")         /* how the child is: in no report */               \
+    X(WELLBEING_EDIT, "wellbeing_edit")                                                            \
+    X(TIMESHEET_VIEW, "timesheet_view")     /* a mentor's hours of a month */                      \
+    X(NEED_RETURN_VIEW, "need_return_view") /* a school's return of numbers */                     \
     X(NEED_RETURN_EDIT, "need_return_edit")                                                        \
     X(REFERRAL_VIEW, "referral_view")         /* without a medical word */                         \
     X(REFERRAL_WRITE, "referral_write")       /* write, submit, withdraw */                        \

@@ -21,6 +21,10 @@ void csv_text(struct csv *c, const char *text)
     bool guard = text && *text && strchr("=+-@\t\r", *text);
     bool quote;
 
+    if (c->sink) {
+        c->sink->text(c->to, text);
+        return;
+    }
     separate(c);
     if (!text || !*text)
         return;
@@ -46,18 +50,28 @@ void csv_text(struct csv *c, const char *text)
 
 void csv_plain(struct csv *c, const char *text)
 {
+    if (c->sink) {
+        c->sink->number(c->to, text);
+        return;
+    }
     separate(c);
     strbuf_puts(c->out, text);
 }
 
 void csv_int(struct csv *c, int64_t n)
 {
-    separate(c);
-    strbuf_printf(c->out, "%" PRId64, n);
+    char text[24];
+
+    if (str_format(text, sizeof text, "%" PRId64, n))
+        csv_plain(c, text);
 }
 
 void csv_end_row(struct csv *c)
 {
+    if (c->sink) {
+        c->sink->end_row(c->to);
+        return;
+    }
     strbuf_puts(c->out, "\r\n");
     c->in_row = false;
 }
@@ -173,20 +187,25 @@ static enum err row(struct csv *c, const struct month_report *r, const struct re
     return e;
 }
 
-enum err csv_month_report(const struct month_report *r, const struct labels *labels,
-                          struct strbuf *out)
+enum err csv_month_rows(struct csv *c, const struct month_report *r, const struct labels *labels)
 {
-    struct csv c = { .out = out };
     enum err e = format_printable(r);
 
     if (e != ERR_OK)
         return e;
     for (size_t i = 0; i < sizeof columns / sizeof columns[0]; i++)
-        csv_text(&c, labels->text[columns[i]]);
-    csv_end_row(&c);
+        csv_text(c, labels->text[columns[i]]);
+    csv_end_row(c);
     for (size_t i = 0; i < r->lines_n && e == ERR_OK; i++)
-        e = row(&c, r, &r->lines[i], labels);
-    if (e == ERR_OK && !strbuf_ok(out))
-        e = ERR_NOMEM;
+        e = row(c, r, &r->lines[i], labels);
     return e;
+}
+
+enum err csv_month_report(const struct month_report *r, const struct labels *labels,
+                          struct strbuf *out)
+{
+    struct csv c = { .out = out };
+    enum err e = csv_month_rows(&c, r, labels);
+
+    return e == ERR_OK && !strbuf_ok(out) ? ERR_NOMEM : e;
 }

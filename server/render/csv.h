@@ -2,7 +2,9 @@
  *
  * CSV as RFC 4180 says: CRLF, quotes where needed, UTF-8 without a mark. A
  * text that a spreadsheet would take for a formula (= + - @ TAB CR first) gets
- * an apostrophe in front; numbers that we computed ourselves do not.
+ * an apostrophe in front; numbers that we computed ourselves do not. The same
+ * rows can go into a spreadsheet instead (xlsx.h), where a text is a text and
+ * needs no apostrophe.
  */
 #ifndef PARTA_RENDER_CSV_H
 #define PARTA_RENDER_CSV_H
@@ -14,10 +16,20 @@
 #include "server/domain/report.h"
 #include "server/render/labels.h"
 
-/* A row in the making. Start with { .out = buffer }; no field is written before the first call. */
+/* Somewhere else for the fields to go. */
+struct csv_sink {
+    void (*text)(void *to, const char *text);   /* NULL or "": an empty field */
+    void (*number)(void *to, const char *text); /* a plain number or date, or "" */
+    void (*end_row)(void *to);
+};
+
+/* A row in the making. Start with { .out = buffer } or { .sink = sink, .to = its own }; no field
+ * is written before the first call. */
 struct csv {
     struct strbuf *out; /* borrowed */
     bool in_row;        /* a field of this row has been written */
+    const struct csv_sink *sink;
+    void *to; /* borrowed */
 };
 
 /* One field of text, guarded against formulas. NULL is an empty field. */
@@ -35,5 +47,9 @@ void csv_end_row(struct csv *c);
  * itself): out is then to be thrown away. */
 enum err csv_month_report(const struct month_report *r, const struct labels *labels,
                           struct strbuf *out) MUST_CHECK;
+
+/* The same rows into any c; ERR_NOMEM is the caller's to look for. */
+enum err csv_month_rows(struct csv *c, const struct month_report *r,
+                        const struct labels *labels) MUST_CHECK;
 
 #endif

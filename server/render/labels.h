@@ -62,6 +62,19 @@
     X(MARK)                                                                                        \
     X(MAKE_UP_OF)                                                                                  \
     X(MAKE_UP_BY)                                                                                  \
+    X(DAYS_WORKED)                                                                                 \
+    X(UNITS_TOTAL)                                                                                 \
+    X(AS_SUBSTITUTE)                                                                               \
+    X(NOT_COMPUTED)                                                                                \
+    X(QUARTER_HOURS)                                                                               \
+    X(MARK_SHEET)                                                                                  \
+    X(TERM_QUARTER)                                                                                \
+    X(TERM_HALF)                                                                                   \
+    X(LESSONS_HELD)                                                                                \
+    X(LESSONS_MISSED)                                                                              \
+    X(CURRENT_MARKS)                                                                               \
+    X(MEAN_MARK)                                                                                   \
+    X(TERM_MARK)                                                                                   \
     X(FAMILY)                                                                                      \
     X(NOTES)                                                                                       \
     X(LATE)                                                                                        \

@@ -346,7 +346,7 @@ enum err report_load(struct db *db, const struct report_key *key, int64_t now_ms
 /* ---- which reports there are ------------------------------------------------------------ */
 
 /* The months of schools in different zones begin at different instants: the query takes a day more
- * on both sides and each lesson is asked for its own month. */
+ * on both sides and each lesson is asked for its own month. *any is set, never cleared. */
 static enum err count_lessons(struct db *db, struct report_head *h, const char *tz, bool *any)
 {
     struct query q = query_on(db, "SELECT l.start_ms, l.state FROM lesson l "
@@ -388,15 +388,21 @@ static enum err count_lessons(struct db *db, struct report_head *h, const char *
 enum err report_list(struct db *db, const struct report_filter *f, struct report_head_list *out)
 {
     struct query q = query_on(
-        db, "SELECT DISTINCT l.mentor, lc.child, lc.school, mu.name, cu.name, o.name, o.tz "
-            "FROM lesson l JOIN lesson_child lc ON lc.lesson = l.id "
-            "JOIN mentor m ON m.id = l.mentor JOIN \"user\" mu ON mu.id = m.user_id "
-            "JOIN child c ON c.id = lc.child JOIN \"user\" cu ON cu.id = c.user_id "
-            "JOIN org o ON o.id = lc.school WHERE l.start_ms >= $5 AND l.start_ms < $6 "
+        db, "SELECT p.mentor, p.child, p.school, MAX(p.assigned), mu.name, cu.name, o.name, o.tz "
+            "FROM (SELECT l.mentor AS mentor, lc.child AS child, lc.school AS school, "
+            "l.org AS centre, 0 AS assigned FROM lesson l JOIN lesson_child lc ON lc.lesson = l.id "
+            "WHERE l.start_ms >= $5 AND l.start_ms < $6 "
             "AND l.state NOT IN ('planned', 'rescheduled') AND l.kind <> 'practice' "
-            "AND ($1 = 0 OR l.mentor = $1) AND ($2 = 0 OR lc.child = $2) "
-            "AND ($3 = 0 OR lc.school = $3) AND ($4 = 0 OR l.org = $4) "
-            "ORDER BY o.name, cu.name, mu.name, l.mentor, lc.child");
+            "UNION ALL SELECT a.mentor, a.child, c.org_school, c.centre, 1 FROM assignment a "
+            "JOIN child c ON c.id = a.child WHERE $7 = 1 AND a.from_ms < $9 "
+            "AND (a.to_ms IS NULL OR a.to_ms > $8)) p "
+            "JOIN mentor m ON m.id = p.mentor JOIN \"user\" mu ON mu.id = m.user_id "
+            "JOIN child c ON c.id = p.child JOIN \"user\" cu ON cu.id = c.user_id "
+            "JOIN org o ON o.id = p.school WHERE ($1 = 0 OR p.mentor = $1) "
+            "AND ($2 = 0 OR p.child = $2) AND ($3 = 0 OR p.school = $3) "
+            "AND ($4 = 0 OR p.centre = $4) "
+            "GROUP BY p.mentor, p.child, p.school, mu.name, cu.name, o.name, o.tz "
+            "ORDER BY o.name, cu.name, mu.name, p.mentor, p.child");
     struct report_head_list l = { 0 };
     struct report_head *h;
     int64_t from_ms = 0, to_ms = 0;
@@ -408,14 +414,18 @@ enum err report_list(struct db *db, const struct report_filter *f, struct report
     query_int(&q, f->centre.v);
     query_int(&q, from_ms - MS_PER_DAY);
     query_int(&q, to_ms + MS_PER_DAY);
+    query_int(&q, f->empty_too);
+    query_int(&q, from_ms);
+    query_int(&q, to_ms);
     while (!e && QUERY_NEXT(&q, &l, h)) {
         char tz[ZONE_NAME_MAX];
-        bool any = false;
+        bool any;
 
         *h = (struct report_head){ .key = { .year = f->year, .month = f->month } };
         h->key.mentor.v = row_int(&q);
         h->key.child.v = row_int(&q);
         h->key.school.v = row_int(&q);
+        any = row_int(&q) != 0;
         row_text(&q, h->mentor, sizeof h->mentor);
         row_text(&q, h->child, sizeof h->child);
         row_text(&q, h->school, sizeof h->school);

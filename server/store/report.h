@@ -7,6 +7,7 @@
 #ifndef PARTA_STORE_REPORT_H
 #define PARTA_STORE_REPORT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -52,6 +53,7 @@ struct report_filter {
     struct org_id school;
     struct org_id centre;
     int year, month;
+    bool empty_too; /* also where a mentor is assigned to a child and no lesson is in the month */
 };
 enum err report_list(struct db *db, const struct report_filter *f,
                      struct report_head_list *out) MUST_CHECK;

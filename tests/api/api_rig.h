@@ -31,7 +31,7 @@ enum who {
 
 struct answer {
     int status;
-    char type[64];
+    char type[80];
     char *headers; /* owned; NULL: none */
     char *body;    /* owned; NULL: none */
     size_t body_len;

@@ -159,12 +159,16 @@ static void every_report_opens_for_its_readers(void **state)
     for (size_t w = 0; w < 3; w++) {
         struct answer a = get_ok(readers[w], "/reports?month=2026-10&limit=100");
 
-        assert_true(json_array_size(at(&a, "items")) >= 5);
+        assert_true(json_array_size(at(&a, "items")) >= (readers[w] == OFFICER ? 2u : 5u));
         assert_true(json_is_null(at(&a, "next")));
         for (size_t i = 0; i < json_array_size(at(&a, "items")); i++) {
             const char *id =
                 json_string_value(json_object_get(json_array_get(at(&a, "items"), i), "id"));
 
+            if (readers[w] == OFFICER) { /* its copies are opened before they are read */
+                assert_true(str_format(target, sizeof target, "/reports/%s/open", id));
+                api_expect(&r, OFFICER, "POST", target, NULL, 200);
+            }
             assert_true(str_format(target, sizeof target, "/reports/%s", id));
             if (readers[w] == COORDINATOR || i % 4 == 0)
                 read_ok(readers[w], target);

@@ -108,7 +108,7 @@ static const struct {
     { ADMIN, ROLE_ADMIN, { 0 } },
 };
 
-/* An action on that object. %L future lesson, %P past lesson, %C child, %M mentor 1, %R report; of
+/* An action on that object. %L future lesson, %P past lesson, %C child, %M mentor 1; of
  * mentor 0: %H the user, %S the school, %D a document, %T a course and %Q a qualification to be
  * verified */
 struct action {
@@ -142,9 +142,6 @@ static const struct action actions[] = {
     { "GET", "/children/%C/log", NULL, RIGHT_LESSON_LOG_VIEW, RIGHT_CHILD_LIST, 200 },
     { "POST", "/children/%C/confirmations", "{\"lessons\":[%P]}", RIGHT_LESSON_LOG_CONFIRM,
       RIGHT_CHILD_LIST, 200 },
-    { "GET", "/reports/%R", NULL, RIGHT_REPORT_VIEW, RIGHT_REPORT_VIEW, 200 },
-    { "GET", "/reports/%R.csv", NULL, RIGHT_REPORT_VIEW, RIGHT_REPORT_VIEW, 200 },
-    { "GET", "/reports/%R.pdf", NULL, RIGHT_REPORT_VIEW, RIGHT_REPORT_VIEW, 200 },
     { "GET", "/mentors/%H/hiring", NULL, RIGHT_HIRING_VIEW, RIGHT_HIRING_VIEW, 200 },
     { "GET", "/mentors/%H/can-teach?child=%C&subject=maths&at=1795504320000", NULL, RIGHT_TEACH_ASK,
       RIGHT_HIRING_VIEW, 200 },
@@ -199,10 +196,6 @@ static const char *fill(const char *pattern, struct strbuf *b)
             break;
         case 'Q':
             strbuf_printf(b, "%lld", (long long)qualified);
-            break;
-        case 'R':
-            strbuf_printf(b, "%lld-%lld-%lld-2026-11", (long long)r.w.mentor_users[0].v,
-                          (long long)r.w.child_users[0].v, (long long)r.w.schools[0].v);
             break;
         default:
             fail_msg("unknown letter");

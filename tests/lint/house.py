@@ -36,6 +36,7 @@ LIBRARIES = {
     r"argon2\.h": ["server/sys", "server/api"],
     r"pango/|cairo": ["server/render"],
     r"libical/": ["server/domain", "server/render"],
+    r"xlsxwriter\.h": ["server/render"],
     r"ini\.h": ["server/config.c", "server/config.h"],
     r"sys/socket\.h|netinet/|arpa/inet\.h": ["server/net"],
     r"pthread\.h": ["server/sys", "server/api/desk.c", "server/net"],

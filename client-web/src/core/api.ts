@@ -64,6 +64,8 @@ function query(path: string, params: Record<string, string | number | undefined>
 /** A key for one intended change: repeat the request with the same key and it happens once. */
 export const changeKey = (): string => crypto.randomUUID();
 
+export type ReportMove = 'submit' | 'return' | 'accept' | 'correct' | 'acknowledge';
+
 const POST = 'POST' as const;
 type Signal = AbortSignal | undefined;
 const at = (signal: Signal): Call => (signal ? { signal } : {});
@@ -135,7 +137,18 @@ export const api = {
     reports: (month?: string, cursor?: string, signal?: Signal) =>
         json<T.ReportPage>(query('/reports', { month, cursor, limit: 100 }), at(signal)),
     report: (id: string, signal?: Signal) => json<T.Report>(`/reports/${id}`, at(signal)),
-    reportFile: (id: string, kind: 'csv' | 'pdf') => `${BASE}/reports/${id}.${kind}`,
+    reportFile: (id: string, kind: 'csv' | 'pdf' | 'xlsx', version?: number) => query(`${BASE}/reports/${id}.${kind}`, { version }),
+    reportMove: (id: string, rev: number, move: ReportMove, note?: string) =>
+        json<T.Report>(`/reports/${id}/${move}`, { method: POST, etag: `"v${rev}"`, ...(note === undefined ? {} : { body: { note } }) }),
+    writeReport: (id: string, rev: number, body: T.ReportTextsEdit) =>
+        json<T.Report>(`/reports/${id}/texts`, { method: 'PUT', etag: `"v${rev}"`, body }),
+    openReport: (id: string) => json<T.Report>(`/reports/${id}/open`, { method: POST }),
+    acknowledgeReports: (reports: string[], key: string) => json<T.Acknowledged>('/report-acknowledgements', { method: POST, body: { reports }, key }),
+    deliveries: (signal?: Signal) => json<T.DeliveryPage>(query('/deliveries', { limit: 100 }), at(signal)),
+    wellbeing: (id: string, signal?: Signal) => versioned<T.Wellbeing>(`/reports/${id}/wellbeing`, { method: POST, ...at(signal) }),
+    putWellbeing: (id: string, etag: string, body: T.WellbeingEdit) => versioned<T.Wellbeing>(`/reports/${id}/wellbeing`, { method: 'PUT', etag, body }),
+    timesheet: (month?: string, signal?: Signal) => json<T.Timesheet>(query('/timesheet', { month }), at(signal)),
+    timesheetFile: (kind: 'csv' | 'xlsx', month: string, view: 'days' | 'quarters') => query(`${BASE}/timesheet.${kind}`, { month, view }),
 
     children: (q?: string, cursor?: string, signal?: Signal) =>
         json<T.ChildPage>(query('/children', { q, cursor, limit: 100 }), at(signal)),

@@ -14,6 +14,8 @@ export type Route =
     | { at: 'draft'; id: number }
     | { at: 'reports'; month: string | null }
     | { at: 'report'; id: string }
+    | { at: 'wellbeing'; id: string }
+    | { at: 'timesheet'; month: string | null }
     | { at: 'children' }
     | { at: 'programmes' }
     | { at: 'programme'; child: number }
@@ -49,6 +51,8 @@ export function parseRoute(address: string): Route {
         case 'draft': return number ? { at: 'draft', id: number } : { at: 'home' };
         case 'reports': return arg && REPORT.test(arg) ? { at: 'report', id: arg }
             : { at: 'reports', month: matching(url.searchParams.get('month'), MONTH) };
+        case 'wellbeing': return arg && REPORT.test(arg) ? { at: 'wellbeing', id: arg } : { at: 'home' };
+        case 'timesheet': return { at: 'timesheet', month: matching(url.searchParams.get('month'), MONTH) };
         case 'children': return { at: 'children' };
         case 'programmes': return { at: 'programmes' };
         case 'programme': return number ? { at: 'programme', child: number } : { at: 'home' };
@@ -90,6 +94,8 @@ export function routeAddress(route: Route): string {
         case 'draft': return `/draft/${route.id}`;
         case 'reports': return `/reports${suffix('month', route.month)}`;
         case 'report': return `/reports/${route.id}`;
+        case 'wellbeing': return `/wellbeing/${route.id}`;
+        case 'timesheet': return `/timesheet${suffix('month', route.month)}`;
         case 'children': return '/children';
         case 'programmes': return '/programmes';
         case 'programme': return `/programme/${route.child}`;

@@ -24,6 +24,8 @@ const Week = lazy(() => import('./week/Week.tsx'));
 const Draft = lazy(() => import('./week/Draft.tsx'));
 const Reports = lazy(() => import('./reports/Reports.tsx'));
 const ReportPage = lazy(() => import('./reports/ReportPage.tsx'));
+const WellbeingPage = lazy(() => import('./reports/WellbeingPage.tsx'));
+const TimesheetPage = lazy(() => import('./reports/TimesheetPage.tsx'));
 const Children = lazy(() => import('./reports/Children.tsx'));
 const Programmes = lazy(() => import('./programme/Programmes.tsx'));
 const ProgrammePage = lazy(() => import('./programme/ProgrammePage.tsx'));
@@ -47,6 +49,7 @@ function Home({ me }: { me: Me }) {
 const ROOM_AFTER_MS = 300;
 const OFFICE: readonly string[] = ['coordinator', 'admin'];
 const READS_REPORTS: readonly string[] = [...OFFICE, 'mentor', 'school_officer'];
+const HAS_HOURS: readonly string[] = ['coordinator', 'mentor'];
 
 /** Who has lessons gets the room's code while the home page stands idle, so that the door opens at once. */
 function useRoomAtHand(me: Me): void {
@@ -79,6 +82,8 @@ function Screen({ me }: { me: Me }) {
         case 'draft': return me.role === 'coordinator' ? <Draft id={route.id} key={route.id} /> : home;
         case 'reports': return READS_REPORTS.includes(me.role) ? <Reports month={route.month} /> : home;
         case 'report': return READS_REPORTS.includes(me.role) ? <ReportPage id={route.id} /> : home;
+        case 'wellbeing': return HAS_HOURS.includes(me.role) ? <WellbeingPage id={route.id} /> : home;
+        case 'timesheet': return HAS_HOURS.includes(me.role) ? <TimesheetPage month={route.month} /> : home;
         case 'children': return me.role === 'child' ? home : <Children />;
         case 'programmes': return READS_REPORTS.includes(me.role) ? <Programmes /> : home;
         case 'programme': return me.role === 'child' ? home : <ProgrammePage child={route.child} key={route.child} />;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Code, Mark, Outcome, Report, ReportItem, ReportLine, ReportPage } from '../../src/core/api.gen.ts';
 import type { Ask } from './answer.ts';
+import { itemWay, way } from './reportflow.ts';
 import { at, MINUTE, NOW, people, school, TZ, YEKB, type Name } from './people.ts';
 
 const RU = ['Обыкновенные дроби', 'Равные дроби', 'Равные дроби', 'Сокращение дробей', 'Сокращение дробей', 'Общий знаменатель', 'Общий знаменатель', 'Сравнение дробей', 'Сравнение дробей', 'Сравнение дробей', 'Сложение дробей', 'Сложение дробей'];
@@ -14,7 +15,8 @@ const ROWS: Row[] = [
     [17, '11:00', 40, 'P', 'held', '5', { make_up_of: 8 }], [20, '9:40', 0, 'N', 'child_no_show', null, { topic: null }], [24, '13:30', 0, null, 'held', null, { status: 'ahead', outcome: null, family: 'open' }],
 ];
 
-export function report({ locale, scene }: Ask): Report {
+export function report(ask: Ask): Report {
+    const { locale, scene } = ask;
     const p = people(locale);
     const lines = scene === 'empty' ? [] : ROWS.map(([day, clock, contact, code, outcome, mark, more], i): ReportLine => {
         const start = at(day, clock, 5);
@@ -27,7 +29,7 @@ export function report({ locale, scene }: Ask): Report {
     });
     const n = lines.length ? 1 : 0;
     return {
-        id: '12-40-12-2026-11', month: '2026-11', tz: YEKB, state: 'not_due', due: at(34, '18:00'), version: 1, centre: 'Parta', school: school(locale), mentor: p('anna'),
+        id: '12-40-12-2026-11', month: '2026-11', tz: YEKB, due: at(34, '18:00'), ...way(ask), centre: 'Parta', school: school(locale), mentor: p('anna'),
         order_no: locale === 'ru' ? '№ 48 от 1 сентября' : 'No. 48 of 1 Sep', week_minutes: 360, child: p('misha'), register_no: '2026/114', grade: 5, algo_version: 1, log_hash: 'a3f1'.repeat(16), printed_at: NOW,
         texts: scene === 'empty' ? { empty_reason: null, progress: null, difficulties: null, next_month: null } : {
             empty_reason: null, difficulties: null,
@@ -48,11 +50,11 @@ export function reports({ locale, who, scene, url }: Ask): ReportPage {
     const month = url.searchParams.get('month') ?? '2026-11';
     const item = (mentor: Name, child: Name, grade: number, n: 12 | 31, held: number, more: Partial<ReportItem> = {}): ReportItem => ({
         id: `${p(mentor).id}-${p(child).id}-${n}-${month}`, month, tz: n === 12 ? YEKB : TZ, mentor: p(mentor), child: p(child), grade, school: school(locale, n), state: 'not_due', due: at(34, '18:00'),
-        planned: held + 3, held, partial: 1, not_held: 2, cancelled: 0, contact_ms: held * 40 * MINUTE, notes_missing: 0, ...more,
+        planned: held + 3, held, partial: 1, not_held: 2, cancelled: 0, contact_ms: held * 40 * MINUTE, notes_missing: 0, ...itemWay(more), ...more,
     });
     const all = [
-        item('anna', 'misha', 5, 12, 14, { state: 'overdue', due: at(20, '18:00'), notes_missing: 2 }), item('lebed', 'misha', 5, 12, 9, { state: 'due' }), item('denisov', 'misha', 5, 12, 6),
+        item('anna', 'misha', 5, 12, 14, { state: 'due', overdue: true, due: at(20, '18:00'), notes_missing: 2 }), item('lebed', 'misha', 5, 12, 9, { state: 'due' }), item('denisov', 'misha', 5, 12, 6),
         item('anna', 'vera', 3, 12, 12), item('shah', 'egor', 7, 12, 8), item('denisov', 'sofia', 2, 31, 7), item('novik', 'liza', 7, 31, 5), item('orlova', 'timur', 9, 31, 11),
     ];
-    return { month, next: null, items: scene === 'empty' ? [] : who === 'mentor' ? all.filter((r) => r.mentor.id === 12) : who === 'school_officer' ? all.slice(0, 5) : all };
+    return { month, next: null, items: scene === 'empty' ? [] : who === 'mentor' ? all.filter((r) => r.mentor.id === 12) : who === 'school_officer' ? all.slice(0, 5).map((r, i) => { const state = i < 3 ? 'duplicated' : 'acknowledged'; return { ...r, ...itemWay({ state }), state }; }) : all };
 }

@@ -1,53 +1,87 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// One month report, made from the register when asked: head, totals, lines, checks.
+// One month report on its way: what is missing first, then head, totals and lines; beside them the
+// way to the school, checks and words. A school that opens it for the first time has read it by that.
 import { useState } from 'react';
-import { FileDown, FileSpreadsheet } from 'lucide-react';
-import { api } from '../../core/api.ts';
+import { FileDown, FileSpreadsheet, HeartPulse } from 'lucide-react';
+import { api, Refused } from '../../core/api.ts';
+import type { Report } from '../../core/api.gen.ts';
 import { useLoad } from '../../hooks/useLoad.ts';
-import { useLink } from '../../hooks/useRoute.tsx';
+import { useLink, useRouter } from '../../hooks/useRoute.tsx';
 import { errorSentence } from '../../i18n/errors.ts';
 import { useI18n } from '../../i18n/index.tsx';
+import { Button } from '../../ui/Button.tsx';
 import { Failed } from '../../ui/Failed.tsx';
 import { LinkButton } from '../../ui/LinkButton.tsx';
 import { Loading } from '../../ui/Loading.tsx';
+import { Note } from '../../ui/Note.tsx';
+import type { Mode } from '../lesson/LessonActions.tsx';
 import { LessonSheet } from '../lesson/LessonSheet.tsx';
 import { OfficePage } from '../shell/OfficePage.tsx';
 import { ReportChecks } from './ReportChecks.tsx';
+import { ReportDifferences } from './ReportDifferences.tsx';
+import { ReportGaps } from './ReportGaps.tsx';
 import { ReportHead } from './ReportHead.tsx';
 import { ReportLines } from './ReportLines.tsx';
+import { ReportMoves } from './ReportMoves.tsx';
 import { ReportTexts } from './ReportTexts.tsx';
+import { ReportTextsForm } from './ReportTextsForm.tsx';
+import { ReportWay } from './ReportWay.tsx';
 import './reports.css';
+import './way.css';
+
+/** The report; a school's unopened copy is opened by this. */
+async function read(id: string, signal: AbortSignal): Promise<Report> {
+    try {
+        return await api.report(id, signal);
+    } catch (error) {
+        if (error instanceof Refused && error.error.gate === 'report_unopened') return api.openReport(id);
+        throw error;
+    }
+}
 
 export default function ReportPage({ id }: { id: string }) {
     const { t, fmt } = useI18n();
     const link = useLink();
-    const { data: r, error, reload } = useLoad(`report ${id}`, (signal) => api.report(id, signal));
-    const [opened, setOpened] = useState<number | null>(null);
+    const { go } = useRouter();
+    const { data: r, error, reload, set } = useLoad(`report ${id}`, (signal) => read(id, signal));
+    const [opened, setOpened] = useState<{ id: number; mode: Mode } | null>(null);
+    const [told, setTold] = useState('');
+    const [unsaved, setUnsaved] = useState(false);
     const month = id.slice(-7);
+    const edits = r?.moves.includes('edit') ?? false;
+    const judges = r?.moves.some((m) => m === 'accept' || m === 'return' || m === 'correct') ?? false;
     return (
         <OfficePage title={r ? t('report.title', { child: r.child.name, mentor: r.mentor.name }) : t('reports.title')}
-            crumb={<><a {...link({ at: 'reports', month })}>{t('reports.title')}</a> › {fmt.month(month)}</>}
-            actions={(
-                <>
-                    <LinkButton icon={FileSpreadsheet} href={api.reportFile(id, 'csv')} download>{t('reports.csv')}</LinkButton>
-                    <LinkButton look="main" icon={FileDown} href={api.reportFile(id, 'pdf')} download>{t('reports.pdf')}</LinkButton>
-                </>
-            )}>
+            crumb={<><a {...link({ at: 'reports', month })}>{t('reports.title')}</a> › {fmt.month(month)}</>}>
             {!r && (error ? <Failed sentence={errorSentence(t, error)} onRetry={reload} /> : <Loading rows={8} onRetry={reload} />)}
+            {r && told && <Note tone="ok" role="status"><p>{told}</p></Note>}
+            {r && <ReportMoves report={r} unsaved={unsaved} onDone={(now, words) => { set(now); setTold(words); }} />}
             {r && (
                 <div className="office-split">
-                    <section className="card" aria-label={t('report.title', { child: r.child.name, mentor: r.mentor.name })}>
-                        <ReportHead report={r} />
-                        <ReportLines report={r} onOpen={setOpened} />
-                    </section>
+                    <div className="report-main">
+                        {(edits || r.holds) && <ReportGaps report={r} edits={edits} onOpen={(lesson, mode) => { setOpened({ id: lesson, mode }); }} />}
+                        <section className="card" aria-label={t('report.title', { child: r.child.name, mentor: r.mentor.name })}>
+                            <ReportHead report={r} />
+                            <ReportLines report={r} onOpen={(lesson) => { setOpened({ id: lesson, mode: 'view' }); }} />
+                        </section>
+                        {edits && <ReportTextsForm key={r.rev} report={r} onUnsaved={setUnsaved} onSaved={set} />}
+                    </div>
                     <div className="report-side">
+                        <ReportWay report={r} />
+                        {r.differences.length > 0 && <ReportDifferences report={r} />}
                         <ReportChecks report={r} />
-                        <ReportTexts report={r} />
+                        {!edits && <ReportTexts report={r} />}
+                        <div className="report-buttons no-print">
+                            {(edits || judges) && <Button icon={HeartPulse} onPress={() => { go({ at: 'wellbeing', id }); }}>{t('wellbeing.open')}</Button>}
+                            <LinkButton icon={FileSpreadsheet} href={api.reportFile(id, 'csv')} download>{t('reports.csv')}</LinkButton>
+                            <LinkButton icon={FileSpreadsheet} href={api.reportFile(id, 'xlsx')} download>{t('reports.xlsx')}</LinkButton>
+                            <LinkButton icon={FileDown} href={api.reportFile(id, 'pdf')} download>{t('reports.pdf')}</LinkButton>
+                        </div>
                     </div>
                 </div>
             )}
-            {opened !== null && <LessonSheet id={opened} onClose={() => { setOpened(null); }} onChanged={reload} />}
+            {opened && <LessonSheet key={opened.id} id={opened.id} start={opened.mode} onClose={() => { setOpened(null); }} onChanged={reload} />}
         </OfficePage>
     );
 }

@@ -9,7 +9,7 @@ import { Chip, type Tone } from '../../ui/Chip.tsx';
 import { useHours } from './useHours.ts';
 import '../../ui/table.css';
 
-const TONES: Record<ReportItem['state'], Tone> = { not_due: 'plain', due: 'warn', overdue: 'bad', submitted: 'info', returned: 'warn', accepted: 'ok' };
+const TONES: Record<ReportItem['state'], Tone> = { not_due: 'plain', due: 'warn', draft: 'warn', submitted: 'info', returned: 'warn', accepted: 'ok', duplicated: 'ok', acknowledged: 'ok' };
 
 export function ReportTable({ items }: { items: ReportItem[] }) {
     const { t } = useI18n();
@@ -45,7 +45,8 @@ function Row({ it }: { it: ReportItem }) {
             <td className="num" data-label={t('reports.partial')}>{it.partial}</td>
             <td className="num" data-label={t('reports.together')}>{hours(it.contact_ms)}</td>
             <td>
-                <Chip tone={TONES[it.state]}>{t(`reports.state.${it.state}`, { day: fmt.dayMonth(it.due, me.tz) })}</Chip>
+                <Chip tone={it.overdue ? 'bad' : TONES[it.state]}>{t(it.overdue ? 'reports.state.overdue' : `reports.state.${it.state}`, { day: fmt.dayMonth(it.due, me.tz) })}</Chip>
+                {it.copy?.sent && !it.copy.acknowledged && <span className="row-sub">{it.copy.opened ? t('reports.opened', { day: fmt.dayMonth(it.copy.opened, me.tz) }) : t('reports.unopened')}</span>}
                 {it.notes_missing > 0 && <span className="row-sub">{t('reports.notes_missing', { n: it.notes_missing })}</span>}
             </td>
             <td>
