@@ -87,6 +87,9 @@ void desk_push_logout(struct api_ctx *ctx, int64_t login);
 /* The folder of the files that people sent. */
 const char *desk_files(const struct desk *d);
 
+/* Does this server send mail? */
+bool desk_mails(const struct desk *d);
+
 /* Rooms as last reported by the net loop, for the live board; borrowed until the next mail. */
 const struct desk_board_seat *desk_board(const struct desk *d, size_t *n, int64_t *at_ms);
 

@@ -19,6 +19,7 @@
 #include "server/domain/admission.h"
 #include "server/domain/attendance.h"
 #include "server/domain/lesson.h"
+#include "server/domain/notify.h"
 #include "server/sys/mailbox.h"
 
 #define DESK_BODY_MAX (64u * 1024)
@@ -35,6 +36,7 @@ enum desk_request_kind {
     DESK_FACT,    /* something that happened in a room, to be written down; no answer */
     DESK_BOARD,   /* fresh view of all rooms, kept for the live board; no answer */
     DESK_RESUME,  /* the desk's own: a worker is done with a DESK_HTTP request */
+    DESK_POSTED,  /* the desk's own: what came of a mail */
 };
 
 /* Method, target and the few headers the API looks at. All text owned by the request. */
@@ -117,6 +119,14 @@ struct desk_request {
             size_t n;
             int64_t at_ms;
         } board; /* seats owned */
+        struct {
+            int64_t notification;
+            struct org_id centre;
+            int tries;
+            enum notify_try said;
+            int code;
+            char detail[160];
+        } posted;
     } u;
 };
 
@@ -185,12 +195,19 @@ struct api_ctx;
 struct db;
 struct desk_reply;
 
+/* How mail leaves (sys/post.h); url NULL or "": it does not. Borrowed while the desk lives. */
+struct desk_mail {
+    const char *url, *user, *password, *from, *ca_file;
+    const char *origin; /* where browsers find the pages: what links in mails begin with */
+};
+
 struct desk_config {
     const char *db_path;
     const char *key_path;   /* 32-byte key file: the password pepper */
     const char *ring_path;  /* keys of sealed columns (sys/seal.h); NULL: db_path with ".ring" */
     int workers;            /* hashing and document threads */
     struct mailbox *to_net; /* borrowed: where replies and pushes go */
+    struct desk_mail mail;
     /* For tests; NULL: the system's clock, and the endpoints of server/api. clock: any thread. */
     struct now (*clock)(void);
     int (*handle)(struct api_ctx *ctx, const struct desk_http *http, struct desk_reply *reply);
