@@ -55,6 +55,7 @@ void desk_request_free(struct desk_request *r)
         mem_free(r->u.http.if_match);
         mem_free(r->u.http.idempotency_key);
         mem_free(r->u.http.accept_language);
+        mem_free(r->u.http.user_agent);
         mem_free(r->u.http.body);
         if (r->job)
             desk_job_free(r->job);

@@ -27,6 +27,7 @@
 #define DESK_FILES ".files" /* behind the database's path: the folder of what people sent */
 #define DESK_NAME_MAX 160
 #define DESK_TOKEN_MAX 64
+#define DESK_NET_MAX 24
 #define DESK_COOKIE "__Host-s" /* name of the login cookie (RELIABILITY section 5) */
 
 enum desk_request_kind {
@@ -48,6 +49,9 @@ struct desk_http {
     char *if_match;
     char *idempotency_key;
     char *accept_language;
+    char *user_agent;
+    char net[DESK_NET_MAX +
+             1]; /* the beginning of the peer's address, for the person's own list of devices */
     char
         client_hash[65]; /* hex sha-256 of the peer address with a per-start salt: for throttling */
     char *body;

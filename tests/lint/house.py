@@ -34,6 +34,7 @@ LIBRARIES = {
     r"jansson\.h": ["common/base", "common/protocol", "server/api", "server/net"],
     r"openssl/": ["common/base/shim", "server/rtc", "server/sys", "server/store", "server/net", "server/api"],
     r"curl/": ["server/sys"],
+    r"qrencode\.h": ["server/render"],
     r"argon2\.h": ["server/sys", "server/api"],
     r"pango/|cairo": ["server/render"],
     r"libical/": ["server/domain", "server/render"],

@@ -250,8 +250,8 @@ export type HiringActor = 'none' | 'mentor' | 'coordinator' | 'school' | 'guardi
 /** the last three: of papers and their days */
 export type Fault = 'missing' | 'unknown' | 'type' | 'range' | 'too_long' | 'malformed' | 'ahead' | 'order' | 'expired';
 
-/** malformed: not one strict JSON object · bad_field: `field` and `fault` say what · no_login · bad_sign_in · account_ended · not_allowed · not_found · bad_method · conflict: `conflicts`, `free_slots` · not_now: the lesson's state forbids it · locked: the month is closed · key_reused: the Idempotency-Key came with another request · gate: R4, R17 or a missing consent forbids it, `gate` and `gates` name it · stale · need_match · too_large · too_many: until `at` · same_file: it was sent as another kind of document · bad_file: no PDF, PNG or JPEG · internal · unavailable */
-export type ErrorCode = 'malformed' | 'bad_field' | 'no_login' | 'bad_sign_in' | 'account_ended' | 'not_allowed' | 'not_found' | 'bad_method' | 'conflict' | 'not_now' | 'locked' | 'key_reused' | 'same_file' | 'bad_file' | 'gate' | 'stale' | 'need_match' | 'too_large' | 'too_many' | 'internal' | 'unavailable';
+/** malformed: not one strict JSON object · bad_field: `field` and `fault` say what · no_login · bad_sign_in · account_ended · need_code, bad_code: of the second step · bad_password: the own one · enrol_first: a second step is owed · link_gone: used or too old · login_taken · address_taken · no_mail: this server sends none · own_account: not from here · not_allowed · not_found · bad_method · conflict: `conflicts`, `free_slots` · not_now: the lesson's state forbids it · locked: the month is closed · key_reused: the Idempotency-Key came with another request · gate: R4, R17 or a missing consent forbids it, `gate` and `gates` name it · stale · need_match · too_large · too_many: until `at` · same_file: it was sent as another kind of document · bad_file: no PDF, PNG or JPEG · internal · unavailable */
+export type ErrorCode = 'malformed' | 'bad_field' | 'no_login' | 'bad_sign_in' | 'account_ended' | 'need_code' | 'bad_code' | 'bad_password' | 'enrol_first' | 'link_gone' | 'login_taken' | 'address_taken' | 'no_mail' | 'own_account' | 'not_allowed' | 'not_found' | 'bad_method' | 'conflict' | 'not_now' | 'locked' | 'key_reused' | 'same_file' | 'bad_file' | 'gate' | 'stale' | 'need_match' | 'too_large' | 'too_many' | 'internal' | 'unavailable';
 
 export interface Refusal {
     error: ApiError;
@@ -355,6 +355,175 @@ export interface SignInCode {
 export interface SignInPassword {
     login: string;
     password: string;
+    /** of the second step: six digits, or a recovery code. Without one that is needed: 401 `need_code` */
+    second?: string;
+}
+
+export interface PasswordNew {
+    old?: string;
+    new: string;
+}
+
+export interface MailAddress {
+    /** empty for none */
+    address: string;
+    /** the person has one */
+    password: boolean;
+    /** this server sends mail */
+    mails: boolean;
+}
+
+export interface MailAddressNew {
+    /** the password of whoever has one */
+    old?: string;
+    /** one address, ASCII */
+    address: string;
+}
+
+export interface SignIns {
+    items: SignInLine[];
+}
+
+export interface SignInLine {
+    id: Id;
+    /** it asks */
+    current: boolean;
+    via: 'password' | 'pin' | 'link';
+    /** for example Firefox · Windows; empty: not known */
+    device: string;
+    /** the beginning of its network address */
+    net: string;
+    since: Time;
+    seen: Time;
+}
+
+export interface SecondStep {
+    active: boolean;
+    /** this sign-in opens nothing else until one is set up (`enrol_first`) */
+    owed: boolean;
+    since: number | null;
+    recovery_left: number;
+}
+
+export interface SecondSecret {
+    /** base32 */
+    secret: string;
+    /** otpauth:// (RFC 6238, SHA-1, six digits, 30 s) */
+    uri: string;
+    /** uri as a QR code, row by row, 1 is dark */
+    qr: string[];
+}
+
+export interface SecondCode {
+    /** six digits, or a recovery code where one is set up */
+    code: string;
+}
+
+export interface RecoveryCodes {
+    recovery: string[];
+}
+
+export interface AddressOnly {
+    /** one address, ASCII */
+    address: string;
+}
+
+export interface TokenOnly {
+    token: string;
+}
+
+export interface TokenPassword {
+    token: string;
+    password: string;
+}
+
+export interface InvitationNew {
+    name: string;
+    /** one address, ASCII */
+    address: string;
+    role: 'mentor' | 'coordinator' | 'school_officer' | 'admin';
+    locale: Locale;
+    school?: Id;
+}
+
+export interface Invitation {
+    id: Id;
+    name: string;
+    address: string;
+    role: 'mentor' | 'coordinator' | 'school_officer' | 'admin';
+    org: OrgName;
+    sent: Time;
+    expires: Time;
+    expired: boolean;
+    by: Person;
+}
+
+export interface OrgName {
+    id: Id;
+    name: string;
+}
+
+export interface Invitations {
+    items: Invitation[];
+}
+
+export interface Invited {
+    name: string;
+    role: 'mentor' | 'coordinator' | 'school_officer' | 'admin';
+    /** the centre or the school */
+    org: string;
+    locale: Locale;
+    expires: Time;
+}
+
+export interface InvitationAccept {
+    token: string;
+    login: string;
+    password: string;
+}
+
+export interface StaffPerson {
+    id: Id;
+    name: string;
+    /** empty for none */
+    login: string;
+    /** empty for none */
+    address: string;
+    roles: Role[];
+    status: 'active' | 'locked' | 'ended';
+    /** a second step is set up */
+    second: boolean;
+    seen: number | null;
+    devices: number;
+}
+
+export interface People {
+    items: StaffPerson[];
+    next: Cursor;
+}
+
+export interface OutboxRow {
+    id: Id;
+    kind: 'invitation' | 'password_reset' | 'password_changed' | 'second_step' | 'expiry' | 'report_due' | 'no_show';
+    to: Person | null;
+    /** of somebody without an account */
+    address: string;
+    state: 'waiting' | 'sending' | 'sent' | 'failed';
+    tries: number;
+    created: Time;
+    next: number | null;
+    done: number | null;
+    /** what the mail server answered last, 0: nothing */
+    code: number;
+    /** its line; or no_server, no_address, no_account, no_token, unreadable */
+    detail: string;
+}
+
+export interface Outbox {
+    /** this server sends mail */
+    mails: boolean;
+    items: OutboxRow[];
+    next: Cursor;
 }
 
 export interface Me {

@@ -2,7 +2,7 @@
 //
 // One's own settings. Every choice is kept at once; there is nothing to save or to lose.
 import { useState } from 'react';
-import { LogOut } from 'lucide-react';
+import { KeyRound, LogOut } from 'lucide-react';
 import { api } from '../../core/api.ts';
 import type { Animal as Kind, Hand, Locale, MePatch, Theme } from '../../core/api.gen.ts';
 import { useRouter } from '../../hooks/useRoute.tsx';
@@ -40,6 +40,7 @@ export function SettingsSheet({ open, onClose }: { open: boolean; onClose: () =>
                 options={ANIMALS.map((value) => ({ value, label: t(`settings.animal.${value}`), picture: <Animal kind={value} /> }))} />}
             {inLesson && <Choice<Hand> label={t('settings.hand')} value={me.hand} onChange={(hand) => { change({ hand }); }}
                 options={HANDS.map((value) => ({ value, label: t(`settings.hand.${value}`) }))} />}
+            {me.role !== 'child' && me.role !== 'guardian' && <Button icon={KeyRound} wide onPress={() => { onClose(); go({ at: 'security' }); }}>{t('accounts.security.open')}</Button>}
             <Button icon={LogOut} wide onPress={leave}>{t('settings.sign_out')}</Button>
         </Sheet>
     );
