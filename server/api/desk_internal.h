@@ -165,6 +165,8 @@ void desk_post_take(struct desk *d, struct desk_request *r);
 enum err desk_post_open(struct desk *d, const struct desk_config *c);
 void desk_post_close(struct desk *d);
 enum err desk_post_sweep(struct desk *d);
+/* Who has not come to a lesson that is on, told by mail. */
+enum err desk_do_noshow(struct desk *d);
 bool desk_time_due(const struct desk *d);
 
 /* The person as admission sees them now, for somebody inside. */
