@@ -199,9 +199,9 @@ enum err second_get(struct call *c)
     e = second_owed(c->db, &c->ctx->session.login, &c->grants, c->now.unix_ms, &owed);
     if (!e)
         e = call_answer(c, 200,
-                        json_pack("{s:b,s:b,s:o,s:i}", "active", (int)s.confirmed, "owed", (int)owed,
-                                  "since", json_time_or_null(s.confirmed_ms, 0), "recovery_left",
-                                  s.confirmed ? s.recovery_left : 0));
+                        json_pack("{s:b,s:b,s:o,s:i}", "active", (int)s.confirmed, "owed",
+                                  (int)owed, "since", json_time_or_null(s.confirmed_ms, 0),
+                                  "recovery_left", s.confirmed ? s.recovery_left : 0));
     second_free(&s);
     return e;
 }
