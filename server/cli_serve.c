@@ -50,6 +50,12 @@ int serve_run(const struct config *config, const struct serve_hooks *hooks)
                                        .key_path = config->secret,
                                        .ring_path = config->ring,
                                        .workers = (int)config->workers,
+                                       .mail = { .url = config->smtp,
+                                                 .user = config->smtp_user,
+                                                 .password = config->password,
+                                                 .from = config->mail_from,
+                                                 .ca_file = config->mail_ca,
+                                                 .origin = config->net.origins[0] },
                                        .every_minute = hooks->every_minute };
     struct net *net = NULL;
     struct desk *desk = NULL;

@@ -5,6 +5,7 @@
 #include "server/config.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <ini.h>
 #include <string.h>
 #include <strings.h>
@@ -12,6 +13,7 @@
 #include <unistd.h>
 
 #include "common/base/now.h"
+#include "server/domain/notify.h"
 #include "server/net/tls.h"
 #include "server/sys/seal.h"
 
@@ -77,6 +79,14 @@ static const struct setting settings[] = {
     N("limits", "ping_seconds", ping_s, 1, 60, "10", "between two pings of a WebSocket"),
     N("limits", "hangup_seconds", hangup_s, 1, 120, "25", "nothing heard on a WebSocket"),
     N("limits", "write_seconds", write_s, 1, 120, "10", "a reader that takes nothing"),
+    T("mail", "smtp", TEXT, smtp, "",
+      "smtp://host:587 or smtps://host:465 of the mail server; empty: no mail is sent"),
+    T("mail", "user", TEXT, smtp_user, "", "name to sign in there with; empty: without"),
+    T("mail", "password", PATH, smtp_password, "",
+      "file with the password for it, of one line, that only its owner may read"),
+    T("mail", "from", TEXT, mail_from, "", "address that mails come from"),
+    T("mail", "authorities", PATH, mail_ca, "",
+      "certificates the mail server's is checked by, PEM; empty: the system's"),
     T("log", "level", TEXT, level, "info", "debug, info, warn, error or off"),
 };
 #define SETTINGS_N (sizeof settings / sizeof *settings)
@@ -134,9 +144,9 @@ static void unknown(struct load *l, const char *section, const char *name)
                       known_section ? ", " : " This section has: ", settings[i].name);
         known_section = true;
     }
-    strbuf_puts(l->problems, known_section
-                                 ? ".\n"
-                                 : " The sections are: server, media, records, limits, log.\n");
+    strbuf_puts(l->problems,
+                known_section ? ".\n"
+                              : " The sections are: server, media, records, limits, mail, log.\n");
 }
 
 /* inih's callback; 1 = go on, so that every problem is told and not only the first. */
@@ -232,6 +242,33 @@ static int relays_of(const struct config *c)
     return cores < 1 ? 1 : cores > NET_RELAYS_MAX ? NET_RELAYS_MAX : (int)cores;
 }
 
+/* The password of the mail server, from its file; a mail server needs a sender. */
+static void finish_mail(struct config *c, struct strbuf *problems)
+{
+    struct stat st;
+    ssize_t n = 0;
+    int fd;
+
+    if (!*c->smtp)
+        return;
+    if (strncmp(c->smtp, "smtp://", 7) != 0 && strncmp(c->smtp, "smtps://", 8) != 0)
+        strbuf_printf(problems, "[mail] smtp must be like smtp://host:587, not \"%s\".\n", c->smtp);
+    if (!notify_address_ok(c->mail_from))
+        strbuf_puts(problems, "[mail] from must be the address that mails come from.\n");
+    if (!*c->smtp_password)
+        return;
+    fd = open(c->smtp_password, O_RDONLY | O_CLOEXEC);
+    if (fd < 0 || fstat(fd, &st) != 0 || (st.st_mode & 077) != 0)
+        strbuf_printf(problems, "[mail] password %s must be there, for its owner alone to read.\n",
+                      c->smtp_password);
+    else
+        n = read(fd, c->password, sizeof c->password - 1);
+    if (fd >= 0)
+        close(fd);
+    c->password[n > 0 ? n : 0] = '\0';
+    c->password[strcspn(c->password, "\r\n")] = '\0';
+}
+
 enum err config_finish(struct config *c, struct strbuf *problems)
 {
     size_t before = problems->len;
@@ -266,6 +303,7 @@ enum err config_finish(struct config *c, struct strbuf *problems)
     if (!*c->ring && !str_format(c->ring, sizeof c->ring, "%s.ring", c->database))
         strbuf_puts(problems, "[records] database is too long a name.\n");
     parse_origins(c, problems);
+    finish_mail(c, problems);
     if (strcmp(c->announce, "auto") == 0)
         net_own_address(c->announce, sizeof c->announce);
     if (!net_is_address(c->announce))

@@ -27,6 +27,8 @@ struct config {
     char announce[NET_ANNOUNCE_MAX];
     char database[CONFIG_TEXT_MAX], secret[CONFIG_TEXT_MAX], ring[CONFIG_TEXT_MAX];
     char level[8];
+    char smtp[CONFIG_TEXT_MAX], smtp_user[CONFIG_TEXT_MAX], smtp_password[CONFIG_TEXT_MAX];
+    char mail_from[CONFIG_TEXT_MAX], mail_ca[CONFIG_TEXT_MAX];
     int64_t port, metrics_port, announce_port, udp_port, relays, workers;
     int64_t connections, per_address, per_person, accepts, requests, uploads;
     int64_t request_s, upload_s, idle_s, answer_s, ping_s, hangup_s, write_s;
@@ -34,6 +36,7 @@ struct config {
     /* made from them by config_load */
     struct net_config net;
     enum log_level log_level;
+    char password[256]; /* what the file smtp_password holds; "" without one */
 };
 
 /* The fallbacks. */

@@ -14,6 +14,35 @@ export const SCENES = [
     } },
     { name: 'signin-adult', at: '/adult' },
     { name: 'signin-link-bad', at: '/in/no-such-link-any-more' },
+    { name: 'accounts-code', at: '/adult', act: async (page) => {
+        await page.getByRole('textbox').first().fill('second');
+        await page.locator('input[type=password]').fill('parta');
+        await page.keyboard.press('Enter');
+        await page.getByRole('alert').waitFor();
+    } },
+    { name: 'accounts-reset', at: '/reset' },
+    { name: 'accounts-reset-sent', at: '/reset', act: async (page) => {
+        await page.getByRole('textbox').first().fill('irina@centre.example');
+        await page.keyboard.press('Enter');
+        await page.getByRole('status').waitFor();
+    } },
+    { name: 'accounts-reset-gone', at: '/reset/old', act: async (page) => {
+        await page.locator('input[type=password]').fill('correct horse battery');
+        await page.keyboard.press('Enter');
+        await page.getByRole('alert').waitFor();
+    } },
+    { name: 'accounts-invite', at: '/invite/p4Gm1mXyq0Cq2lq1b5m0hV3mZq8sKQ7cW0u9k2nX3ek' },
+    { name: 'accounts-invite-gone', at: '/invite/old' },
+    { name: 'accounts-people', who: 'coordinator', at: '/people' },
+    { name: 'accounts-people-empty', who: 'coordinator', at: '/people', scene: 'empty' },
+    { name: 'accounts-people-invite', who: 'coordinator', at: '/people', act: press(/^(Пригласить|Invite)$/) },
+    { name: 'accounts-people-manage', who: 'coordinator', at: '/people', act: press(/^(Управлять доступом|Manage)/) },
+    { name: 'accounts-outbox', who: 'coordinator', at: '/outbox' },
+    { name: 'accounts-outbox-empty', who: 'coordinator', at: '/outbox', scene: 'empty' },
+    { name: 'accounts-outbox-off', who: 'coordinator', at: '/outbox', scene: 'no-mail' },
+    { name: 'accounts-security', who: 'mentor', at: '/security', scene: 'second' },
+    { name: 'accounts-second', who: 'mentor', at: '/security', act: press(/^(Включить второй шаг|Set up the second step)$/) },
+    { name: 'accounts-owed', who: 'coordinator', at: '/', scene: 'owed' },
     { name: 'child-home', who: 'child', at: '/' },
     { name: 'child-home-early', who: 'child', at: '/', scene: 'early' },
     { name: 'child-home-empty', who: 'child', at: '/', scene: 'empty' },

@@ -13,6 +13,9 @@
 #include "common/base/str.h"
 #include "server/api/card.h"
 #include "server/api/desk_internal.h"
+#include "server/api/device.h"
+#include "server/api/notify.h"
+#include "server/api/second.h"
 #include "server/store/audit.h"
 #include "server/sys/random.h"
 
@@ -62,8 +65,8 @@ enum err account_new_link(struct db *db, struct user_id user, int64_t valid_ms, 
 }
 
 /* A fresh session for a person who proved who they are. */
-static enum err begin_session(struct api_ctx *ctx, struct user_id user, const char *via,
-                              struct sign_in_result *r)
+enum err account_begin(struct api_ctx *ctx, struct user_id user, const char *via,
+                       struct sign_in_result *r)
 {
     uint8_t hash[TOKEN_HASH_BYTES];
     enum err e = random_token(TOKEN_BYTES, r->token, sizeof r->token);
@@ -73,6 +76,8 @@ static enum err begin_session(struct api_ctx *ctx, struct user_id user, const ch
     account_token_hash(r->token, hash);
     e = login_add(ctx->db, user, hash, via, ctx->request->u.http.client_hash, ctx->now.unix_ms,
                   &r->login);
+    if (!e)
+        e = device_note(ctx, r->login);
     if (!e)
         e = audit_add(ctx->db, ctx->now.unix_ms, user, "sign_in", "login_session", r->login, "",
                       "");
@@ -105,7 +110,8 @@ struct check {
     char encoded[PIN_HASH_MAX]; /* "" : there is none; the same work is done */
     bool match;
     bool by_pin;
-    struct user_id user; /* 0: nobody of that name */
+    char code[ACCOUNT_CODE_MAX + 1]; /* of the second step, "": none */
+    struct user_id user;             /* 0: nobody of that name */
     int64_t try_id;
     sign_in_done *done;
 };
@@ -136,6 +142,25 @@ static enum api_answer finish(struct api_ctx *ctx, sign_in_done *done, struct si
     return a;
 }
 
+/* The secret was right. A code that is missing is no failed try; one that is wrong stays one, so
+ * that whoever has the password cannot try codes either (T7). */
+static enum err open_door(struct api_ctx *ctx, const struct check *c, struct sign_in_result *r)
+{
+    enum second_answer second = SECOND_OK;
+    enum err e = c->by_pin ? ERR_OK : second_ask(ctx, c->user, c->code, &second);
+
+    if (e || second == SECOND_WRONG) {
+        r->verdict = SIGN_IN_BAD_CODE;
+        return e;
+    }
+    if (second == SECOND_NEED) {
+        r->verdict = SIGN_IN_NEED_CODE;
+        return sign_in_try_drop(ctx->db, c->try_id);
+    }
+    e = sign_in_try_won(ctx->db, c->try_id);
+    return e ? e : account_begin(ctx, c->user, c->by_pin ? "pin" : "password", r);
+}
+
 static enum api_answer check_resume(struct api_ctx *ctx, void *arg, struct desk_reply *reply)
 {
     struct check *c = arg;
@@ -145,12 +170,10 @@ static enum api_answer check_resume(struct api_ctx *ctx, void *arg, struct desk_
 
     if (c->match && c->user.v) {
         e = user_load(ctx->db, c->user, &u);
-        if (!e)
-            e = sign_in_try_won(ctx->db, c->try_id);
         if (!e && u.status != USER_ACTIVE)
             r.verdict = SIGN_IN_ENDED;
         else if (!e)
-            e = begin_session(ctx, c->user, c->by_pin ? "pin" : "password", &r);
+            e = open_door(ctx, c, &r);
     }
     return e ? API_FAILED : finish(ctx, c->done, &r, reply);
 }
@@ -207,7 +230,8 @@ static bool lower_login(const char *login, char out[USER_LOGIN_MAX + 1])
 }
 
 static enum api_answer sign_in(struct api_ctx *ctx, const char *typed, const char *secret,
-                               bool by_pin, sign_in_done *done, struct desk_reply *reply)
+                               const char *code, bool by_pin, sign_in_done *done,
+                               struct desk_reply *reply)
 {
     struct sign_in_result r = { .verdict = SIGN_IN_WRONG };
     char login[USER_LOGIN_MAX + 1];
@@ -218,7 +242,8 @@ static enum api_answer sign_in(struct api_ctx *ctx, const char *typed, const cha
         return API_FAILED;
     *c = (struct check){ .key = &ctx->desk->key, .by_pin = by_pin, .done = done };
     /* Too long for any account: nothing to count and nothing to look for. */
-    if (!lower_login(typed, login) || !str_copy(c->secret, sizeof c->secret, secret)) {
+    if (!lower_login(typed, login) || !str_copy(c->secret, sizeof c->secret, secret) ||
+        !str_copy(c->code, sizeof c->code, code)) {
         check_free(c);
         return finish(ctx, done, &r, reply);
     }
@@ -240,13 +265,19 @@ static enum api_answer sign_in(struct api_ctx *ctx, const char *typed, const cha
 enum api_answer account_sign_in(struct api_ctx *ctx, const char *login, const char *password,
                                 sign_in_done *done, struct desk_reply *reply)
 {
-    return sign_in(ctx, login, password, false, done, reply);
+    return sign_in(ctx, login, password, "", false, done, reply);
+}
+
+enum api_answer account_sign_in_code(struct api_ctx *ctx, const char *login, const char *password,
+                                     const char *code, sign_in_done *done, struct desk_reply *reply)
+{
+    return sign_in(ctx, login, password, code, false, done, reply);
 }
 
 enum api_answer account_sign_in_pin(struct api_ctx *ctx, const char *login, const char *pin,
                                     sign_in_done *done, struct desk_reply *reply)
 {
-    return sign_in(ctx, login, pin, true, done, reply);
+    return sign_in(ctx, login, pin, "", true, done, reply);
 }
 
 /* ---- link ------------------------------------------------------------------------------- */
@@ -272,7 +303,7 @@ enum err account_sign_in_link(struct api_ctx *ctx, const char *token, struct sig
     if (!e && u.status != USER_ACTIVE) {
         r.verdict = SIGN_IN_ENDED;
     } else if (!e) {
-        e = begin_session(ctx, user, "link", &r);
+        e = account_begin(ctx, user, "link", &r);
         if (!e)
             e = link_used_by(ctx->db, link, r.login);
     }
@@ -286,7 +317,7 @@ enum err account_sign_in_link(struct api_ctx *ctx, const char *token, struct sig
 
 /* ---- signing out ------------------------------------------------------------------------ */
 
-static enum err end_login(struct api_ctx *ctx, int64_t login, const char *reason)
+enum err account_end_login(struct api_ctx *ctx, int64_t login, const char *reason)
 {
     enum err e = login_end(ctx->db, login, reason, ctx->now.unix_ms);
 
@@ -300,24 +331,25 @@ static enum err end_login(struct api_ctx *ctx, int64_t login, const char *reason
 
 enum err account_sign_out(struct api_ctx *ctx)
 {
-    return ctx->session.valid ? end_login(ctx, ctx->session.login.id, "sign_out") : ERR_OK;
+    return ctx->session.valid ? account_end_login(ctx, ctx->session.login.id, "sign_out") : ERR_OK;
 }
 
-static enum err end_all(struct api_ctx *ctx, struct user_id user, int64_t but, const char *reason)
+enum err account_end_others(struct api_ctx *ctx, struct user_id user, int64_t but,
+                            const char *reason)
 {
     struct login_list l = { 0 };
     enum err e = login_list(ctx->db, user, ctx->now.unix_ms, &l);
 
     for (size_t i = 0; !e && i < l.n; i++)
         if (l.items[i].id != but)
-            e = end_login(ctx, l.items[i].id, reason);
+            e = account_end_login(ctx, l.items[i].id, reason);
     login_list_free(&l);
     return e;
 }
 
 enum err account_sign_out_all(struct api_ctx *ctx, struct user_id user, const char *reason)
 {
-    return end_all(ctx, user, 0, reason);
+    return account_end_others(ctx, user, 0, reason);
 }
 
 /* ---- new secrets ------------------------------------------------------------------------ */
@@ -369,6 +401,26 @@ static enum err forget_failures(struct api_ctx *ctx, struct user_id user)
     return e ? e : sign_in_try_won(ctx->db, id);
 }
 
+enum err account_keep_password(struct api_ctx *ctx, struct user_id user, const char *encoded,
+                               int64_t but_login)
+{
+    int64_t now = ctx->now.unix_ms;
+    struct notify_args said = { .when_ms = now };
+    char key[40];
+    enum err e = user_set_password(ctx->db, user, encoded, now);
+
+    if (!e)
+        e = audit_add(ctx->db, now, ctx->session.user.id, "password_set", "user", user.v, "", "");
+    if (!e)
+        e = forget_failures(ctx, user);
+    /* Whoever came in with the old secret is asked for the new one. */
+    if (!e)
+        e = account_end_others(ctx, user, but_login, "new_secret");
+    if (!e && !str_format(key, sizeof key, "%lld", (long long)now))
+        e = ERR_INVAL;
+    return e ? e : notify(ctx->db, user, NOTIFY_PASSWORD_CHANGED, key, &said, now);
+}
+
 static enum api_answer fresh_resume(struct api_ctx *ctx, void *arg, struct desk_reply *reply)
 {
     const struct fresh *f = arg;
@@ -389,7 +441,7 @@ static enum api_answer fresh_resume(struct api_ctx *ctx, void *arg, struct desk_
         e = forget_failures(ctx, f->user);
     /* Whoever came in with the old secret is asked for the new one. */
     if (!e)
-        e = end_all(ctx, f->user, ctx->session.login.id, "new_secret");
+        e = account_end_others(ctx, f->user, ctx->session.login.id, "new_secret");
     return e ? API_FAILED : fresh_done(ctx, f, true, reply);
 }
 

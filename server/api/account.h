@@ -21,6 +21,7 @@
 #define ACCOUNT_PIN_DIGITS 6
 #define ACCOUNT_PASSWORD_MIN 12
 #define ACCOUNT_PASSWORD_MAX 256
+#define ACCOUNT_CODE_MAX 32
 #define ACCOUNT_COOKIE "__Host-s"
 
 enum sign_in {
@@ -28,6 +29,8 @@ enum sign_in {
     SIGN_IN_WRONG,     /* name, secret, link or card do not open */
     SIGN_IN_THROTTLED, /* too many failed tries; at_ms: when again, 0: ask the centre */
     SIGN_IN_BUSY,      /* too many hashes wait; try again in a few seconds: 429 */
+    SIGN_IN_NEED_CODE, /* right secret; the person has a second step and sent no code */
+    SIGN_IN_BAD_CODE,  /* right secret, and a code that does not open */
     SIGN_IN_ENDED,     /* right secret, but the access is locked or has ended */
 };
 
@@ -46,12 +49,29 @@ typedef enum api_answer sign_in_done(struct api_ctx *ctx, const struct sign_in_r
 /* Staff and guardians. Calls done now (API_DONE) or later (API_LATER). */
 enum api_answer account_sign_in(struct api_ctx *ctx, const char *login, const char *password,
                                 sign_in_done *done, struct desk_reply *reply);
+/* The same with the code of the second step: six digits of the authenticator, or a recovery code.
+ */
+enum api_answer account_sign_in_code(struct api_ctx *ctx, const char *login, const char *password,
+                                     const char *code, sign_in_done *done,
+                                     struct desk_reply *reply);
 /* A child's card: login is the card's name, pin its six digits. */
 enum api_answer account_sign_in_pin(struct api_ctx *ctx, const char *login, const char *pin,
                                     sign_in_done *done, struct desk_reply *reply);
 /* A personal link: at once. */
 enum err account_sign_in_link(struct api_ctx *ctx, const char *token,
                               struct sign_in_result *out) MUST_CHECK;
+
+/* A fresh session for a person who proved who they are; via: "password". */
+enum err account_begin(struct api_ctx *ctx, struct user_id user, const char *via,
+                       struct sign_in_result *r) MUST_CHECK;
+/* A new password that a worker has hashed: kept, told by mail, and all other sessions of the person
+ * are ended but this one (0: all). */
+enum err account_keep_password(struct api_ctx *ctx, struct user_id user, const char *encoded,
+                               int64_t but_login) MUST_CHECK;
+/* One sign-in, or all of a person's but one (0: all), with the pushes. */
+enum err account_end_login(struct api_ctx *ctx, int64_t login, const char *reason) MUST_CHECK;
+enum err account_end_others(struct api_ctx *ctx, struct user_id user, int64_t but,
+                            const char *reason) MUST_CHECK;
 
 /* "Set-Cookie" of a fresh session, and the one that deletes it. */
 void account_set_cookie(struct desk_reply *reply, const char *token);

@@ -97,6 +97,9 @@ bool desk_plan_told(const struct desk *d, int64_t run, struct plan_figures *figu
 /* The folder of the files that people sent. */
 const char *desk_files(const struct desk *d);
 
+/* Does this server send mail? */
+bool desk_mails(const struct desk *d);
+
 /* Rooms as last reported by the net loop, for the live board; borrowed until the next mail. */
 const struct desk_board_seat *desk_board(const struct desk *d, size_t *n, int64_t *at_ms);
 

@@ -47,6 +47,15 @@
     X(TOO_MANY, 429, "too_many")                                                                   \
     X(BAD_SIGN_IN, 401, "bad_sign_in")                                                             \
     X(ACCOUNT_ENDED, 401, "account_ended")                                                         \
+    X(NEED_CODE, 401, "need_code")                                                                 \
+    X(BAD_CODE, 401, "bad_code")                                                                   \
+    X(BAD_PASSWORD, 403, "bad_password")                                                           \
+    X(ENROL_FIRST, 403, "enrol_first")                                                             \
+    X(LINK_GONE, 409, "link_gone")                                                                 \
+    X(LOGIN_TAKEN, 409, "login_taken")                                                             \
+    X(ADDRESS_TAKEN, 409, "address_taken")                                                         \
+    X(NO_MAIL, 409, "no_mail")                                                                     \
+    X(OWN_ACCOUNT, 409, "own_account")                                                             \
     X(STALE, 412, "stale")                                                                         \
     X(TOO_LARGE, 413, "too_large")                                                                 \
     X(NEED_MATCH, 428, "need_match")                                                               \

@@ -55,6 +55,7 @@ void desk_request_free(struct desk_request *r)
         mem_free(r->u.http.if_match);
         mem_free(r->u.http.idempotency_key);
         mem_free(r->u.http.accept_language);
+        mem_free(r->u.http.user_agent);
         mem_free(r->u.http.body);
         if (r->job)
             desk_job_free(r->job);
@@ -68,6 +69,7 @@ void desk_request_free(struct desk_request *r)
     case DESK_PLAN:
         desk_plan_job_free(r->u.plan.job);
         break;
+    case DESK_POSTED:
     case DESK_CONNECT:
     case DESK_ADMIT:
         break;
@@ -340,6 +342,8 @@ static bool take_aside(struct desk *d, struct desk_request *r)
     }
     if (r->kind == DESK_PLAN) {
         desk_plan_word(d, r);
+    if (r->kind == DESK_POSTED) {
+        desk_post_take(d, r);
         return true;
     }
     /* Facts stay in order: behind what is kept already. */
@@ -395,6 +399,7 @@ static void take_time(struct desk *d)
         e = db_commit(d->db);
     else
         db_rollback(d->db);
+    desk_post_after(d, e == ERR_OK);
     if (e) {
         desk_run_reset(&run);
         if (log_limit_pass(&d->fault_log, d->now.mono_us, 20, 60 * US_PER_S))
@@ -496,6 +501,8 @@ static enum err open_records(struct desk *d, const struct desk_config *c)
     if (!e)
         e = random_token(16, d->boot, sizeof d->boot);
     if (!e)
+        e = desk_post_open(d, c);
+    if (!e)
         e = start_records(d);
     return e;
 }
@@ -515,6 +522,7 @@ static enum err open_mail(struct desk *d, const struct desk_config *c)
     e = worker_open(&d->workers, c->workers > 0 ? (size_t)c->workers : 2, DESK_JOBS_MAX);
     if (!e) {
         e = worker_open(&d->planner, 1, 1);
+        e = worker_open(&d->couriers, 1, 1);
         if (e)
             worker_close(&d->workers);
     }
@@ -568,6 +576,7 @@ enum err desk_open(struct desk **out, const struct desk_config *config)
         e = start_thread(t);
         if (e) {
             worker_close(&d->planner);
+            worker_close(&d->couriers);
             worker_close(&d->workers);
             mailbox_deinit(&d->nowhere);
             mailbox_deinit(&d->in);
@@ -593,6 +602,7 @@ static void stop_records(struct desk *d)
     d->now = d->clock();
     if (d->kept.n + d->kept.seats_n > 0 && !desk_write_kept(d))
         log_error("desk.close", "facts_lost=%zu", d->kept.n + d->kept.seats_n);
+    desk_post_close(d);
     if (run_stop(d->db, d->boot, d->now.unix_ms) != ERR_OK)
         log_error("desk.close", "stop=unwritten");
 }
@@ -603,6 +613,7 @@ void desk_close(struct desk *d)
 
     if (!d)
         return;
+    worker_close(&d->couriers); /* the mail under way is told of before the mailbox closes */
     mailbox_close(&d->in);
     pthread_join(t->thread, NULL);
     /* What a worker finishes now finds the mailbox closed and is freed: its asker is going too. */

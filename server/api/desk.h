@@ -19,6 +19,7 @@
 #include "server/domain/admission.h"
 #include "server/domain/attendance.h"
 #include "server/domain/lesson.h"
+#include "server/domain/notify.h"
 #include "server/sys/mailbox.h"
 
 #define DESK_BODY_MAX (64u * 1024)
@@ -26,6 +27,7 @@
 #define DESK_FILES ".files" /* behind the database's path: the folder of what people sent */
 #define DESK_NAME_MAX 160
 #define DESK_TOKEN_MAX 64
+#define DESK_NET_MAX 24
 #define DESK_COOKIE "__Host-s" /* name of the login cookie (RELIABILITY section 5) */
 
 enum desk_request_kind {
@@ -36,6 +38,7 @@ enum desk_request_kind {
     DESK_BOARD,   /* fresh view of all rooms, kept for the live board; no answer */
     DESK_RESUME,  /* the desk's own: a worker is done with a DESK_HTTP request */
     DESK_PLAN,    /* the desk's own: the planner has something to say; no answer */
+    DESK_POSTED,  /* the desk's own: what came of a mail */
 };
 
 /* Method, target and the few headers the API looks at. All text owned by the request. */
@@ -47,6 +50,9 @@ struct desk_http {
     char *if_match;
     char *idempotency_key;
     char *accept_language;
+    char *user_agent;
+    char net[DESK_NET_MAX +
+             1]; /* the beginning of the peer's address, for the person's own list of devices */
     char
         client_hash[65]; /* hex sha-256 of the peer address with a per-start salt: for throttling */
     char *body;
@@ -122,6 +128,13 @@ struct desk_request {
             void *job; /* owned; NULL: it goes on */
             int64_t wanted, placed, bound, steps;
         } plan;
+            int64_t notification;
+            struct org_id centre;
+            int tries;
+            enum notify_try said;
+            int code;
+            char detail[160];
+        } posted;
     } u;
 };
 
@@ -190,12 +203,19 @@ struct api_ctx;
 struct db;
 struct desk_reply;
 
+/* How mail leaves (sys/post.h); url NULL or "": it does not. Borrowed while the desk lives. */
+struct desk_mail {
+    const char *url, *user, *password, *from, *ca_file;
+    const char *origin; /* where browsers find the pages: what links in mails begin with */
+};
+
 struct desk_config {
     const char *db_path;
     const char *key_path;   /* 32-byte key file: the password pepper */
     const char *ring_path;  /* keys of sealed columns (sys/seal.h); NULL: db_path with ".ring" */
     int workers;            /* hashing and document threads */
     struct mailbox *to_net; /* borrowed: where replies and pushes go */
+    struct desk_mail mail;
     /* For tests; NULL: the system's clock, and the endpoints of server/api. clock: any thread. */
     struct now (*clock)(void);
     int (*handle)(struct api_ctx *ctx, const struct desk_http *http, struct desk_reply *reply);

@@ -12,6 +12,7 @@
 #include "common/base/str.h"
 #include "common/protocol/protocol.gen.h"
 #include "server/api/desk_internal.h"
+#include "server/api/second.h"
 #include "server/store/lesson.h"
 #include "server/store/seat.h"
 #include "server/store/session.h"
@@ -27,6 +28,8 @@ enum err desk_do_connect(struct desk *d, struct desk_run *run)
 {
     struct login login;
     struct user user;
+    struct grant_set grants;
+    bool owed = false;
     enum err e = account_by_cookie(d->db, run->request->u.connect.cookie, d->now.unix_ms, &login);
 
     if (!e)
@@ -37,6 +40,13 @@ enum err desk_do_connect(struct desk *d, struct desk_run *run)
     }
     if (e)
         return e;
+    e = grant_list(d->db, user.id, d->now.unix_ms, &grants);
+    if (!e)
+        e = second_owed(d->db, &login, &grants, d->now.unix_ms, &owed);
+    if (e || owed) {
+        run->reply->u.connect.ok = false;
+        return e;
+    }
     run->reply->u.connect.ok = true;
     run->reply->u.connect.user = user.id;
     run->reply->u.connect.login = login.id;

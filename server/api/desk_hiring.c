@@ -8,10 +8,13 @@
 #include <string.h>
 
 #include "common/base/now.h"
+#include "common/base/str.h"
 #include "server/api/desk_internal.h"
+#include "server/api/notify.h"
 #include "server/store/audit.h"
 #include "server/store/lesson.h"
 #include "server/store/mentor.h"
+#include "server/store/notification.h"
 #include "server/store/org.h"
 #include "server/store/staff.h"
 
@@ -89,6 +92,30 @@ static enum err go(struct desk *d, const struct look *l)
                          "", "");
 }
 
+/* To the coordinators, and to the mentor whose paper it is. */
+static enum err mail_of(struct desk *d, const struct look *l, struct org_id school,
+                        const char *gate, int64_t until_ms, int days)
+{
+    struct notify_args said = { .path = "/", .when_ms = until_ms, .what = gate };
+    struct user_list to = { 0 };
+    struct user u;
+    char key[NOTIFICATION_KEY_MAX + 1];
+    enum err e = user_load(d->db, l->mentor.user, &u);
+
+    said.who = u.name;
+    if (!e && !str_format(key, sizeof key, "%lld:%lld:%s:%lld:%d", (long long)l->mentor.id.v,
+                          (long long)school.v, gate, (long long)until_ms, days))
+        e = ERR_INVAL;
+    if (!e)
+        e = notify(d->db, u.id, NOTIFY_EXPIRY, key, &said, d->now.unix_ms);
+    if (!e)
+        e = user_list(d->db, ROLE_COORDINATOR, l->mentor.centre, d->now.unix_ms, &to);
+    for (size_t i = 0; !e && i < to.n; i++)
+        e = notify(d->db, to.items[i].id, NOTIFY_EXPIRY, key, &said, d->now.unix_ms);
+    user_list_free(&to);
+    return e;
+}
+
 static enum err warn_of(struct desk *d, const struct look *l, struct org_id school,
                         const struct teach_verdict *v)
 {
@@ -103,6 +130,8 @@ static enum err warn_of(struct desk *d, const struct look *l, struct org_id scho
         if (days > 0)
             e = expiry_tell(d->db, l->a.mentor, school, teach_gate_name(g), v->gates[g].until_ms,
                             days, d->now.unix_ms, &fresh);
+        if (!e && days > 0 && fresh)
+            e = mail_of(d, l, school, teach_gate_name(g), v->gates[g].until_ms, days);
     }
     return e;
 }

@@ -23,6 +23,7 @@
 #include "server/store/hiring.h"
 #include "server/store/planning.h"
 #include "server/sys/mailbox.h"
+#include "server/sys/post.h"
 #include "server/sys/seal.h"
 #include "server/sys/worker.h"
 
@@ -83,6 +84,8 @@ struct desk {
     struct worker_pool planner; /* one thread: a plan must not keep anybody from signing in */
     char path[600];             /* of the database */
     char files[600];            /* the folder of what people sent */
+    struct worker_pool couriers; /* one: mails wait for strangers, passwords must not */
+    char files[600];             /* the folder of what people sent */
     struct desk_board_seat *board;
     size_t board_n;
     struct desk_plan_job *plan_over; /* its result cannot be written yet */
@@ -96,6 +99,11 @@ struct desk {
     struct desk_client busy_for[DESK_JOBS_MAX + WORKER_THREADS_MAX]; /* of every job out there */
     size_t busy_n;
     struct kept kept;
+    struct post_smtp mail;       /* borrowed text */
+    const char *origin;          /* borrowed: of the pages */
+    struct worker_job *parcel;   /* owned: given to the courier after the commit */
+    struct desk_request *posted; /* owned: an outcome that is not written yet */
+    bool courier_busy, post_undone;
     bool ailing; /* the last write failed: nothing is written that need not be */
     int64_t board_ms;
     int64_t next_tick_us, next_alive_us, next_sweep_us, next_minute_us, next_hiring_us;
@@ -173,6 +181,16 @@ enum err desk_do_time(struct desk *d, struct desk_run *run);
 /* What time does to mentors: hired from their order's first day on, suspended by what has expired,
  * warned before; a lesson ahead that its mentor may not teach any more needs a substitute. */
 enum err desk_do_hiring(struct desk *d, struct desk_run *run);
+/* The queue of mails: what came of the last one, and the next one that is due; then, behind the
+ * transaction, whatever became of it. take: the courier's answer. */
+enum err desk_do_post(struct desk *d);
+void desk_post_after(struct desk *d, bool committed);
+void desk_post_take(struct desk *d, struct desk_request *r);
+enum err desk_post_open(struct desk *d, const struct desk_config *c);
+void desk_post_close(struct desk *d);
+enum err desk_post_sweep(struct desk *d);
+/* Who has not come to a lesson that is on, told by mail. */
+enum err desk_do_noshow(struct desk *d);
 bool desk_time_due(const struct desk *d);
 
 /* The person as admission sees them now, for somebody inside. */

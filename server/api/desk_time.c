@@ -115,6 +115,8 @@ enum err desk_do_time(struct desk *d, struct desk_run *run)
     if (!e && now >= d->next_hiring_us) {
         d->next_hiring_us = now + MINUTE_US;
         e = desk_do_hiring(d, run);
+        if (!e)
+            e = desk_do_noshow(d);
     }
     if (!e && now >= d->next_copies_us) {
         int sent = 0;
@@ -127,7 +129,11 @@ enum err desk_do_time(struct desk *d, struct desk_run *run)
         e = store_sweep(d->db, d->now.unix_ms);
         if (!e)
             e = referral_sweep(d->db, d->now.unix_ms);
+        if (!e)
+            e = desk_post_sweep(d);
     }
+    if (!e)
+        e = desk_do_post(d);
     if (!e && d->every_minute && now >= d->next_minute_us) {
         d->next_minute_us = now + MINUTE_US;
         e = d->every_minute(d->db, d->now.unix_ms);

@@ -18,6 +18,44 @@ enum err session_get(struct call *c) MUST_CHECK;
 enum api_answer session_post(struct call *c, struct desk_reply *reply);
 enum api_answer session_delete(struct call *c, struct desk_reply *reply);
 
+/* password.c: a worker hashes */
+enum api_answer password_put(struct call *c, struct desk_reply *reply);
+enum api_answer mail_address_put(struct call *c, struct desk_reply *reply);
+enum err mail_address_get(struct call *c) MUST_CHECK;
+enum err password_reset_post(struct call *c) MUST_CHECK;
+enum api_answer password_reset_use_post(struct call *c, struct desk_reply *reply);
+
+/* second.c */
+enum err second_get(struct call *c) MUST_CHECK;
+enum err second_post(struct call *c) MUST_CHECK;
+enum err second_confirm_post(struct call *c) MUST_CHECK;
+enum err second_recovery_post(struct call *c) MUST_CHECK;
+enum err second_off_post(struct call *c) MUST_CHECK;
+/* Somebody's, with the audit and the letter. ERR_NOTFOUND: there was none. */
+enum err second_take_away(struct call *c, struct user_id user) MUST_CHECK;
+
+/* invite.c */
+enum err invitations_get(struct call *c) MUST_CHECK;
+enum err invitation_post(struct call *c) MUST_CHECK;
+enum err invitation_delete(struct call *c) MUST_CHECK;
+enum err invitation_look_post(struct call *c) MUST_CHECK;
+enum api_answer invitation_accept_post(struct call *c, struct desk_reply *reply);
+
+/* people.c */
+enum err my_sessions_get(struct call *c) MUST_CHECK;
+enum err my_session_delete(struct call *c) MUST_CHECK;
+enum err my_sessions_end_post(struct call *c) MUST_CHECK;
+enum err people_get(struct call *c) MUST_CHECK;
+enum err person_sessions_get(struct call *c) MUST_CHECK;
+enum err person_sign_out_post(struct call *c) MUST_CHECK;
+enum err person_lock_post(struct call *c) MUST_CHECK;
+enum err person_unlock_post(struct call *c) MUST_CHECK;
+enum err person_second_off_post(struct call *c) MUST_CHECK;
+
+/* outbox.c */
+enum err outbox_get(struct call *c) MUST_CHECK;
+enum err outbox_again_post(struct call *c) MUST_CHECK;
+
 /* me.c */
 enum err me_patch(struct call *c) MUST_CHECK;
 enum err not_today_post(struct call *c) MUST_CHECK;

@@ -13,6 +13,7 @@
 #include "common/base/str.h"
 #include "server/api/account.h"
 #include "server/api/endpoints.h"
+#include "server/api/second.h"
 #include "server/store/event.h"
 
 enum route_flag {
@@ -21,6 +22,11 @@ enum route_flag {
     ROUTE_FILE = 4, /* takes the bytes of a file */
     ROUTE_UNKEPT =
         8, /* its answer holds medical words or a secret: an Idempotency-Key keeps nothing */
+    ROUTE_OPEN = 1,   /* without a login */
+    ROUTE_BODY = 2,   /* takes a JSON body */
+    ROUTE_FILE = 4,   /* takes the bytes of a file */
+    ROUTE_OWING = 16, /* also while a second step is owed */
+    ROUTE_UNKEPT = 8, /* its answer holds medical words: an Idempotency-Key keeps nothing */
 };
 
 /* In a pattern, {} is a number, {r} a report id and {t} a secret token. */
@@ -34,9 +40,37 @@ struct route {
 
 static const struct route routes[] = {
     { "GET", "/centre", ROUTE_OPEN, centre_get, NULL },
-    { "GET", "/session", 0, session_get, NULL },
+    { "GET", "/session", ROUTE_OWING, session_get, NULL },
     { "POST", "/session", ROUTE_OPEN | ROUTE_BODY, NULL, session_post },
-    { "DELETE", "/session", 0, NULL, session_delete },
+    { "DELETE", "/session", ROUTE_OWING, NULL, session_delete },
+    /* accounts */
+    { "PUT", "/me/password", ROUTE_BODY, NULL, password_put },
+    { "GET", "/me/mail-address", 0, mail_address_get, NULL },
+    { "PUT", "/me/mail-address", ROUTE_BODY, NULL, mail_address_put },
+    { "GET", "/me/sessions", 0, my_sessions_get, NULL },
+    { "DELETE", "/me/sessions/{}", 0, my_session_delete, NULL },
+    { "POST", "/me/sessions/end-others", 0, my_sessions_end_post, NULL },
+    { "GET", "/me/second-step", ROUTE_OWING, second_get, NULL },
+    { "POST", "/me/second-step", ROUTE_OWING | ROUTE_UNKEPT, second_post, NULL },
+    { "POST", "/me/second-step/confirm", ROUTE_OWING | ROUTE_BODY | ROUTE_UNKEPT,
+      second_confirm_post, NULL },
+    { "POST", "/me/second-step/recovery", ROUTE_BODY | ROUTE_UNKEPT, second_recovery_post, NULL },
+    { "POST", "/me/second-step/off", ROUTE_BODY, second_off_post, NULL },
+    { "POST", "/password-resets", ROUTE_OPEN | ROUTE_BODY, password_reset_post, NULL },
+    { "POST", "/password-resets/use", ROUTE_OPEN | ROUTE_BODY, NULL, password_reset_use_post },
+    { "GET", "/invitations", 0, invitations_get, NULL },
+    { "POST", "/invitations", ROUTE_BODY, invitation_post, NULL },
+    { "DELETE", "/invitations/{}", 0, invitation_delete, NULL },
+    { "POST", "/invitations/look", ROUTE_OPEN | ROUTE_BODY, invitation_look_post, NULL },
+    { "POST", "/invitations/accept", ROUTE_OPEN | ROUTE_BODY, NULL, invitation_accept_post },
+    { "GET", "/people", 0, people_get, NULL },
+    { "GET", "/people/{}/sessions", 0, person_sessions_get, NULL },
+    { "POST", "/people/{}/sign-out", 0, person_sign_out_post, NULL },
+    { "POST", "/people/{}/lock", 0, person_lock_post, NULL },
+    { "POST", "/people/{}/unlock", 0, person_unlock_post, NULL },
+    { "POST", "/people/{}/second-step-off", 0, person_second_off_post, NULL },
+    { "GET", "/outbox", 0, outbox_get, NULL },
+    { "POST", "/outbox/{}/again", 0, outbox_again_post, NULL },
     { "PATCH", "/me", ROUTE_BODY, me_patch, NULL },
     { "GET", "/me/day", 0, day_get, NULL },
     { "POST", "/me/not-today", ROUTE_BODY, not_today_post, NULL },
@@ -371,6 +405,13 @@ static enum err dispatch(struct call *c, const struct route **direct)
         return call_refuse(c, other ? REFUSE_BAD_METHOD : REFUSE_NOT_FOUND);
     if (!(r->flags & ROUTE_OPEN) && !c->user.id.v)
         return call_refuse(c, REFUSE_NO_LOGIN);
+    if (!(r->flags & (ROUTE_OPEN | ROUTE_OWING))) {
+        bool owed = false;
+
+        err = second_owed(c->db, &c->ctx->session.login, &c->grants, c->now.unix_ms, &owed);
+        if (err || owed)
+            return err ? err : call_refuse(c, REFUSE_ENROL_FIRST);
+    }
     err = read_body(c, r, &refused);
     if (err || refused)
         return err;

@@ -57,6 +57,10 @@ static enum err verdict_to_answer(struct call *c, const struct sign_in_result *r
         return err ? err : call_answer(c, 200, me);
     case SIGN_IN_WRONG:
         return call_refuse(c, REFUSE_BAD_SIGN_IN);
+    case SIGN_IN_NEED_CODE:
+        return call_refuse(c, REFUSE_NEED_CODE);
+    case SIGN_IN_BAD_CODE:
+        return call_refuse(c, REFUSE_BAD_CODE);
     case SIGN_IN_ENDED:
         return call_refuse(c, REFUSE_ACCOUNT_ENDED);
     case SIGN_IN_THROTTLED:
@@ -122,6 +126,7 @@ static enum api_answer by_password(struct call *c, struct desk_reply *reply)
 {
     const char *login = json_get_str(&c->in, "login", 80);
     const char *password = json_get_str(&c->in, "password", 256);
+    const char *code = json_opt_str(&c->in, "second", ACCOUNT_CODE_MAX);
 
     if (!login[0])
         json_view_blame(&c->in, JSON_FAULT_RANGE, "login");
@@ -129,7 +134,7 @@ static enum api_answer by_password(struct call *c, struct desk_reply *reply)
         json_view_blame(&c->in, JSON_FAULT_RANGE, "password");
     if (json_view_end(&c->in))
         return refuse_body(c, reply);
-    return account_sign_in(c->ctx, login, password, signed_in, reply);
+    return account_sign_in_code(c->ctx, login, password, code ? code : "", signed_in, reply);
 }
 
 enum api_answer session_post(struct call *c, struct desk_reply *reply)

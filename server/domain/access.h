@@ -96,9 +96,11 @@ enum scope {
     X(CANDIDATES_VIEW, "candidates_view") /* ranked mentors; children who wait for one */          \
     X(ASSIGNMENT_EDIT, "assignment_edit") /* choose and end mentors; their interviews */           \
     X(USER_LIST, "user_list")                                                                      \
-    X(USER_MANAGE, "user_manage")       /* create, lock, end a user; grant a role */               \
-    X(LINK_ISSUE, "link_issue")         /* a one-time sign-in link for somebody */                 \
-    X(SESSION_REVOKE, "session_revoke") /* sign somebody's devices out */                          \
+    X(USER_MANAGE, "user_manage")             /* create, lock, end a user; grant a role */         \
+    X(LINK_ISSUE, "link_issue")               /* a one-time sign-in link for somebody */           \
+    X(SESSION_REVOKE, "session_revoke")       /* sign somebody's devices out */                    \
+    X(SECOND_STEP_RESET, "second_step_reset") /* take a lost second step away */                   \
+    X(OUTBOX_VIEW, "outbox_view")             /* what was sent, waits or failed; send again */     \
     X(POLICY_VIEW, "policy_view")                                                                  \
     X(POLICY_EDIT, "policy_edit")                                                                  \
     X(AUDIT_VIEW, "audit_view")       /* the hash-chained register */                              \

@@ -227,6 +227,17 @@ static char *copy_of(const char *s)
     return mem_strndup(s, strlen(s));
 }
 
+/* As much of the address as tells a person "that was at home": never the whole. */
+static void write_net(const struct addr *a, char out[DESK_NET_MAX + 1])
+{
+    bool ok = a->family == 4 ? str_format(out, DESK_NET_MAX + 1, "%d.%d.*", a->ip[0], a->ip[1])
+                             : str_format(out, DESK_NET_MAX + 1, "%x:%x:*",
+                                          a->ip[0] << 8 | a->ip[1], a->ip[2] << 8 | a->ip[3]);
+
+    if (!ok)
+        out[0] = '\0';
+}
+
 static bool fill_request(struct conn *c, const struct http1_head *h, struct desk_request *r)
 {
     struct desk_http *http = &r->u.http;
@@ -241,9 +252,12 @@ static bool fill_request(struct conn *c, const struct http1_head *h, struct desk
     http->if_match = copy_of(h->if_match);
     http->idempotency_key = copy_of(h->idempotency_key);
     http->accept_language = copy_of(h->accept_language);
+    http->user_agent = copy_of(h->user_agent);
+    write_net(&c->peer, http->net);
     memcpy(http->client_hash, c->client_hash, sizeof http->client_hash);
     return http->path && http->query && http->cookie && http->if_match && http->idempotency_key &&
-           http->accept_language && str_copy(http->method, sizeof http->method, method);
+           http->accept_language && http->user_agent &&
+           str_copy(http->method, sizeof http->method, method);
 }
 
 /* This type, with or without parameters. */

@@ -216,6 +216,7 @@ static const struct known {
     { "idempotency-key", ONE, offsetof(struct http1_head, idempotency_key) },
     { "accept-encoding", FIRST, offsetof(struct http1_head, accept_encoding) },
     { "accept-language", FIRST, offsetof(struct http1_head, accept_language) },
+    { "user-agent", FIRST, offsetof(struct http1_head, user_agent) },
     { "sec-websocket-key", ONE, offsetof(struct http1_head, ws_key) },
     { "sec-websocket-version", ONE, offsetof(struct http1_head, ws_version) },
     { "sec-websocket-protocol", ONE, offsetof(struct http1_head, ws_protocol) },

@@ -43,6 +43,7 @@ struct http1_head {
     const char *idempotency_key;
     const char *accept_encoding;
     const char *accept_language;
+    const char *user_agent;
     const char *ws_key;
     const char *ws_version;
     const char *ws_protocol;

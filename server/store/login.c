@@ -164,6 +164,14 @@ enum err sign_in_try_add(struct db *db, const uint8_t *account, const char *ip_h
     return e;
 }
 
+enum err sign_in_try_drop(struct db *db, int64_t id)
+{
+    struct query q = query_on(db, "DELETE FROM sign_in_try WHERE id = $1");
+
+    query_int(&q, id);
+    return query_run(&q);
+}
+
 enum err sign_in_try_won(struct db *db, int64_t id)
 {
     struct query q = query_on(db, "UPDATE sign_in_try SET ok = 1 WHERE id = $1");

@@ -85,6 +85,8 @@ enum err pin_revoke(struct db *db, struct user_id user, int64_t now_ms) MUST_CHE
 enum err sign_in_try_add(struct db *db, const uint8_t *account, const char *ip_hash, int64_t now_ms,
                          int64_t *out_id) MUST_CHECK;
 enum err sign_in_try_won(struct db *db, int64_t id) MUST_CHECK;
+/* It was neither: nothing was guessed. */
+enum err sign_in_try_drop(struct db *db, int64_t id) MUST_CHECK;
 /* Failures of this account from this address since since_ms, and the time of the oldest of them;
  * and failures of this account from anywhere since its last success. */
 struct sign_in_tries {

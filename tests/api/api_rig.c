@@ -153,6 +153,9 @@ static void open_desk(struct api_rig *r)
                                   .key_path = r->w.key_path,
                                   .workers = 1,
                                   .to_net = &r->net,
+                                  .mail = { .url = r->smtp,
+                                            .from = "parta@centre.example",
+                                            .origin = "https://parta.example" },
                                   .clock = stopped_clock };
 
     world_let_go(&r->w);
@@ -234,6 +237,13 @@ static char *copy_of(const char *s)
     return copy;
 }
 
+static char guest[ACCOUNT_TOKEN_CHARS + 1];
+
+void api_guest(const char *cookie)
+{
+    assert_true(str_copy(guest, sizeof guest, cookie ? cookie : ""));
+}
+
 static struct desk_request *request_of(enum who who, const char *method, const char *target,
                                        const char *etag, const char *key, const char *body)
 {
@@ -245,6 +255,8 @@ static struct desk_request *request_of(enum who who, const char *method, const c
     assert_non_null(q);
     if (who != NOBODY)
         token_of(who, token);
+    else
+        memcpy(token, guest, sizeof token);
     strbuf_init(&path);
     strbuf_puts(&path, "/api/v1");
     strbuf_add(&path, target, path_len);

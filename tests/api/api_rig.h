@@ -44,6 +44,7 @@ struct api_rig {
     struct mailbox net;
     int64_t logins[WHO_COUNT];
     struct user_id admin, officer_2;
+    const char *smtp;  /* set before api_start: the desk sends mail there; NULL: none */
     int lesson_pushes; /* DESK_PUSH_LESSON since the rig was opened */
     int logout_pushes;
 };
@@ -62,6 +63,9 @@ void api_close(struct api_rig *r);
 /* Behind api_stop: a new desk at unix_ms, with everybody signed in anew. */
 void api_resume_at(struct api_rig *r, int64_t unix_ms);
 void api_set_now(int64_t unix_ms);
+
+/* What NOBODY sends as cookie from now on, e.g. that of a sign-in just made; "" or NULL: none. */
+void api_guest(const char *cookie);
 
 /* One request. etag, key, body may be NULL. Free with answer_free. */
 struct answer api_ask(struct api_rig *r, enum who who, const char *method, const char *target,

@@ -191,7 +191,7 @@ def check_checker(spec, path):
         for line in f:
             d = json.loads(line)
             found = spec.find(d["method"], d["path"].removeprefix("/api/v1"))
-            if not found or d["status"] >= 300 or not isinstance(d["body"], dict):
+            if not found or d["status"] >= 300 or not isinstance(d["body"], dict) or not d["body"]:
                 continue
             schema = spec.answer(found[1], d["status"])["content"]["application/json"]["schema"]
             more = dict(d["body"], ghost=1)

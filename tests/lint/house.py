@@ -33,12 +33,14 @@ LIBRARIES = {
     r"sqlite3\.h": ["server/store/db_sqlite.c"],
     r"jansson\.h": ["common/base", "common/protocol", "server/api", "server/net"],
     r"openssl/": ["common/base/shim", "server/rtc", "server/sys", "server/store", "server/net", "server/api"],
+    r"curl/": ["server/sys"],
+    r"qrencode\.h": ["server/render"],
     r"argon2\.h": ["server/sys", "server/api"],
     r"pango/|cairo": ["server/render"],
     r"libical/": ["server/domain", "server/render"],
     r"xlsxwriter\.h": ["server/render"],
     r"ini\.h": ["server/config.c", "server/config.h"],
-    r"sys/socket\.h|netinet/|arpa/inet\.h": ["server/net"],
+    r"sys/socket\.h|netinet/|arpa/inet\.h": ["server/net", "server/sys/post.c"],  # post: which addresses are called
     r"pthread\.h": ["server/sys", "server/api/desk.c", "server/net"],
 }
 

@@ -76,6 +76,8 @@ static const struct {
     { "user_manage", "---c-A" },
     { "link_issue", "-k-c-A" },
     { "session_revoke", "-k-c-A" },
+    { "second_step_reset", "-----A" },
+    { "outbox_view", "---c-A" },
     { "policy_view", "---c-A" },
     { "policy_edit", "-----A" },
     { "audit_view", "---c-A" },

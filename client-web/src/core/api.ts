@@ -46,7 +46,7 @@ async function send(path: string, call: Call): Promise<Response> {
     throw new Refused(response.status, refusal?.error ?? { code: response.status >= 500 ? 'unavailable' : 'internal' });
 }
 
-async function json<V>(path: string, call: Call = {}): Promise<V> {
+export async function json<V>(path: string, call: Call = {}): Promise<V> {
     return (await (await send(path, call)).json()) as V;
 }
 
@@ -55,7 +55,7 @@ async function versioned<V>(path: string, call: Call = {}): Promise<Versioned<V>
     return { value: (await response.json()) as V, etag: response.headers.get('ETag') ?? '' };
 }
 
-function query(path: string, params: Record<string, string | number | undefined>): string {
+export function query(path: string, params: Record<string, string | number | undefined>): string {
     const set = Object.entries(params).filter(([, v]) => v !== undefined && v !== '');
     const text = new URLSearchParams(set.map(([k, v]) => [k, String(v)])).toString();
     return text ? `${path}?${text}` : path;

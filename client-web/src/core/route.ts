@@ -6,6 +6,11 @@ export type Route =
     | { at: 'home' }
     | { at: 'adult' }
     | { at: 'link'; token: string }
+    | { at: 'reset'; token: string | null }
+    | { at: 'invite'; token: string }
+    | { at: 'security' }
+    | { at: 'people' }
+    | { at: 'outbox' }
     | { at: 'lesson'; id: number }
     | { at: 'ready'; lesson: number | null }
     | { at: 'timetable'; date: string | null }
@@ -43,6 +48,11 @@ export function parseRoute(address: string): Route {
         case 'adult': return { at: 'adult' };
         case 'in':
         case 's': return arg ? { at: 'link', token: arg } : { at: 'home' };
+        case 'reset': return { at: 'reset', token: arg ?? null };
+        case 'invite': return arg ? { at: 'invite', token: arg } : { at: 'home' };
+        case 'security': return { at: 'security' };
+        case 'people': return { at: 'people' };
+        case 'outbox': return { at: 'outbox' };
         case 'lesson': return number ? { at: 'lesson', id: number } : { at: 'home' };
         case 'ready': return { at: 'ready', lesson: number };
         case 'timetable': return { at: 'timetable', date: matching(url.searchParams.get('date'), DATE) };
@@ -86,6 +96,11 @@ export function routeAddress(route: Route): string {
         case 'home': return '/';
         case 'adult': return '/adult';
         case 'link': return `/in/${encodeURIComponent(route.token)}`;
+        case 'reset': return route.token ? `/reset/${encodeURIComponent(route.token)}` : '/reset';
+        case 'invite': return `/invite/${encodeURIComponent(route.token)}`;
+        case 'security': return '/security';
+        case 'people': return '/people';
+        case 'outbox': return '/outbox';
         case 'lesson': return `/lesson/${route.id}`;
         case 'ready': return route.lesson ? `/ready/${route.lesson}` : '/ready';
         case 'timetable': return `/timetable${suffix('date', route.date)}`;

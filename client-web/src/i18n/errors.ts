@@ -16,6 +16,15 @@ export function errorSentence(t: Translate, error: unknown, role?: Role): string
     switch (code) {
         case 'not_allowed': return t('error.not_allowed', { who });
         case 'not_found': return t('error.not_found', { who });
+        case 'need_code':
+        case 'bad_code': return t('error.bad_code');
+        case 'bad_password': return t('error.bad_password');
+        case 'enrol_first': return t('error.enrol_first');
+        case 'link_gone': return t('error.link_gone');
+        case 'login_taken': return t('error.login_taken');
+        case 'address_taken': return t('error.address_taken');
+        case 'no_mail': return t('error.no_mail');
+        case 'own_account': return t('error.own_account');
         case 'not_now': return t('error.not_now');
         case 'outdated': return t('error.outdated');
         case 'locked': return t('error.locked');

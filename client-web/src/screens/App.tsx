@@ -14,6 +14,12 @@ import { FamilyPage } from './shell/FamilyPage.tsx';
 const SignIn = lazy(() => import('./signin/SignIn.tsx'));
 const AdultSignIn = lazy(() => import('./signin/AdultSignIn.tsx'));
 const LinkSignIn = lazy(() => import('./signin/LinkSignIn.tsx'));
+const Reset = lazy(() => import('./accounts/Reset.tsx'));
+const InvitePage = lazy(() => import('./accounts/InvitePage.tsx'));
+const EnrolGate = lazy(() => import('./accounts/EnrolGate.tsx'));
+const Security = lazy(() => import('./accounts/Security.tsx'));
+const People = lazy(() => import('./accounts/People.tsx'));
+const Outbox = lazy(() => import('./accounts/Outbox.tsx'));
 const ChildHome = lazy(() => import('./child/ChildHome.tsx'));
 const GuardianLog = lazy(() => import('./log/GuardianLog.tsx'));
 const MentorDay = lazy(() => import('./mentor/MentorDay.tsx'));
@@ -75,6 +81,9 @@ function Screen({ me }: { me: Me }) {
     const home = <Home me={me} />;
     switch (route.at) {
         case 'lesson': return <Room lesson={route.id} key={route.id} />;
+        case 'security': return me.role === 'child' || me.role === 'guardian' ? home : <Security />;
+        case 'people': return OFFICE.includes(me.role) ? <People /> : home;
+        case 'outbox': return OFFICE.includes(me.role) ? <Outbox /> : home;
         case 'ready': return <Ready lesson={route.lesson} />;
         case 'timetable': return OFFICE.includes(me.role) ? <Timetable date={route.date} /> : home;
         case 'plan': return me.role === 'coordinator' ? <Plan week={route.week} /> : home;
@@ -100,6 +109,9 @@ function Gate() {
     const { t } = useI18n();
     const { me, unreachable, retry } = useSession();
     if (route.at === 'link') return <LinkSignIn token={route.token} />;
+    if (route.at === 'reset') return <Reset token={route.token} />;
+    if (route.at === 'invite') return <InvitePage token={route.token} />;
+    if (me && OFFICE.includes(me.role)) return <EnrolGate><Screen me={me} /></EnrolGate>;
     if (me) return <Screen me={me} />;
     if (me === null) return route.at === 'adult' ? <AdultSignIn /> : <SignIn />;
     return (

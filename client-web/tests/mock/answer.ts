@@ -2,6 +2,7 @@
 //
 // One request, one answer. `scene` asks for a special state of a screen: empty, failing, refused.
 import type { Locale, Me } from '../../src/core/api.gen.ts';
+import { accounts, openAccounts } from './accounts.ts';
 import { attendance } from './attendance.ts';
 import { board } from './board.ts';
 import { day } from './day.ts';
@@ -26,6 +27,7 @@ const changes: Partial<Me> = {};
 function signIn({ body, locale }: Ask): Reply {
     const role = body.code === '417302' ? 'child' : body.password === 'parta' ? String(body.login)
         : String(body.link ?? '').startsWith('demo-') ? String(body.link).slice(5).replace(/-.*/, '') : null;
+    if (body.login === 'second' && !body.second) return refuse(401, 'need_code');
     const person = role ? me(role, locale, changes) : null;
     return person && role ? ok(person, { who: role }) : refuse(401, 'bad_sign_in');
 }
@@ -46,9 +48,13 @@ export function answer(ask: Ask): Reply {
     if (ask.scene === 'down') return refuse(503, 'unavailable');
     if (path === '/centre') return ok({ name: 'Parta', phone: '8 800 555-10-12', locales: ['ru', 'en'], demo: true });
     if (path === '/session' && method === 'POST') return signIn(ask);
+    const open = openAccounts(ask);
+    if (open) return open;
     const person = who ? me(who, locale, changes) : null;
     if (!person || !who) return refuse(401, 'no_login');
     if (path === '/session') return method === 'DELETE' ? { status: 204, who: null } : ok(person);
+    const account = accounts(ask);
+    if (account) return account;
     if (path === '/me' && method === 'PATCH') return ok(Object.assign(person, Object.assign(changes, ask.body)));
     if (path === '/me/day' && ask.scene === 'day-down') return refuse(503, 'unavailable');
     if (path === '/me/day') return ok(day(ask));

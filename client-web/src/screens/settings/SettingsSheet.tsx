@@ -2,7 +2,7 @@
 //
 // One's own settings. Every choice is kept at once; there is nothing to save or to lose.
 import { useState } from 'react';
-import { LogOut } from 'lucide-react';
+import { KeyRound, LogOut } from 'lucide-react';
 import { api } from '../../core/api.ts';
 import type { Animal as Kind, Hand, Locale, MePatch, Theme } from '../../core/api.gen.ts';
 import { useRouter } from '../../hooks/useRoute.tsx';
@@ -42,6 +42,7 @@ export function SettingsSheet({ open, onClose }: { open: boolean; onClose: () =>
             {inLesson && <Choice<Hand> label={t('settings.hand')} value={me.hand} onChange={(hand) => { change({ hand }); }}
                 options={HANDS.map((value) => ({ value, label: t(`settings.hand.${value}`) }))} />}
             {(me.role === 'guardian' || me.role === 'mentor') && <FeedPart tz={me.tz} />}
+            {me.role !== 'child' && me.role !== 'guardian' && <Button icon={KeyRound} wide onPress={() => { onClose(); go({ at: 'security' }); }}>{t('accounts.security.open')}</Button>}
             <Button icon={LogOut} wide onPress={leave}>{t('settings.sign_out')}</Button>
         </Sheet>
     );

@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { Button } from 'react-aria-components';
 import { BookOpenCheck, CalendarDays, FileText, Radio, Users, UserRound, type LucideIcon } from 'lucide-react';
 import { CalendarDays, Clock4, FileText, Radio, Users, UserRound, type LucideIcon } from 'lucide-react';
+import { CalendarDays, FileText, Radio, Users, UserRound, UsersRound, type LucideIcon } from 'lucide-react';
 import type { Role } from '../../core/api.gen.ts';
 import type { Route } from '../../core/route.ts';
 import { useLink, useRoute } from '../../hooks/useRoute.tsx';
@@ -19,6 +20,7 @@ const today: Section = { to: { at: 'home' }, at: ['home'], icon: Radio, name: 'n
 const timetable: Section = { to: { at: 'timetable', date: null }, at: ['timetable', 'week', 'draft', 'plan'], icon: CalendarDays, name: 'nav.timetable' };
 const reports: Section = { to: { at: 'reports', month: null }, at: ['reports', 'report'], icon: FileText, name: 'nav.reports' };
 interface Section { to: Route; at: Route['at'][]; icon: LucideIcon; name: 'nav.today' | 'nav.my_day' | 'nav.timetable' | 'nav.children' | 'nav.reports' | 'nav.timesheet' }
+interface Section { to: Route; at: Route['at'][]; icon: LucideIcon; name: 'nav.today' | 'nav.my_day' | 'nav.timetable' | 'nav.children' | 'nav.reports' | 'accounts.nav' }
 
 const today: Section = { to: { at: 'home' }, at: ['home'], icon: Radio, name: 'nav.today' };
 const timetable: Section = { to: { at: 'timetable', date: null }, at: ['timetable'], icon: CalendarDays, name: 'nav.timetable' };
@@ -27,7 +29,9 @@ const timesheet: Section = { to: { at: 'timesheet', month: null }, at: ['timeshe
 const children: Section = { to: { at: 'children' }, at: ['children', 'log'], icon: Users, name: 'nav.children' };
 const programmes: Section = { to: { at: 'programmes' }, at: ['programmes', 'programme', 'candidates', 'hours'], icon: BookOpenCheck, name: 'nav.programmes' };
 
-const OFFICE = [today, timetable, children, reports];
+const people: Section = { to: { at: 'people' }, at: ['people', 'outbox'], icon: UsersRound, name: 'accounts.nav' };
+
+const OFFICE = [today, timetable, children, reports, people];
 const SECTIONS: Partial<Record<Role, Section[]>> = {
     coordinator: [today, timetable, children, programmes, reports],
     coordinator: [...OFFICE, timesheet],

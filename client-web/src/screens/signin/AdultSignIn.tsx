@@ -19,6 +19,7 @@ export default function AdultSignIn() {
     const { signedIn } = useSession();
     const [login, setLogin] = useState('');
     const [password, setPassword] = useState('');
+    const [code, setCode] = useState<string | null>(null); // null: not asked for
     const [problem, setProblem] = useState<string | null>(null);
     const [pending, setPending] = useState(false);
     const summary = useRef<HTMLDivElement>(null);
@@ -32,11 +33,12 @@ export default function AdultSignIn() {
         if (!login.trim() || !password) { fail(t('signin.fill_both')); return; }
         setPending(true);
         try {
-            const me = await api.signIn({ login: login.trim(), password });
+            const me = await api.signIn({ login: login.trim(), password, ...(code ? { second: code.trim() } : {}) });
             go({ at: 'home' }, { replace: true });
             signedIn(me);
         } catch (error) {
             const refused = error instanceof Refused ? error.error.code : null;
+            if (refused === 'need_code') { setCode(''); fail(t('accounts.code_needed')); return; }
             fail(refused === 'bad_sign_in' ? t('signin.bad_password')
                 : refused === 'account_ended' ? t('signin.account_ended', { phone }) : errorSentence(t, error));
         } finally {
@@ -53,7 +55,9 @@ export default function AdultSignIn() {
                         {problem && <Note tone="warn" role="alert" focusRef={summary}><p>{problem}</p></Note>}
                         <TextField label={t('signin.login')} value={login} onChange={setLogin} autoComplete="username" autoCapitalize="none" />
                         <TextField label={t('signin.password')} value={password} onChange={setPassword} type="password" autoComplete="current-password" />
+                        {code !== null && <TextField label={t('accounts.code')} hint={t('accounts.code_hint')} value={code} onChange={setCode} autoComplete="one-time-code" autoCapitalize="none" maxLength={32} />}
                         <Button look="main" big wide type="submit" isPending={pending}>{t('signin.enter')}</Button>
+                        <Button look="link" onPress={() => { go({ at: 'reset', token: null }); }}>{t('accounts.forgot')}</Button>
                     </form>
                 </>
             )}
