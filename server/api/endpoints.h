@@ -60,6 +60,14 @@ enum err gathering_invite_post(struct call *c) MUST_CHECK;
 enum err gathering_withdraw_post(struct call *c) MUST_CHECK;
 enum err gathering_cancel_post(struct call *c) MUST_CHECK;
 
+/* consent.c */
+enum err consents_get(struct call *c) MUST_CHECK;
+enum err consent_answer_post(struct call *c) MUST_CHECK;
+enum err consent_ask_post(struct call *c) MUST_CHECK;
+/* consent_paper.c: a worker looks at what comes and goes */
+enum api_answer consent_paper_post(struct call *c, struct desk_reply *reply);
+enum api_answer consent_paper_get(struct call *c, struct desk_reply *reply);
+
 /* register.c */
 enum err attendance_get(struct call *c) MUST_CHECK;
 enum err amendment_post(struct call *c) MUST_CHECK;

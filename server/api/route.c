@@ -58,6 +58,12 @@ static const struct route routes[] = {
     { "POST", "/gatherings/{}/invite", ROUTE_BODY, gathering_invite_post, NULL },
     { "POST", "/gatherings/{}/withdraw", ROUTE_BODY, gathering_withdraw_post, NULL },
     { "POST", "/gatherings/{}/cancel", ROUTE_BODY, gathering_cancel_post, NULL },
+    /* consents */
+    { "GET", "/children/{}/consents", 0, consents_get, NULL },
+    { "POST", "/children/{}/consents", ROUTE_BODY, consent_answer_post, NULL },
+    { "POST", "/children/{}/consents/ask", ROUTE_BODY, consent_ask_post, NULL },
+    { "POST", "/children/{}/consents/paper", ROUTE_FILE, NULL, consent_paper_post },
+    { "GET", "/consent-papers/{}/file", 0, NULL, consent_paper_get },
     { "PUT", "/lessons/{}/note", ROUTE_BODY, note_put, NULL },
     { "GET", "/lessons/{}/attendance", 0, attendance_get, NULL },
     { "POST", "/lessons/{}/attendance/amendments", ROUTE_BODY, amendment_post, NULL },

@@ -72,7 +72,7 @@ export type Thing = 'notebook' | 'pencil' | 'ruler' | 'textbook' | 'reader' | 'a
 export type ConflictRule = 'too_short' | 'too_long' | 'in_the_past' | 'skipped_time' | 'doubled_time' | 'unknown_zone' | 'child_overlap' | 'mentor_overlap' | 'mentor_turn_round' | 'section_overlap' | 'treatment_overlap' | 'lesson_length' | 'screen_lesson' | 'screen_day' | 'lessons_per_day' | 'week_max' | 'break' | 'long_break' | 'day_window' | 'allowed_hours' | 'rest_day' | 'holiday' | 'section_gap' | 'school_hours' | 'mentor_hours' | 'no_recommendation' | 'not_employed' | 'employment_hours' | 'part_time' | 'mentor_week' | 'no_approved_line' | 'programme_week' | 'programme_year' | 'group_size' | 'may_not_teach' | 'group_consent' | 'screen_lessons_per_day';
 
 /** R4 may_teach: the mentor's papers, employment at the child's school or (but for a substitute) assignment to the child do not cover that day · R4 consent: no consent for distance lessons · R18 group_consent: no consent for lessons with other children · R17 same_mentor: the substitute is the mentor who is absent · papers: the hiring set is not complete, `gates` says what is missing */
-export type Gate = 'may_teach' | 'consent' | 'group_consent' | 'same_mentor' | 'papers' | 'referral_state' | 'own_referral' | 'other_reviewer' | 'incomplete' | 'duplicates' | 'period_ahead' | 'period_closed' | 'below_referrals' | 'returned_already';
+export type Gate = 'may_teach' | 'consent' | 'group_consent' | 'same_mentor' | 'papers' | 'referral_state' | 'own_referral' | 'other_reviewer' | 'incomplete' | 'duplicates' | 'period_ahead' | 'period_closed' | 'below_referrals' | 'returned_already' | 'consent_given' | 'consent_not_given' | 'consent_not_asked' | 'consent_asked' | 'consent_words';
 
 export interface HiringFile {
     mentor: Person;
@@ -247,8 +247,8 @@ export type GateCause = 'holds' | 'missing' | 'expired' | 'not_yet' | 'waiting';
 
 export type HiringActor = 'none' | 'mentor' | 'coordinator' | 'school' | 'guardian' | 'program';
 
-/** the last three: of papers and their days */
-export type Fault = 'missing' | 'unknown' | 'type' | 'range' | 'too_long' | 'malformed' | 'ahead' | 'order' | 'expired';
+/** the last five: of papers and their days */
+export type Fault = 'missing' | 'unknown' | 'type' | 'range' | 'too_long' | 'malformed' | 'ahead' | 'order' | 'expired' | 'too_old' | 'withdrawn_since';
 
 /** malformed: not one strict JSON object · bad_field: `field` and `fault` say what · no_login · bad_sign_in · account_ended · not_allowed · not_found · bad_method · conflict: `conflicts`, `free_slots` · not_now: the lesson's state forbids it · locked: the month is closed · key_reused: the Idempotency-Key came with another request · gate: R4, R17 or a missing consent forbids it, `gate` and `gates` name it · stale · need_match · too_large · too_many: until `at` · same_file: it was sent as another kind of document · bad_file: no PDF, PNG or JPEG · internal · unavailable */
 export type ErrorCode = 'malformed' | 'bad_field' | 'no_login' | 'bad_sign_in' | 'account_ended' | 'not_allowed' | 'not_found' | 'bad_method' | 'conflict' | 'not_now' | 'locked' | 'key_reused' | 'same_file' | 'bad_file' | 'gate' | 'stale' | 'need_match' | 'too_large' | 'too_many' | 'internal' | 'unavailable';
@@ -546,6 +546,76 @@ export interface LessonNew {
     minutes: number;
     pick?: Pick;
     make_up_of?: Id;
+}
+
+/** distance lessons at all · lessons with other children · keeping sound and picture · name and age for the provider of a section */
+export type ConsentKind = 'lessons' | 'group' | 'recording' | 'sections';
+
+export type ConsentState = 'none' | 'asked' | 'given' | 'refused' | 'withdrawn' | 'expired';
+
+export type ConsentAct = 'lesson' | 'group_lesson' | 'record' | 'section';
+
+/** version of the words of a consent */
+export type ConsentWords = number;
+
+export interface ConsentLesson {
+    id: Id;
+    subject: SubjectCode;
+    start: Time;
+    end: Time;
+    /** it is under way */
+    now: boolean;
+}
+
+export interface Consent {
+    kind: ConsentKind;
+    state: ConsentState;
+    /** the version in force */
+    words: ConsentWords;
+    /** the version that was agreed to */
+    agreed_words: number | null;
+    asked: number | null;
+    refused: number | null;
+    given: number | null;
+    /** null - until withdrawn */
+    expires: number | null;
+    withdrawn: number | null;
+    given_by: Person | null;
+    /** who entered what was signed on paper */
+    entered_by: Person | null;
+    /** its scan */
+    paper: number | null;
+    /** what is not possible without it */
+    covers: ConsentAct[];
+    /** the lessons of the next weeks that a withdrawal would stop */
+    lessons: ConsentLesson[];
+}
+
+export interface Consents {
+    child: Person;
+    /** the child's zone */
+    tz: string;
+    /** of the centre */
+    phone: string;
+    /** who may agree in the child's name */
+    guardians: Person[];
+    /** one of each kind */
+    consents: Consent[];
+    /** the lessons that this withdrawal stopped */
+    changed: ConsentLesson[] | null;
+}
+
+export interface ConsentAsk {
+    kind: ConsentKind;
+}
+
+export interface ConsentAnswer {
+    kind: ConsentKind;
+    answer: 'given' | 'refused' | 'withdrawn';
+    /** the version that was read; to give or to refuse */
+    words?: ConsentWords;
+    /** of a withdrawal that a coordinator enters */
+    reason?: string;
 }
 
 export type GatheringKind = 'seminar' | 'meeting';

@@ -18,6 +18,7 @@ export interface Versioned<V> { value: V; etag: string }
 interface Call {
     method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
     body?: unknown;
+    file?: Blob;
     etag?: string;
     key?: string;
     signal?: AbortSignal;
@@ -28,6 +29,7 @@ const BASE = '/api/v1';
 async function send(path: string, call: Call): Promise<Response> {
     const headers: Record<string, string> = { Accept: 'application/json' };
     if (call.body !== undefined) headers['Content-Type'] = 'application/json';
+    if (call.file) headers['Content-Type'] = 'application/octet-stream';
     if (call.etag) headers['If-Match'] = call.etag;
     if (call.key) headers['Idempotency-Key'] = call.key;
     const response = await fetch(BASE + path, {
@@ -35,7 +37,7 @@ async function send(path: string, call: Call): Promise<Response> {
         headers,
         credentials: 'same-origin',
         cache: 'no-store',
-        body: call.body === undefined ? null : JSON.stringify(call.body),
+        body: call.file ?? (call.body === undefined ? null : JSON.stringify(call.body)),
         signal: call.signal ?? null,
     }).catch((cause: unknown) => {
         if (call.signal?.aborted) throw cause;
@@ -100,6 +102,15 @@ export const api = {
         json<T.ChildLog>(query(`/children/${child}/log`, { month }), at(signal)),
     confirmMany: (child: number, lessons: number[]) =>
         json<T.Confirmed>(`/children/${child}/confirmations`, { method: POST, body: { lessons } }),
+
+    consents: (child: number, signal?: Signal) => versioned<T.Consents>(`/children/${child}/consents`, at(signal)),
+    answerConsent: (child: number, etag: string, body: T.ConsentAnswer, key: string) =>
+        versioned<T.Consents>(`/children/${child}/consents`, { method: POST, body, etag, key }),
+    askConsent: (child: number, kind: T.ConsentKind, key: string) =>
+        versioned<T.Consents>(`/children/${child}/consents/ask`, { method: POST, body: { kind }, key }),
+    enterConsent: (child: number, params: { kind: T.ConsentKind; guardian: number; words: number; signed: string }, file: Blob) =>
+        versioned<T.Consents>(query(`/children/${child}/consents/paper`, params), { method: POST, file }),
+    consentPaper: (paper: number) => `${BASE}/consent-papers/${paper}/file`,
 
     board: (signal?: Signal) => json<T.Board>('/board', at(signal)),
     timetable: (date?: string, signal?: Signal) => json<T.Timetable>(query('/timetable', { date }), at(signal)),

@@ -12,7 +12,8 @@ export type Route =
     | { at: 'reports'; month: string | null }
     | { at: 'report'; id: string }
     | { at: 'children' }
-    | { at: 'log'; child: number; month: string | null };
+    | { at: 'log'; child: number; month: string | null }
+    | { at: 'consents'; child: number };
 
 const ID = /^[1-9][0-9]{0,15}$/;
 const DATE = /^\d{4}-\d{2}-\d{2}$/;
@@ -40,6 +41,7 @@ export function parseRoute(address: string): Route {
         case 'children': return { at: 'children' };
         case 'log': return number ? { at: 'log', child: number, month: matching(url.searchParams.get('month'), MONTH) }
             : { at: 'home' };
+        case 'consents': return number ? { at: 'consents', child: number } : { at: 'home' };
         default: return { at: 'home' };
     }
 }
@@ -67,5 +69,6 @@ export function routeAddress(route: Route): string {
         case 'report': return `/reports/${route.id}`;
         case 'children': return '/children';
         case 'log': return `/log/${route.child}${suffix('month', route.month)}`;
+        case 'consents': return `/consents/${route.child}`;
     }
 }

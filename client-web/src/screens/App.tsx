@@ -16,6 +16,7 @@ const AdultSignIn = lazy(() => import('./signin/AdultSignIn.tsx'));
 const LinkSignIn = lazy(() => import('./signin/LinkSignIn.tsx'));
 const ChildHome = lazy(() => import('./child/ChildHome.tsx'));
 const GuardianLog = lazy(() => import('./log/GuardianLog.tsx'));
+const Consents = lazy(() => import('./consents/Consents.tsx'));
 const MentorDay = lazy(() => import('./mentor/MentorDay.tsx'));
 const Board = lazy(() => import('./board/Board.tsx'));
 const Timetable = lazy(() => import('./timetable/Timetable.tsx'));
@@ -72,6 +73,7 @@ function Screen({ me }: { me: Me }) {
         case 'children': return me.role === 'child' ? home : <Children />;
         case 'log': return me.role === 'child' || me.role === 'school_officer' ? home
             : <GuardianLog child={route.child} month={route.month} />;
+        case 'consents': return me.role === 'guardian' || me.role === 'coordinator' ? <Consents child={route.child} /> : home;
         default: return home;
     }
 }

@@ -4,6 +4,7 @@
 import type { Locale, Me } from '../../src/core/api.gen.ts';
 import { attendance } from './attendance.ts';
 import { board } from './board.ts';
+import { consents } from './consents.ts';
 import { day } from './day.ts';
 import { childLog } from './log.ts';
 import { me, NOW, people } from './people.ts';
@@ -54,6 +55,7 @@ export function answer(ask: Ask): Reply {
     if (path === '/mentors') return ok(mentors(ask));
     if (path.startsWith('/lessons')) return lessons(ask);
     if (/^\/children\/\d+\/log$/.test(path)) return ok(childLog(ask));
+    if (/^\/children\/\d+\/consents/.test(path)) return consents(ask);
     if (path.endsWith('/confirmations')) return ok({ confirmed: (ask.body.lessons as number[]).length });
     if (path === '/reports') return ok(reports(ask));
     if (path.endsWith('.csv')) return ok('no,date\r\n', { type: 'text/csv' });

@@ -17,7 +17,7 @@ interface Section { to: Route; at: Route['at'][]; icon: LucideIcon; name: 'nav.t
 const today: Section = { to: { at: 'home' }, at: ['home'], icon: Radio, name: 'nav.today' };
 const timetable: Section = { to: { at: 'timetable', date: null }, at: ['timetable'], icon: CalendarDays, name: 'nav.timetable' };
 const reports: Section = { to: { at: 'reports', month: null }, at: ['reports', 'report'], icon: FileText, name: 'nav.reports' };
-const children: Section = { to: { at: 'children' }, at: ['children', 'log'], icon: Users, name: 'nav.children' };
+const children: Section = { to: { at: 'children' }, at: ['children', 'log', 'consents'], icon: Users, name: 'nav.children' };
 
 const OFFICE = [today, timetable, children, reports];
 const SECTIONS: Partial<Record<Role, Section[]>> = {
