@@ -6,6 +6,7 @@
  */
 #include "server/api/desk_internal.h"
 #include "server/store/attendance.h"
+#include "server/store/choice.h"
 #include "server/store/event.h"
 #include "server/store/lesson.h"
 #include "server/store/referral.h"
@@ -113,6 +114,8 @@ enum err desk_do_time(struct desk *d, struct desk_run *run)
     if (!e && now >= d->next_hiring_us) {
         d->next_hiring_us = now + MINUTE_US;
         e = desk_do_hiring(d, run);
+        if (!e)
+            e = choice_settle_due(d->db, d->now.unix_ms);
     }
     if (!e && now >= d->next_sweep_us) {
         d->next_sweep_us = now + SWEEP_US;

@@ -71,6 +71,18 @@ static enum err load_advice(struct db *db, struct timetable *t, int i, struct ch
     return ERR_OK;
 }
 
+/* R2 and R12: the meetings of the sections in which the child has a place. */
+static enum err load_sections(struct db *db, const struct timetable_query *q, struct timetable *t,
+                              int i)
+{
+    struct section_blocks *b = &t->sections[i];
+    enum err err = section_blocks_child(db, q->children[i], q->from_ms, q->to_ms, b);
+
+    t->children[i].sections = b->items;
+    t->children[i].sections_n = b->n;
+    return err;
+}
+
 struct days {
     int64_t *items;
     size_t n;
@@ -176,6 +188,8 @@ static enum err load(struct db *db, const struct timetable_query *q, struct time
         if (!err)
             err = load_advice(db, t, i, q->children[i]);
         if (!err)
+            err = load_sections(db, q, t, i);
+        if (!err)
             err = load_school(db, t, t->children[i].school);
         t->facts.children_n++;
     }
@@ -208,8 +222,10 @@ void timetable_close(struct timetable *t)
 {
     if (!t)
         return;
-    for (size_t i = 0; i < LESSON_CHILDREN_MAX; i++)
+    for (size_t i = 0; i < LESSON_CHILDREN_MAX; i++) {
         mem_free(t->holidays[i]);
+        section_blocks_free(&t->sections[i]);
+    }
     booked_list_free(&t->booked);
     mem_free(t);
 }

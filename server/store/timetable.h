@@ -2,7 +2,7 @@
  *
  * The facts that the rules of the timetable look at (domain/schedule_facts.h),
  * gathered from rows for one mentor and some children. What the database does
- * not hold yet (bells, availabilities, treatments, sections, approved lines)
+ * not hold yet (bells, availabilities, treatments, approved lines)
  * stays unknown, and its rules are not asked; nor is a child asked for a
  * recommendation that never had one. Gates and
  * consents are not gathered: whoever judges asks for them by itself and may
@@ -12,6 +12,7 @@
 #define PARTA_STORE_TIMETABLE_H
 
 #include "server/domain/schedule_facts.h"
+#include "server/store/choice.h"
 #include "server/store/lesson.h"
 
 #define TIMETABLE_EMPLOYMENTS 16
@@ -37,6 +38,7 @@ struct timetable {
     struct child_facts children[LESSON_CHILDREN_MAX];
     char child_tz[LESSON_CHILDREN_MAX][ZONE_NAME_MAX];
     struct advice advice[LESSON_CHILDREN_MAX][TIMETABLE_ADVICE];
+    struct section_blocks sections[LESSON_CHILDREN_MAX]; /* owned: meetings of the places it has */
     struct week_span advised_hours[LESSON_CHILDREN_MAX][TIMETABLE_ADVICE][7];
     struct school_facts schools[LESSON_CHILDREN_MAX];
     char school_tz[LESSON_CHILDREN_MAX][ZONE_NAME_MAX];
