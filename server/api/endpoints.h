@@ -68,6 +68,31 @@ enum err consent_ask_post(struct call *c) MUST_CHECK;
 enum api_answer consent_paper_post(struct call *c, struct desk_reply *reply);
 enum api_answer consent_paper_get(struct call *c, struct desk_reply *reply);
 
+/* section.c */
+enum err providers_get(struct call *c) MUST_CHECK;
+enum err provider_post(struct call *c) MUST_CHECK;
+enum err sections_get(struct call *c) MUST_CHECK;
+enum err section_post(struct call *c) MUST_CHECK;
+enum err section_get(struct call *c) MUST_CHECK;
+enum err section_close_post(struct call *c) MUST_CHECK;
+enum err section_open_post(struct call *c) MUST_CHECK;
+
+/* visit.c */
+enum err visits_get(struct call *c) MUST_CHECK;
+enum err visit_post(struct call *c) MUST_CHECK;
+enum err visit_sign_post(struct call *c) MUST_CHECK;
+enum err visit_attendance_post(struct call *c) MUST_CHECK;
+
+/* choice.c */
+enum err choice_get(struct call *c) MUST_CHECK;
+enum err choice_put(struct call *c) MUST_CHECK;
+enum err choice_confirm_post(struct call *c) MUST_CHECK;
+enum err choice_accept_post(struct call *c) MUST_CHECK;
+enum err choice_leave_post(struct call *c) MUST_CHECK;
+enum err choice_group_post(struct call *c) MUST_CHECK;
+enum err section_paper_post(struct call *c) MUST_CHECK;
+enum err section_clashes_get(struct call *c) MUST_CHECK;
+
 /* register.c */
 enum err attendance_get(struct call *c) MUST_CHECK;
 enum err amendment_post(struct call *c) MUST_CHECK;

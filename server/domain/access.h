@@ -58,6 +58,11 @@ enum scope {
     X(LESSON_NOTE_EDIT, "lesson_note_edit")                                                        \
     X(CONSENT_VIEW, "consent_view")         /* what a child's family agreed to */                  \
     X(CONSENT_ANSWER, "consent_answer")     /* give, refuse and withdraw, for one's own child */   \
+    X(SECTION_VIEW, "section_view")         /* the catalogue of sections */                        \
+    X(SECTION_EDIT, "section_edit")         /* keep it; visits, papers, clashes */                 \
+    X(CHOICE_VIEW, "choice_view")           /* which sections a child has or wants */              \
+    X(CHOICE_WISH, "choice_wish")           /* choose, sign up for a visit */                      \
+    X(CHOICE_CONFIRM, "choice_confirm")     /* confirm, take a place, give it up */                \
     X(CONSENT_ENTER, "consent_enter")       /* ask for it, enter what was signed on paper */       \
     X(BOARD_VIEW, "board_view")             /* the live board: who is in, link quality */          \
     X(TIMETABLE_VIEW, "timetable_view")     /* the timetable of a day or week */                   \

@@ -69,7 +69,7 @@ enum err choice_load(struct db *db, int64_t id, struct choice *out)
 enum err choice_rev(struct db *db, struct child_id child, int64_t *out)
 {
     struct query q =
-        query_on(db, "SELECT 1 + count(*) + 2 * count(queue_ms) + 4 * count(ended_ms) "
+        query_on(db, "SELECT 1 + count(*) + 2 * count(queue_ms) + 10 * count(ended_ms) "
                      "+ 3 * coalesce(sum(state = 'offered'), 0) "
                      "+ 5 * coalesce(sum(state = 'active'), 0) FROM choice WHERE child = $1");
 

@@ -72,7 +72,7 @@ export type Thing = 'notebook' | 'pencil' | 'ruler' | 'textbook' | 'reader' | 'a
 export type ConflictRule = 'too_short' | 'too_long' | 'in_the_past' | 'skipped_time' | 'doubled_time' | 'unknown_zone' | 'child_overlap' | 'mentor_overlap' | 'mentor_turn_round' | 'section_overlap' | 'treatment_overlap' | 'lesson_length' | 'screen_lesson' | 'screen_day' | 'lessons_per_day' | 'week_max' | 'break' | 'long_break' | 'day_window' | 'allowed_hours' | 'rest_day' | 'holiday' | 'section_gap' | 'school_hours' | 'mentor_hours' | 'no_recommendation' | 'not_employed' | 'employment_hours' | 'part_time' | 'mentor_week' | 'no_approved_line' | 'programme_week' | 'programme_year' | 'group_size' | 'may_not_teach' | 'group_consent' | 'screen_lessons_per_day';
 
 /** R4 may_teach: the mentor's papers, employment at the child's school or (but for a substitute) assignment to the child do not cover that day · R4 consent: no consent for distance lessons · R18 group_consent: no consent for lessons with other children · R17 same_mentor: the substitute is the mentor who is absent · papers: the hiring set is not complete, `gates` says what is missing */
-export type Gate = 'may_teach' | 'consent' | 'group_consent' | 'same_mentor' | 'papers' | 'referral_state' | 'own_referral' | 'other_reviewer' | 'incomplete' | 'duplicates' | 'period_ahead' | 'period_closed' | 'below_referrals' | 'returned_already' | 'consent_given' | 'consent_not_given' | 'consent_not_asked' | 'consent_asked' | 'consent_words';
+export type Gate = 'may_teach' | 'consent' | 'group_consent' | 'same_mentor' | 'papers' | 'referral_state' | 'own_referral' | 'other_reviewer' | 'incomplete' | 'duplicates' | 'period_ahead' | 'period_closed' | 'below_referrals' | 'returned_already' | 'consent_given' | 'consent_not_given' | 'consent_not_asked' | 'consent_asked' | 'consent_words' | 'choice_few' | 'choice_many' | 'choice_twice' | 'choice_closed' | 'choice_age' | 'choice_paper' | 'choice_uninformed' | 'choice_consent' | 'choice_overlap' | 'choice_clash';
 
 export interface HiringFile {
     mentor: Person;
@@ -616,6 +616,199 @@ export interface ConsentAnswer {
     words?: ConsentWords;
     /** of a withdrawal that a coordinator enters */
     reason?: string;
+}
+
+export type SectionKind = 'sport' | 'music' | 'dance' | 'art' | 'science' | 'language' | 'craft' | 'correspondence' | 'vocational' | 'other';
+
+export type VisitKind = 'tour' | 'talk' | 'trial';
+
+/** offered: a place is kept until offer_to */
+export type ChoiceState = 'wished' | 'active' | 'waiting' | 'offered';
+
+/** choice_few, choice_many: fewer or more sections than the rule has · choice_twice: two groups of one section · choice_closed · choice_age · choice_paper: the paper has not been seen or has run out · choice_uninformed: no tour, talk or trial class was attended · choice_consent: the family's consent does not stand · choice_overlap: two sections meet at once · choice_clash: R12, a lesson is in the way */
+export type ChoiceFault = 'choice_few' | 'choice_many' | 'choice_twice' | 'choice_closed' | 'choice_age' | 'choice_paper' | 'choice_uninformed' | 'choice_consent' | 'choice_overlap' | 'choice_clash';
+
+export interface Provider {
+    id: Id;
+    name: string;
+    phone: string;
+}
+
+export interface Providers {
+    providers: Provider[];
+}
+
+export interface ProviderNew {
+    name: string;
+    code: string;
+    phone?: string;
+}
+
+export interface SectionSlot {
+    /** 1 Monday */
+    weekday: number;
+    time: string;
+    minutes: number;
+}
+
+export interface SectionGroup {
+    id: Id;
+    name: string;
+    capacity: number;
+    /** places and offers */
+    taken: number;
+    waiting: number;
+    slots: SectionSlot[];
+}
+
+export interface SectionGroupNew {
+    name: string;
+    capacity: number;
+    slots: SectionSlot[];
+}
+
+export interface Section {
+    id: Id;
+    title: string;
+    kind: SectionKind;
+    provider: Provider;
+    leader: string;
+    place: string;
+    online: boolean;
+    /** yes or no and no more */
+    paper_needed: boolean;
+    /** takes children */
+    open: boolean;
+    age_from: number;
+    age_to: number;
+    travel_minutes: number;
+    tz: Zone;
+    groups: SectionGroup[];
+}
+
+export interface Sections {
+    sections: Section[];
+}
+
+export interface SectionNew {
+    title: string;
+    kind: SectionKind;
+    provider: Id;
+    leader: string;
+    place?: string;
+    online: boolean;
+    age_from: number;
+    age_to: number;
+    paper_needed: boolean;
+    travel_minutes?: number;
+    groups: SectionGroupNew[];
+}
+
+export interface VisitChild {
+    child: Person;
+    attended: boolean | null;
+}
+
+export interface Visit {
+    id: Id;
+    section: Id;
+    kind: VisitKind;
+    start: Time;
+    end: Time;
+    visitors: VisitChild[];
+}
+
+export interface Visits {
+    visits: Visit[];
+}
+
+export interface VisitNew {
+    kind: VisitKind;
+    date: CalendarDate;
+    time: string;
+    minutes: number;
+}
+
+export interface VisitSign {
+    child: Id;
+}
+
+export interface VisitAttendance {
+    child: Id;
+    attended: boolean;
+}
+
+export interface SectionLesson {
+    id: Id;
+    subject: SubjectCode;
+    start: Time;
+    end: Time;
+}
+
+export interface SectionClash {
+    lesson: SectionLesson;
+    rule: 'section_overlap' | 'section_gap';
+    /** minutes */
+    limit: number;
+    /** minutes */
+    value: number;
+    /** the beginning of the meeting */
+    meeting: Time;
+}
+
+export interface ChoiceItem {
+    id: Id;
+    section: Section;
+    group: Id;
+    state: ChoiceState;
+    /** in the waiting list */
+    rank: number | null;
+    offer_to: number | null;
+    faults: ChoiceFault[];
+    clashes: SectionClash[];
+    /** groups that fit and have room */
+    proposals: SectionGroup[];
+}
+
+export interface Choice {
+    child: Person;
+    tz: Zone;
+    least: number;
+    most: number;
+    count_fault: ChoiceFault | null;
+    choices: ChoiceItem[];
+}
+
+export interface ChoiceWish {
+    groups: Id[];
+}
+
+export interface ChoiceLeave {
+    reason: string;
+}
+
+export interface ChoiceGroup {
+    group: Id;
+}
+
+export interface SectionPaper {
+    section: Id;
+    /** the last day it holds */
+    until: CalendarDate;
+}
+
+export interface OpenClash {
+    choice: Id;
+    child: Person;
+    section: Section;
+    group: Id;
+    found: Time;
+    clashes: SectionClash[];
+    proposals: SectionGroup[];
+}
+
+export interface SectionClashes {
+    clashes: OpenClash[];
 }
 
 export type GatheringKind = 'seminar' | 'meeting';
