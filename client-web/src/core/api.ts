@@ -112,6 +112,22 @@ export const api = {
         versioned<T.Consents>(query(`/children/${child}/consents/paper`, params), { method: POST, file }),
     consentPaper: (paper: number) => `${BASE}/consent-papers/${paper}/file`,
 
+    sections: (want: { kind?: T.SectionKind | undefined; age?: number | undefined; online?: 'yes' | undefined }, signal?: Signal) => json<T.Sections>(query('/sections', want), at(signal)),
+    section: (id: number, signal?: Signal) => versioned<T.Section>(`/sections/${id}`, at(signal)),
+    openSection: (id: number, open: boolean, etag: string, key: string) =>
+        versioned<T.Section>(`/sections/${id}/${open ? 'open' : 'close'}`, { method: POST, etag, key }),
+    visits: (section: number, signal?: Signal) => json<T.Visits>(`/sections/${section}/visits`, at(signal)),
+    createVisit: (section: number, body: T.VisitNew, key: string) => json<T.Visit>(`/sections/${section}/visits`, { method: POST, body, key }),
+    signVisit: (visit: number, child: number, key: string) => json<T.Visit>(`/section-visits/${visit}/sign`, { method: POST, body: { child }, key }),
+    recordVisit: (visit: number, body: T.VisitAttendance, key: string) => json<T.Visit>(`/section-visits/${visit}/attendance`, { method: POST, body, key }),
+    choice: (child: number, signal?: Signal) => versioned<T.Choice>(`/children/${child}/choice`, at(signal)),
+    wish: (child: number, etag: string, groups: number[]) => versioned<T.Choice>(`/children/${child}/choice`, { method: 'PUT', body: { groups }, etag }),
+    confirmChoice: (child: number, etag: string, key: string) => versioned<T.Choice>(`/children/${child}/choice/confirm`, { method: POST, etag, key }),
+    acceptPlace: (choice: number, key: string) => versioned<T.Choice>(`/choices/${choice}/accept`, { method: POST, key }),
+    leaveSection: (choice: number, reason: string, key: string) => versioned<T.Choice>(`/choices/${choice}/leave`, { method: POST, body: { reason }, key }),
+    changeGroup: (choice: number, group: number, key: string) => versioned<T.Choice>(`/choices/${choice}/group`, { method: POST, body: { group }, key }),
+    sectionClashes: (signal?: Signal) => json<T.SectionClashes>('/section-clashes', at(signal)),
+
     board: (signal?: Signal) => json<T.Board>('/board', at(signal)),
     timetable: (date?: string, signal?: Signal) => json<T.Timetable>(query('/timetable', { date }), at(signal)),
 

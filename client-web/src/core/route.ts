@@ -13,7 +13,10 @@ export type Route =
     | { at: 'report'; id: string }
     | { at: 'children' }
     | { at: 'log'; child: number; month: string | null }
-    | { at: 'consents'; child: number };
+    | { at: 'consents'; child: number }
+    | { at: 'sections' }
+    | { at: 'section'; id: number }
+    | { at: 'choices'; child: number };
 
 const ID = /^[1-9][0-9]{0,15}$/;
 const DATE = /^\d{4}-\d{2}-\d{2}$/;
@@ -41,6 +44,9 @@ export function parseRoute(address: string): Route {
         case 'children': return { at: 'children' };
         case 'log': return number ? { at: 'log', child: number, month: matching(url.searchParams.get('month'), MONTH) }
             : { at: 'home' };
+        case 'sections': return { at: 'sections' };
+        case 'section': return number ? { at: 'section', id: number } : { at: 'home' };
+        case 'choices': return number ? { at: 'choices', child: number } : { at: 'home' };
         case 'consents': return number ? { at: 'consents', child: number } : { at: 'home' };
         default: return { at: 'home' };
     }
@@ -70,5 +76,8 @@ export function routeAddress(route: Route): string {
         case 'children': return '/children';
         case 'log': return `/log/${route.child}${suffix('month', route.month)}`;
         case 'consents': return `/consents/${route.child}`;
+        case 'sections': return '/sections';
+        case 'section': return `/section/${route.id}`;
+        case 'choices': return `/choices/${route.child}`;
     }
 }

@@ -10,6 +10,7 @@ import { childLog } from './log.ts';
 import { me, NOW, people } from './people.ts';
 import { pathTest, pathTests } from './path.ts';
 import { report, reports } from './reports.ts';
+import { sections } from './sections.ts';
 import { children, conflict, lessonFull, mentors, timetable } from './timetable.ts';
 
 export interface Ask { method: string; url: URL; who: string | null; scene: string; locale: Locale; body: Record<string, unknown> }
@@ -55,6 +56,7 @@ export function answer(ask: Ask): Reply {
     if (path === '/mentors') return ok(mentors(ask));
     if (path.startsWith('/lessons')) return lessons(ask);
     if (/^\/children\/\d+\/log$/.test(path)) return ok(childLog(ask));
+    if (/^\/(sections|section-visits|section-clashes|choices|children\/\d+\/choice)/.test(path)) return sections(ask);
     if (/^\/children\/\d+\/consents/.test(path)) return consents(ask);
     if (path.endsWith('/confirmations')) return ok({ confirmed: (ask.body.lessons as number[]).length });
     if (path === '/reports') return ok(reports(ask));

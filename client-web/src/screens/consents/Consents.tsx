@@ -3,7 +3,7 @@
 // A child's consents, each decided alone: for its guardian with "I agree" and "Take back", for the centre
 // with a question, a signed paper and a withdrawal on the family's word. What a withdrawal changed is said
 // at once, lesson by lesson.
-import { useState } from 'react';
+import { Fragment, useEffect, useRef, useState } from 'react';
 import { api, type Versioned } from '../../core/api.ts';
 import type { Consent, ConsentKind, Consents as All } from '../../core/api.gen.ts';
 import { useAction } from '../../hooks/useAction.ts';
@@ -29,11 +29,11 @@ export default function Consents({ child }: { child: number }) {
     const family = useMe().role === 'guardian';
     const { data, error, reload, set } = useLoad(`consents ${child}`, (signal) => api.consents(child, signal));
     const [sheet, setSheet] = useState<{ kind: ConsentKind; wish: 'withdraw' | 'paper' } | null>(null);
-    const [said, setSaid] = useState<Said | null>(null);
-    const done = (what: Said) => (after: Versioned<All>) => { set(after); setSaid(what); setSheet(null); };
+    const [said, setSaid] = useState<{ what: Said; kind: ConsentKind } | null>(null);
+    const done = (what: Said, kind: ConsentKind) => (after: Versioned<All>) => { set(after); setSaid({ what, kind }); setSheet(null); };
     const answer = useAction((key, c: Consent, wish: Answered) => (wish === 'ask' ? api.askConsent(child, c.kind, key)
-        : api.answerConsent(child, data?.etag ?? '', { kind: c.kind, answer: wish, words: c.words }, key)).then((after) => ({ after, wish })),
-    ({ after, wish }) => { done(wish === 'ask' ? 'asked' : wish)(after); });
+        : api.answerConsent(child, data?.etag ?? '', { kind: c.kind, answer: wish, words: c.words }, key)).then((after) => ({ after, wish, kind: c.kind })),
+    ({ after, wish, kind }) => { done(wish === 'ask' ? 'asked' : wish, kind)(after); });
     const wished = (c: Consent) => (wish: Wish) => {
         setSaid(null);
         answer.clear();
@@ -48,10 +48,14 @@ export default function Consents({ child }: { child: number }) {
             {!data && (error ? <Failed sentence={errorSentence(t, error)} onRetry={reload} /> : <Loading rows={4} onRetry={reload} />)}
             {all && <p className="quiet">{t(family ? 'consents.intro' : 'consents.intro_office')}</p>}
             {answer.error !== null && <Failed sentence={errorSentence(t, answer.error)} onRetry={() => { answer.clear(); reload(); }} />}
-            {all && said && <Outcome said={said} all={all} />}
-            {all?.consents.map((c) => <ConsentCard key={c.kind} consent={c} tz={all.tz} first={c.kind === first} pending={answer.pending} onWish={wished(c)} />)}
-            {all && chosen && sheet?.wish === 'withdraw' && <WithdrawSheet consent={chosen} of={all} etag={data.etag} onClose={() => { setSheet(null); }} onDone={done('withdrawn')} />}
-            {all && chosen && sheet?.wish === 'paper' && <PaperSheet consent={chosen} of={all} onClose={() => { setSheet(null); }} onDone={done('given')} />}
+            {all?.consents.map((c) => (
+                <Fragment key={c.kind}>
+                    {said?.kind === c.kind && <Outcome said={said.what} all={all} />}
+                    <ConsentCard consent={c} tz={all.tz} first={c.kind === first} pending={answer.pending} onWish={wished(c)} />
+                </Fragment>
+            ))}
+            {all && chosen && sheet?.wish === 'withdraw' && <WithdrawSheet consent={chosen} of={all} etag={data.etag} onClose={() => { setSheet(null); }} onDone={done('withdrawn', chosen.kind)} />}
+            {all && chosen && sheet?.wish === 'paper' && <PaperSheet consent={chosen} of={all} onClose={() => { setSheet(null); }} onDone={done('given', chosen.kind)} />}
         </ConsentsFrame>
     );
 }
@@ -59,6 +63,8 @@ export default function Consents({ child }: { child: number }) {
 function Outcome({ said, all }: { said: Said; all: All }) {
     const { t } = useI18n();
     const changed = all.changed ?? [];
-    if (said !== 'withdrawn') return <Note tone="ok" role="status"><p>{t(`consents.saved_${said}`)}</p></Note>;
-    return <Note tone="ok" role="status"><p>{t('consents.done', { n: changed.length })}</p><LessonNames lessons={changed} tz={all.tz} /></Note>;
+    const note = useRef<HTMLDivElement>(null);
+    useEffect(() => { note.current?.scrollIntoView({ block: 'center' }); }, [said]);
+    if (said !== 'withdrawn') return <Note tone="ok" role="status" focusRef={note}><p>{t(`consents.saved_${said}`)}</p></Note>;
+    return <Note tone="ok" role="status" focusRef={note}><p>{t('consents.done', { n: changed.length })}</p><LessonNames lessons={changed} tz={all.tz} /></Note>;
 }
