@@ -983,6 +983,8 @@ export interface Messages {
     'error.gate.choice_consent': undefined;
     'error.gate.choice_overlap': undefined;
     'error.gate.choice_clash': undefined;
+    'sections.group_at': { name: string | number; slots: string | number };
+    'sections.group_free': { group: string | number; free: string | number };
     'settings.title': undefined;
     'settings.language': undefined;
     'settings.theme': undefined;

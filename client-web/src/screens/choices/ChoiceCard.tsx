@@ -35,7 +35,7 @@ export function ChoiceCard({ item: k, tz, onDone }: { item: ChoiceItem; tz: stri
                 <h2 id={`choice-${k.id}`}><a {...link({ at: 'section', id: k.section.id })}>{k.section.title}</a></h2>
                 <Chip tone={tone} icon={icon}>{t(`choices.state.${k.state}`)}</Chip>
             </div>
-            {group && <p>{group.name}: {slots(group)}</p>}
+            {group && <p>{t('sections.group_at', { name: group.name, slots: slots(group) })}</p>}
             {k.rank !== null && <p className="quiet">{t('choices.rank', { n: k.rank })}</p>}
             {k.offer_to !== null && <p>{t('choices.offer_to', { when: fmt.dayTime(k.offer_to, tz) })}</p>}
             {k.faults.length > 0 && <Missing item={k} tz={tz} onDone={onDone} />}
@@ -71,7 +71,7 @@ function Missing({ item: k, tz, onDone }: { item: ChoiceItem; tz: string; onDone
                 <ul className="section-list">
                     {k.proposals.map((g) => (
                         <li key={g.id} className="visitor">
-                            <span>{g.name}: {slots(g)}</span>
+                            <span>{t('sections.group_at', { name: g.name, slots: slots(g) })}</span>
                             {me.role === 'guardian' && k.state === 'active' && <Button isPending={move.pending} onPress={() => { move.run(g.id); }}>{t('choices.change', { name: g.name })}</Button>}
                         </li>
                     ))}

@@ -53,7 +53,7 @@ function GroupField({ section: s, value, onChange }: { section: Section; value: 
     return (
         <SelectField label={s.title} value={value} onChange={onChange}>
             <option value="">{t('choices.none_of')}</option>
-            {s.groups.map((g) => <option key={g.id} value={g.id}>{g.name}: {slots(g)} ({t('sections.free', { n: freePlaces(g) })})</option>)}
+            {s.groups.map((g) => <option key={g.id} value={g.id}>{t('sections.group_free', { group: t('sections.group_at', { name: g.name, slots: slots(g) }), free: t('sections.free', { n: freePlaces(g) }) })}</option>)}
         </SelectField>
     );
 }

@@ -23,7 +23,8 @@ export function Clashes() {
                     <li key={k.choice}>
                         <a {...link({ at: 'choices', child: k.child.id })}>{t('sections.clash_since', { name: k.child.name, section: k.section.title, day: fmt.dayMonth(k.found, k.section.tz) })}</a>{' '}
                         {k.clashes[0] && t('choices.clash', { when: fmt.dayTime(k.clashes[0].meeting, k.section.tz), subject: t(`subject.${k.clashes[0].lesson.subject}`), at: fmt.clock(k.clashes[0].lesson.start, k.section.tz) })}{' '}
-                        {k.proposals.length > 0 ? `${t('choices.fits')} ${k.proposals.map((g) => `${g.name} (${slots(g)})`).join(', ')}.` : t('choices.fits_none')}
+                        {t(k.proposals.length > 0 ? 'choices.fits' : 'choices.fits_none')}
+                        <ul>{k.proposals.map((g) => <li key={g.id}>{t('sections.group_at', { name: g.name, slots: slots(g) })}</li>)}</ul>
                     </li>
                 ))}
             </ul>
