@@ -35,8 +35,8 @@ export default function Sections() {
     const filtered = kind !== '' || age !== '' || where !== 'any';
     const child = me.role === 'child' ? me.id : me.children[0]?.id;
     return (
-        <SectionsFrame title={t('sections.title')} sub={t('sections.intro')} back={child ? { at: 'choices', child } : null} backName="">
-            {me.role === 'coordinator' && <Clashes />}
+        <SectionsFrame title={t('sections.title')} back={child ? { at: 'choices', child } : null} backName="">
+            {me.role === 'coordinator' ? <Clashes /> : <p className="quiet">{t('sections.intro')}</p>}
             <div className="section-filter">
                 <SelectField label={t('sections.kind')} value={kind} onChange={(v) => { setKind(v as SectionKind | ''); }}>
                     <option value="">{t('sections.kind_all')}</option>
@@ -66,7 +66,7 @@ function SectionCard({ section: s }: { section: Section }) {
             <h2><a className="row-link" {...link({ at: 'section', id: s.id })}>{s.title}</a></h2>
             <SectionFacts section={s} />
             <ul className="section-hours">{s.groups.map((g) => <li key={g.id}>{slots(g)}</li>)}</ul>
-            <p className="quiet">{t('sections.free', { n: free })}</p>
+            {s.open && <p className="quiet">{t('sections.free', { n: free })}</p>}
         </article>
     );
 }
