@@ -110,6 +110,26 @@ export const SCENES = [
     { name: 'log-wrong', who: 'guardian', at: '/', act: press(/^(Что-то не так|Something is wrong)/) },
     { name: 'log-empty', who: 'guardian', at: '/', scene: 'empty' },
     { name: 'log-office', who: 'coordinator', at: '/log/40' },
+    { name: 'sections', who: 'guardian', at: '/sections' },
+    { name: 'sections-empty', who: 'child', at: '/sections', scene: 'empty' },
+    { name: 'sections-office', who: 'coordinator', at: '/sections' },
+    { name: 'section', who: 'guardian', at: '/section/1' },
+    { name: 'section-office', who: 'coordinator', at: '/section/1' },
+    { name: 'choices-child', who: 'child', at: '/choices/40' },
+    { name: 'choices-empty', who: 'child', at: '/choices/40', scene: 'empty' },
+    { name: 'choices', who: 'guardian', at: '/choices/40' },
+    { name: 'choices-choose', who: 'guardian', at: '/choices/40', act: press(/^(Выбрать из списка|Choose from the list)/) },
+    { name: 'consents', who: 'guardian', at: '/consents/40' },
+    { name: 'consents-answered', who: 'guardian', at: '/consents/40', scene: 'answered' },
+    { name: 'consents-withdraw', who: 'guardian', at: '/consents/40', act: press(/^(Отозвать: Уроки с|Take back: Lessons with)/) },
+    { name: 'consents-withdrawn', who: 'guardian', at: '/consents/40', act: async (page) => {
+        await page.getByRole('button', { name: /^(Отозвать: Уроки с|Take back: Lessons with)/ }).click();
+        await page.getByRole('dialog').getByRole('button', { name: /^(Отозвать|Take back)$/ }).click();
+        await page.getByRole('status').first().waitFor();
+        await page.locator('[data-live-announcer] [role=img]').waitFor({ state: 'detached' });
+    } },
+    { name: 'consents-office', who: 'coordinator', at: '/consents/40' },
+    { name: 'consents-paper', who: 'coordinator', at: '/consents/40', act: press(/^(Внести подписанное: Запись|Enter a signed paper: Recording)/) },
     { name: 'reports', who: 'school_officer', at: '/' },
     { name: 'reports-empty', who: 'school_officer', at: '/', scene: 'empty' },
     { name: 'report', who: 'school_officer', at: '/reports/12-40-12-2026-11' },

@@ -7,6 +7,7 @@
 #include "server/api/desk_internal.h"
 #include "server/store/attendance.h"
 #include "server/store/delivery.h"
+#include "server/store/choice.h"
 #include "server/store/event.h"
 #include "server/store/lesson.h"
 #include "server/store/referral.h"
@@ -123,6 +124,7 @@ enum err desk_do_time(struct desk *d, struct desk_run *run)
 
         d->next_copies_us = now + MINUTE_US;
         e = delivery_send(d->db, d->now.unix_ms, COPIES_MAX, &sent);
+            e = choice_settle_due(d->db, d->now.unix_ms);
     }
     if (!e && now >= d->next_sweep_us) {
         d->next_sweep_us = now + SWEEP_US;

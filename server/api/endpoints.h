@@ -131,6 +131,39 @@ enum err gathering_invite_post(struct call *c) MUST_CHECK;
 enum err gathering_withdraw_post(struct call *c) MUST_CHECK;
 enum err gathering_cancel_post(struct call *c) MUST_CHECK;
 
+/* consent.c */
+enum err consents_get(struct call *c) MUST_CHECK;
+enum err consent_answer_post(struct call *c) MUST_CHECK;
+enum err consent_ask_post(struct call *c) MUST_CHECK;
+/* consent_paper.c: a worker looks at what comes and goes */
+enum api_answer consent_paper_post(struct call *c, struct desk_reply *reply);
+enum api_answer consent_paper_get(struct call *c, struct desk_reply *reply);
+
+/* section.c */
+enum err providers_get(struct call *c) MUST_CHECK;
+enum err provider_post(struct call *c) MUST_CHECK;
+enum err sections_get(struct call *c) MUST_CHECK;
+enum err section_post(struct call *c) MUST_CHECK;
+enum err section_get(struct call *c) MUST_CHECK;
+enum err section_close_post(struct call *c) MUST_CHECK;
+enum err section_open_post(struct call *c) MUST_CHECK;
+
+/* visit.c */
+enum err visits_get(struct call *c) MUST_CHECK;
+enum err visit_post(struct call *c) MUST_CHECK;
+enum err visit_sign_post(struct call *c) MUST_CHECK;
+enum err visit_attendance_post(struct call *c) MUST_CHECK;
+
+/* choice.c */
+enum err choice_get(struct call *c) MUST_CHECK;
+enum err choice_put(struct call *c) MUST_CHECK;
+enum err choice_confirm_post(struct call *c) MUST_CHECK;
+enum err choice_accept_post(struct call *c) MUST_CHECK;
+enum err choice_leave_post(struct call *c) MUST_CHECK;
+enum err choice_group_post(struct call *c) MUST_CHECK;
+enum err section_paper_post(struct call *c) MUST_CHECK;
+enum err section_clashes_get(struct call *c) MUST_CHECK;
+
 /* register.c */
 enum err attendance_get(struct call *c) MUST_CHECK;
 enum err amendment_post(struct call *c) MUST_CHECK;

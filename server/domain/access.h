@@ -64,6 +64,21 @@ enum scope {
     X(ATTENDANCE_VIEW, "attendance_view")       /* computed attendance and its facts */            \
     X(ATTENDANCE_AMEND, "attendance_amend")     /* a human code by amendment */                    \
     X(LESSON_LOG_VIEW, "lesson_log_view")       /* the family's log of lessons */                  \
+    X(CONSENT_VIEW, "consent_view")         /* what a child's family agreed to */                  \
+    X(CONSENT_ANSWER, "consent_answer")     /* give, refuse and withdraw, for one's own child */   \
+    X(SECTION_VIEW, "section_view")         /* the catalogue of sections */                        \
+    X(SECTION_EDIT, "section_edit")         /* keep it; visits, papers, clashes */                 \
+    X(CHOICE_VIEW, "choice_view")           /* which sections a child has or wants */              \
+    X(CHOICE_WISH, "choice_wish")           /* choose, sign up for a visit */                      \
+    X(CHOICE_CONFIRM, "choice_confirm")     /* confirm, take a place, give it up */                \
+    X(CONSENT_ENTER, "consent_enter")       /* ask for it, enter what was signed on paper */       \
+    X(BOARD_VIEW, "board_view")             /* the live board: who is in, link quality */          \
+    X(TIMETABLE_VIEW, "timetable_view")     /* the timetable of a day or week */                   \
+    X(CHILD_LIST, "child_list")             /* choose a child for a lesson, see its card */        \
+    X(MENTOR_LIST, "mentor_list")           /* choose a mentor, see the card */                    \
+    X(ATTENDANCE_VIEW, "attendance_view")   /* computed attendance and its facts */                \
+    X(ATTENDANCE_AMEND, "attendance_amend") /* a human code by amendment */                        \
+    X(LESSON_LOG_VIEW, "lesson_log_view")   /* the family's log of lessons */                      \
     X(LESSON_LOG_CONFIRM, "lesson_log_confirm") /* confirm or dispute a line of it */              \
     X(JOIN_ATTEMPT_VIEW, "join_attempt_view")   /* who knocked and was refused */                  \
     X(PATH_VIEW, "path_view")                   /* the last path test of a person */               \

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "server/store/child.h"
+#include "server/store/consent.h"
 #include "server/store/hiring.h"
 
 /* ---- admission -------------------------------------------------------------------------- */
@@ -147,20 +148,19 @@ static enum err adult_active(struct db *db, struct user_id user, int64_t now_ms,
     return query_end(&q);
 }
 
-/* A child's own consents: lessons at all, and lessons with other children (R18). */
+/* A child's own consents: to lessons at all, and to lessons with other children (R18). */
 static enum err consents(struct db *db, const struct lesson_facts *l, struct user_id user,
                          int64_t now_ms, bool *out)
 {
+    enum consent_act act = l->children_n > 1 ? CONSENT_TO_GROUP_LESSON : CONSENT_TO_LESSON;
     struct child c;
-    bool lessons = false, group = true;
+    unsigned standing = 0;
     enum err e = child_by_user(db, user, &c);
 
     if (!e)
-        e = consent_stands(db, c.id, "lessons", now_ms, &lessons);
-    if (!e && l->children_n > 1)
-        e = consent_stands(db, c.id, "group", now_ms, &group);
+        e = consent_standing(db, c.id, now_ms, &standing);
     if (!e)
-        *out = lessons && group;
+        *out = consent_permits(standing, act);
     return e;
 }
 

@@ -6,6 +6,10 @@
  * not hold (sections) stays unknown, and its rules are not asked; nor is a
  * child asked for a recommendation that never had one. Approved lines are
  * always known: a child without any has none (R16). Gates and
+ * gathered from rows for one mentor and some children. What the database does
+ * not hold yet (bells, availabilities, treatments, approved lines)
+ * stays unknown, and its rules are not asked; nor is a child asked for a
+ * recommendation that never had one. Gates and
  * consents are not gathered: whoever judges asks for them by itself and may
  * write them in; until then they are open. Desk thread.
  */
@@ -15,6 +19,7 @@
 #include "server/domain/papers.h"
 #include "server/domain/schedule_facts.h"
 #include "server/store/hours.h"
+#include "server/store/choice.h"
 #include "server/store/lesson.h"
 #include "server/store/programme.h"
 
@@ -41,6 +46,7 @@ struct timetable {
     struct child_facts children[LESSON_CHILDREN_MAX];
     char child_tz[LESSON_CHILDREN_MAX][ZONE_NAME_MAX];
     struct advice advice[LESSON_CHILDREN_MAX][TIMETABLE_ADVICE];
+    struct section_blocks sections[LESSON_CHILDREN_MAX]; /* owned: meetings of the places it has */
     struct week_span advised_hours[LESSON_CHILDREN_MAX][TIMETABLE_ADVICE][7];
     struct school_facts schools[LESSON_CHILDREN_MAX];
     char school_tz[LESSON_CHILDREN_MAX][ZONE_NAME_MAX];

@@ -59,6 +59,7 @@ struct version_report {
     size_t n;
     size_t lessons;
     size_t hard;
+    int64_t clashes; /* published: places in sections that a lesson is in the way of (48) */
 };
 #define VERSION_VIOLATIONS_MAX 200
 

@@ -183,6 +183,10 @@ static void drop_reply(struct api_rig *r, struct desk_reply *reply)
 {
     r->lesson_pushes += reply->kind == DESK_PUSH_LESSON;
     r->logout_pushes += reply->kind == DESK_PUSH_LOGOUT;
+    if (reply->kind == DESK_PUSH_PERSON && r->person_pushes++ < 8) {
+        r->person_push[r->person_pushes - 1].lesson = reply->u.person.lesson;
+        r->person_push[r->person_pushes - 1].person = reply->u.person.person;
+    }
     desk_reply_free(reply);
 }
 

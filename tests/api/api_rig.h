@@ -47,6 +47,11 @@ struct api_rig {
     const char *smtp;  /* set before api_start: the desk sends mail there; NULL: none */
     int lesson_pushes; /* DESK_PUSH_LESSON since the rig was opened */
     int logout_pushes;
+    struct {
+        struct lesson_id lesson;
+        struct admit_person person;
+    } person_push[8]; /* the first DESK_PUSH_PERSON since the rig was opened */
+    int person_pushes;
 };
 
 /* Tuesday 24 November 2026, 10:12 in Moscow; the desk's clock stands still but for api_set_now. */

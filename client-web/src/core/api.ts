@@ -18,6 +18,7 @@ export interface Versioned<V> { value: V; etag: string }
 interface Call {
     method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
     body?: unknown;
+    file?: Blob;
     etag?: string;
     key?: string;
     signal?: AbortSignal;
@@ -28,6 +29,7 @@ const BASE = '/api/v1';
 async function send(path: string, call: Call): Promise<Response> {
     const headers: Record<string, string> = { Accept: 'application/json' };
     if (call.body !== undefined) headers['Content-Type'] = 'application/json';
+    if (call.file) headers['Content-Type'] = 'application/octet-stream';
     if (call.etag) headers['If-Match'] = call.etag;
     if (call.key) headers['Idempotency-Key'] = call.key;
     const response = await fetch(BASE + path, {
@@ -35,7 +37,7 @@ async function send(path: string, call: Call): Promise<Response> {
         headers,
         credentials: 'same-origin',
         cache: 'no-store',
-        body: call.body === undefined ? null : JSON.stringify(call.body),
+        body: call.file ?? (call.body === undefined ? null : JSON.stringify(call.body)),
         signal: call.signal ?? null,
     }).catch((cause: unknown) => {
         if (call.signal?.aborted) throw cause;
@@ -102,6 +104,31 @@ export const api = {
         json<T.ChildLog>(query(`/children/${child}/log`, { month }), at(signal)),
     confirmMany: (child: number, lessons: number[]) =>
         json<T.Confirmed>(`/children/${child}/confirmations`, { method: POST, body: { lessons } }),
+
+    consents: (child: number, signal?: Signal) => versioned<T.Consents>(`/children/${child}/consents`, at(signal)),
+    answerConsent: (child: number, etag: string, body: T.ConsentAnswer, key: string) =>
+        versioned<T.Consents>(`/children/${child}/consents`, { method: POST, body, etag, key }),
+    askConsent: (child: number, kind: T.ConsentKind, key: string) =>
+        versioned<T.Consents>(`/children/${child}/consents/ask`, { method: POST, body: { kind }, key }),
+    enterConsent: (child: number, params: { kind: T.ConsentKind; guardian: number; words: number; signed: string }, file: Blob) =>
+        versioned<T.Consents>(query(`/children/${child}/consents/paper`, params), { method: POST, file }),
+    consentPaper: (paper: number) => `${BASE}/consent-papers/${paper}/file`,
+
+    sections: (want: { kind?: T.SectionKind | undefined; age?: number | undefined; online?: 'yes' | undefined }, signal?: Signal) => json<T.Sections>(query('/sections', want), at(signal)),
+    section: (id: number, signal?: Signal) => versioned<T.Section>(`/sections/${id}`, at(signal)),
+    openSection: (id: number, open: boolean, etag: string, key: string) =>
+        versioned<T.Section>(`/sections/${id}/${open ? 'open' : 'close'}`, { method: POST, etag, key }),
+    visits: (section: number, signal?: Signal) => json<T.Visits>(`/sections/${section}/visits`, at(signal)),
+    createVisit: (section: number, body: T.VisitNew, key: string) => json<T.Visit>(`/sections/${section}/visits`, { method: POST, body, key }),
+    signVisit: (visit: number, child: number, key: string) => json<T.Visit>(`/section-visits/${visit}/sign`, { method: POST, body: { child }, key }),
+    recordVisit: (visit: number, body: T.VisitAttendance, key: string) => json<T.Visit>(`/section-visits/${visit}/attendance`, { method: POST, body, key }),
+    choice: (child: number, signal?: Signal) => versioned<T.Choice>(`/children/${child}/choice`, at(signal)),
+    wish: (child: number, etag: string, groups: number[]) => versioned<T.Choice>(`/children/${child}/choice`, { method: 'PUT', body: { groups }, etag }),
+    confirmChoice: (child: number, etag: string, key: string) => versioned<T.Choice>(`/children/${child}/choice/confirm`, { method: POST, etag, key }),
+    acceptPlace: (choice: number, key: string) => versioned<T.Choice>(`/choices/${choice}/accept`, { method: POST, key }),
+    leaveSection: (choice: number, reason: string, key: string) => versioned<T.Choice>(`/choices/${choice}/leave`, { method: POST, body: { reason }, key }),
+    changeGroup: (choice: number, group: number, key: string) => versioned<T.Choice>(`/choices/${choice}/group`, { method: POST, body: { group }, key }),
+    sectionClashes: (signal?: Signal) => json<T.SectionClashes>('/section-clashes', at(signal)),
 
     board: (signal?: Signal) => json<T.Board>('/board', at(signal)),
     timetable: (date?: string, signal?: Signal) => json<T.Timetable>(query('/timetable', { date }), at(signal)),

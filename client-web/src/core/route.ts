@@ -27,6 +27,11 @@ export type Route =
     | { at: 'candidates'; child: number }
     | { at: 'hours'; of: 'child' | 'mentor'; id: number }
     | { at: 'log'; child: number; month: string | null };
+    | { at: 'log'; child: number; month: string | null }
+    | { at: 'consents'; child: number }
+    | { at: 'sections' }
+    | { at: 'section'; id: number }
+    | { at: 'choices'; child: number };
 
 const ID = /^[1-9][0-9]{0,15}$/;
 const DATE = /^\d{4}-\d{2}-\d{2}$/;
@@ -69,6 +74,10 @@ export function parseRoute(address: string): Route {
         case 'candidates': return number ? { at: 'candidates', child: number } : { at: 'home' };
         case 'log': return number ? { at: 'log', child: number, month: matching(url.searchParams.get('month'), MONTH) }
             : { at: 'home' };
+        case 'sections': return { at: 'sections' };
+        case 'section': return number ? { at: 'section', id: number } : { at: 'home' };
+        case 'choices': return number ? { at: 'choices', child: number } : { at: 'home' };
+        case 'consents': return number ? { at: 'consents', child: number } : { at: 'home' };
         default: return { at: 'home' };
     }
 }
@@ -117,5 +126,9 @@ export function routeAddress(route: Route): string {
         case 'candidates': return `/candidates/${route.child}`;
         case 'hours': return `/hours/${route.of}/${route.id}`;
         case 'log': return `/log/${route.child}${suffix('month', route.month)}`;
+        case 'consents': return `/consents/${route.child}`;
+        case 'sections': return '/sections';
+        case 'section': return `/section/${route.id}`;
+        case 'choices': return `/choices/${route.child}`;
     }
 }

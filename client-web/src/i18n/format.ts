@@ -37,6 +37,8 @@ export function formats(lang: Lang) {
         clock2: (ms: number, tz: string): string => hm(ms, tz).join(':'),
         /** 4 December */
         dayMonth: day({ day: 'numeric', month: 'long' }),
+        /** 4 December 2026 */
+        dayMonthYear: day({ day: 'numeric', month: 'long', year: 'numeric' }),
         /** 4 Dec, 18:20 */
         dayTime: (ms: number, tz: string): string => {
             const [h, m] = hm(ms, tz);

@@ -22,6 +22,10 @@ const People = lazy(() => import('./accounts/People.tsx'));
 const Outbox = lazy(() => import('./accounts/Outbox.tsx'));
 const ChildHome = lazy(() => import('./child/ChildHome.tsx'));
 const GuardianLog = lazy(() => import('./log/GuardianLog.tsx'));
+const Sections = lazy(() => import('./sections/Sections.tsx'));
+const SectionPage = lazy(() => import('./sections/SectionPage.tsx'));
+const Choices = lazy(() => import('./choices/Choices.tsx'));
+const Consents = lazy(() => import('./consents/Consents.tsx'));
 const MentorDay = lazy(() => import('./mentor/MentorDay.tsx'));
 const Board = lazy(() => import('./board/Board.tsx'));
 const Timetable = lazy(() => import('./timetable/Timetable.tsx'));
@@ -54,6 +58,7 @@ function Home({ me }: { me: Me }) {
 
 const ROOM_AFTER_MS = 300;
 const OFFICE: readonly string[] = ['coordinator', 'admin'];
+const CHOOSES: readonly string[] = ['child', 'guardian', 'coordinator'];
 const READS_REPORTS: readonly string[] = [...OFFICE, 'mentor', 'school_officer'];
 const HAS_HOURS: readonly string[] = ['coordinator', 'mentor'];
 
@@ -100,6 +105,10 @@ function Screen({ me }: { me: Me }) {
         case 'hours': return me.role === 'child' ? home : <Hours of={route.of} id={route.id} key={`${route.of} ${route.id}`} />;
         case 'log': return me.role === 'child' || me.role === 'school_officer' ? home
             : <GuardianLog child={route.child} month={route.month} />;
+        case 'sections': return CHOOSES.includes(me.role) ? <Sections /> : home;
+        case 'section': return CHOOSES.includes(me.role) ? <SectionPage id={route.id} key={route.id} /> : home;
+        case 'choices': return CHOOSES.includes(me.role) ? <Choices child={route.child} key={route.child} /> : home;
+        case 'consents': return me.role === 'guardian' || me.role === 'coordinator' ? <Consents child={route.child} /> : home;
         default: return home;
     }
 }

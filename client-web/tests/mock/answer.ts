@@ -5,6 +5,7 @@ import type { Locale, Me } from '../../src/core/api.gen.ts';
 import { accounts, openAccounts } from './accounts.ts';
 import { attendance } from './attendance.ts';
 import { board } from './board.ts';
+import { consents } from './consents.ts';
 import { day } from './day.ts';
 import { childLog } from './log.ts';
 import { me, NOW, people } from './people.ts';
@@ -14,6 +15,7 @@ import { plans } from './plan.ts';
 import { deliveries, timesheet, wellbeing } from './reportflow.ts';
 import { report, reports } from './reports.ts';
 import { weekAnswer } from './week.ts';
+import { sections } from './sections.ts';
 import { children, conflict, lessonFull, mentors, timetable } from './timetable.ts';
 
 export interface Ask { method: string; url: URL; who: string | null; scene: string; locale: Locale; body: Record<string, unknown> }
@@ -75,6 +77,8 @@ export function answer(ask: Ask): Reply {
     if (path === '/mentors') return ok(mentors(ask));
     if (path.startsWith('/lessons')) return lessons(ask);
     if (/^\/children\/\d+\/log$/.test(path)) return ok(childLog(ask));
+    if (/^\/(sections|section-visits|section-clashes|choices|children\/\d+\/choice)/.test(path)) return sections(ask);
+    if (/^\/children\/\d+\/consents/.test(path)) return consents(ask);
     if (path.endsWith('/confirmations')) return ok({ confirmed: (ask.body.lessons as number[]).length });
     if (path === '/reports') return ok(reports(ask));
     if (path.endsWith('.csv') || path.endsWith('.xlsx')) return ok('no,date\r\n', { type: 'text/csv' });

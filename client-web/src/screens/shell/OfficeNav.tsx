@@ -6,6 +6,7 @@ import { Button } from 'react-aria-components';
 import { BookOpenCheck, CalendarDays, FileText, Radio, Users, UserRound, type LucideIcon } from 'lucide-react';
 import { CalendarDays, Clock4, FileText, Radio, Users, UserRound, type LucideIcon } from 'lucide-react';
 import { CalendarDays, FileText, Radio, Users, UserRound, UsersRound, type LucideIcon } from 'lucide-react';
+import { CalendarDays, FileText, Radio, Shapes, Users, UserRound, type LucideIcon } from 'lucide-react';
 import type { Role } from '../../core/api.gen.ts';
 import type { Route } from '../../core/route.ts';
 import { useLink, useRoute } from '../../hooks/useRoute.tsx';
@@ -28,6 +29,13 @@ const reports: Section = { to: { at: 'reports', month: null }, at: ['reports', '
 const timesheet: Section = { to: { at: 'timesheet', month: null }, at: ['timesheet'], icon: Clock4, name: 'nav.timesheet' };
 const children: Section = { to: { at: 'children' }, at: ['children', 'log'], icon: Users, name: 'nav.children' };
 const programmes: Section = { to: { at: 'programmes' }, at: ['programmes', 'programme', 'candidates', 'hours'], icon: BookOpenCheck, name: 'nav.programmes' };
+interface Section { to: Route; at: Route['at'][]; icon: LucideIcon; name: 'nav.today' | 'nav.my_day' | 'nav.timetable' | 'nav.children' | 'nav.reports' | 'nav.sections' }
+
+const today: Section = { to: { at: 'home' }, at: ['home'], icon: Radio, name: 'nav.today' };
+const timetable: Section = { to: { at: 'timetable', date: null }, at: ['timetable'], icon: CalendarDays, name: 'nav.timetable' };
+const reports: Section = { to: { at: 'reports', month: null }, at: ['reports', 'report'], icon: FileText, name: 'nav.reports' };
+const children: Section = { to: { at: 'children' }, at: ['children', 'log', 'consents', 'choices'], icon: Users, name: 'nav.children' };
+const sections: Section = { to: { at: 'sections' }, at: ['sections', 'section'], icon: Shapes, name: 'nav.sections' };
 
 const people: Section = { to: { at: 'people' }, at: ['people', 'outbox'], icon: UsersRound, name: 'accounts.nav' };
 
@@ -35,6 +43,7 @@ const OFFICE = [today, timetable, children, reports, people];
 const SECTIONS: Partial<Record<Role, Section[]>> = {
     coordinator: [today, timetable, children, programmes, reports],
     coordinator: [...OFFICE, timesheet],
+    coordinator: [today, timetable, children, sections, reports],
     admin: OFFICE,
     mentor: [{ ...today, icon: CalendarDays, name: 'nav.my_day' }, children, reports, timesheet],
     school_officer: [{ ...reports, to: { at: 'home' }, at: ['home', 'reports', 'report'] }, children],
