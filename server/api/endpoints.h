@@ -134,5 +134,6 @@ enum err referral_medical_post(struct call *c) MUST_CHECK;
 enum err child_register_get(struct call *c) MUST_CHECK;
 enum err child_limits_get(struct call *c) MUST_CHECK;
 enum err child_case_get(struct call *c) MUST_CHECK;
+enum err child_case_close_post(struct call *c) MUST_CHECK;
 
 #endif

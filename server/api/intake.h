@@ -77,8 +77,9 @@ enum err intake_page(struct call *c, json_t *items, const struct page *page, boo
 /* Seals words (taken over; NULL is ERR_NOMEM) into the row's column. */
 enum err words_seal(const struct call *c, enum medical m, int64_t row, json_t *words) MUST_CHECK;
 
-/* Opens them for the person that asks, with the audit row of it; null if the row has none or is 0.
- * ERR_PARSE: they do not open (changed, moved, their key is not in the ring). */
-enum err words_open(const struct call *c, enum medical m, int64_t row, json_t **out) MUST_CHECK;
+/* Opens them for the person that asks, with the audit row of it and why; null if the row has none
+ * or is 0. ERR_PARSE: they do not open (changed, moved, their key is not in the ring). */
+enum err words_open(const struct call *c, enum medical m, int64_t row, const char *why,
+                    json_t **out) MUST_CHECK;
 
 #endif

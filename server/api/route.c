@@ -105,10 +105,11 @@ static const struct route routes[] = {
     { "POST", "/referrals/{}/take", 0, referral_take_post, NULL },
     { "POST", "/referrals/{}/ask", ROUTE_BODY, referral_ask_post, NULL },
     { "POST", "/referrals/{}/decide", ROUTE_BODY, referral_decide_post, NULL },
-    { "POST", "/referrals/{}/medical", ROUTE_UNKEPT, referral_medical_post, NULL },
+    { "POST", "/referrals/{}/medical", ROUTE_BODY | ROUTE_UNKEPT, referral_medical_post, NULL },
     { "GET", "/child-register", 0, child_register_get, NULL },
     { "GET", "/children/{}/limits", 0, child_limits_get, NULL },
     { "GET", "/children/{}/case", 0, child_case_get, NULL },
+    { "POST", "/children/{}/case/close", ROUTE_BODY, child_case_close_post, NULL },
 };
 
 /* A number of the path: digits without a leading zero. */

@@ -98,6 +98,7 @@ static const unsigned char table[ROLE_COUNT][RIGHT_COUNT] = {
         [RIGHT_CHILD_REGISTER] = CENTRE,
         [RIGHT_LIMITS_VIEW] = CENTRE,
         [RIGHT_CASE_VIEW] = CENTRE,
+        [RIGHT_CASE_CLOSE] = CENTRE,
         [RIGHT_USER_LIST] = CENTRE,
         [RIGHT_USER_MANAGE] = CENTRE,
         [RIGHT_LINK_ISSUE] = CENTRE,

@@ -78,6 +78,7 @@ enum scope {
     X(CHILD_REGISTER, "child_register")   /* all children of the centre, who may be whom */        \
     X(LIMITS_VIEW, "limits_view")         /* of the recommendation, never its reasons */           \
     X(CASE_VIEW, "case_view")             /* where the case stands and who owes what */            \
+    X(CASE_CLOSE, "case_close")           /* recovered, left, finished */                          \
     X(USER_LIST, "user_list")                                                                      \
     X(USER_MANAGE, "user_manage")       /* create, lock, end a user; grant a role */               \
     X(LINK_ISSUE, "link_issue")         /* a one-time sign-in link for somebody */                 \

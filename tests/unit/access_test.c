@@ -55,6 +55,7 @@ static const struct {
     { "child_register", "---c--" },
     { "limits_view", "-kocs-" },
     { "case_view", "-k-cs-" },
+    { "case_close", "---c--" },
     { "user_list", "---c-A" },
     { "user_manage", "---c-A" },
     { "link_issue", "-k-c-A" },

@@ -72,7 +72,7 @@ export type Thing = 'notebook' | 'pencil' | 'ruler' | 'textbook' | 'reader' | 'a
 export type ConflictRule = 'too_short' | 'too_long' | 'in_the_past' | 'skipped_time' | 'doubled_time' | 'unknown_zone' | 'child_overlap' | 'mentor_overlap' | 'mentor_turn_round' | 'section_overlap' | 'treatment_overlap' | 'lesson_length' | 'screen_lesson' | 'screen_day' | 'lessons_per_day' | 'week_max' | 'break' | 'long_break' | 'day_window' | 'allowed_hours' | 'rest_day' | 'holiday' | 'section_gap' | 'school_hours' | 'mentor_hours' | 'no_recommendation' | 'not_employed' | 'employment_hours' | 'part_time' | 'mentor_week' | 'no_approved_line' | 'programme_week' | 'programme_year' | 'group_size' | 'may_not_teach' | 'group_consent' | 'screen_lessons_per_day';
 
 /** R4 may_teach: the mentor's papers, employment at the child's school or (but for a substitute) assignment to the child do not cover that day · R4 consent: no consent for distance lessons · R18 group_consent: no consent for lessons with other children · R17 same_mentor: the substitute is the mentor who is absent · papers: the hiring set is not complete, `gates` says what is missing */
-export type Gate = 'may_teach' | 'consent' | 'group_consent' | 'same_mentor' | 'papers' | 'referral_state' | 'own_referral' | 'other_reviewer' | 'incomplete' | 'duplicates' | 'period_ahead' | 'period_closed' | 'below_referrals' | 'returned_already';
+export type Gate = 'may_teach' | 'consent' | 'group_consent' | 'same_mentor' | 'papers' | 'referral_state' | 'own_referral' | 'other_reviewer' | 'incomplete' | 'duplicates' | 'period_ahead' | 'period_closed' | 'below_referrals' | 'returned_already' | 'case_closed' | 'lessons_ahead';
 
 export interface HiringFile {
     mentor: Person;
@@ -1359,16 +1359,17 @@ export interface RecommendationNew {
     camera_allowed: boolean;
 }
 
+/** null empties the field; an absent one stays */
 export interface ReferralPatch {
     /** at most 160 bytes */
-    child_name?: string;
-    birth_date?: CalendarDate;
-    grade?: number;
+    child_name?: string | null;
+    birth_date?: CalendarDate | null;
+    grade?: number | null;
     /** at most 160 bytes */
-    guardian_name?: string;
-    guardian_phone?: string;
-    application?: CalendarDate;
-    consent?: CalendarDate;
+    guardian_name?: string | null;
+    guardian_phone?: string | null;
+    application?: CalendarDate | null;
+    consent?: CalendarDate | null;
     basis?: BasisNew;
     recommendation?: RecommendationNew;
 }
@@ -1392,6 +1393,11 @@ export interface Decision {
     child?: Id;
     /** accepted only: it is none of those alike */
     new_child?: boolean;
+}
+
+export interface MedicalWhy {
+    /** review: to decide the referral · limits: to check a limit with the doctor, the school or the family · family: the family asks what is kept · dispute: somebody questions the decision. A word of the list: the audit holds no medical word. */
+    why: 'review' | 'limits' | 'family' | 'dispute';
 }
 
 export interface Medical {
@@ -1470,10 +1476,16 @@ export interface ChildLimits {
 export interface CaseMissing {
     gate: CaseGate;
     owes: Role;
+    /** the last day of a paper that has run out, else the policy's days after the opening */
+    due: CalendarDate;
+    late: boolean;
 }
 
 export interface ChildCase {
     child: Person;
+    register_no: string;
+    /** that opened it */
+    referral: Id;
     state: CaseState;
     /** suspended and closed only */
     reason: CaseReason | null;
@@ -1481,6 +1493,11 @@ export interface ChildCase {
     opened: Time;
     closed: Time | null;
     papers: CasePapers;
+}
+
+export interface CaseClose {
+    /** a word of the list and no free text: a school and a family read it */
+    reason: 'recovered' | 'left' | 'finished';
 }
 
 export interface DecisionTimes {
