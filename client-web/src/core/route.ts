@@ -11,6 +11,13 @@ export type Route =
     | { at: 'timetable'; date: string | null }
     | { at: 'reports'; month: string | null }
     | { at: 'report'; id: string }
+    | { at: 'needs'; month: string | null }
+    | { at: 'referrals' }
+    | { at: 'referral_new' }
+    | { at: 'referral'; id: number }
+    | { at: 'intake' }
+    | { at: 'register' }
+    | { at: 'case'; child: number }
     | { at: 'children' }
     | { at: 'log'; child: number; month: string | null };
 
@@ -37,6 +44,12 @@ export function parseRoute(address: string): Route {
         case 'timetable': return { at: 'timetable', date: matching(url.searchParams.get('date'), DATE) };
         case 'reports': return arg && REPORT.test(arg) ? { at: 'report', id: arg }
             : { at: 'reports', month: matching(url.searchParams.get('month'), MONTH) };
+        case 'needs': return { at: 'needs', month: matching(url.searchParams.get('month'), MONTH) };
+        case 'referrals': return { at: 'referrals' };
+        case 'referral': return arg === 'new' ? { at: 'referral_new' } : number ? { at: 'referral', id: number } : { at: 'home' };
+        case 'intake': return { at: 'intake' };
+        case 'register': return { at: 'register' };
+        case 'case': return number ? { at: 'case', child: number } : { at: 'home' };
         case 'children': return { at: 'children' };
         case 'log': return number ? { at: 'log', child: number, month: matching(url.searchParams.get('month'), MONTH) }
             : { at: 'home' };
@@ -65,6 +78,13 @@ export function routeAddress(route: Route): string {
         case 'timetable': return `/timetable${suffix('date', route.date)}`;
         case 'reports': return `/reports${suffix('month', route.month)}`;
         case 'report': return `/reports/${route.id}`;
+        case 'needs': return `/needs${suffix('month', route.month)}`;
+        case 'referrals': return '/referrals';
+        case 'referral_new': return '/referral/new';
+        case 'referral': return `/referral/${route.id}`;
+        case 'intake': return '/intake';
+        case 'register': return '/register';
+        case 'case': return `/case/${route.child}`;
         case 'children': return '/children';
         case 'log': return `/log/${route.child}${suffix('month', route.month)}`;
     }

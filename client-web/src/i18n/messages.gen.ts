@@ -243,7 +243,6 @@ export interface Messages {
     'error.gate.lessons_ahead': undefined;
     'intake.error.stale': undefined;
     'intake.error.reload': undefined;
-    'intake.error.field': { field: string | number; sentence: string | number };
     'intake.state.draft': undefined;
     'intake.state.submitted': undefined;
     'intake.state.incomplete': undefined;

@@ -21,6 +21,13 @@ const Board = lazy(() => import('./board/Board.tsx'));
 const Timetable = lazy(() => import('./timetable/Timetable.tsx'));
 const Reports = lazy(() => import('./reports/Reports.tsx'));
 const ReportPage = lazy(() => import('./reports/ReportPage.tsx'));
+const Needs = lazy(() => import('./intake/Needs.tsx'));
+const Referrals = lazy(() => import('./intake/Referrals.tsx'));
+const ReferralNew = lazy(() => import('./intake/ReferralNew.tsx'));
+const ReferralPage = lazy(() => import('./intake/ReferralPage.tsx'));
+const Intake = lazy(() => import('./intake/Intake.tsx'));
+const ChildRegister = lazy(() => import('./intake/ChildRegister.tsx'));
+const CasePage = lazy(() => import('./intake/CasePage.tsx'));
 const Children = lazy(() => import('./reports/Children.tsx'));
 const LazyRoom = lazy(() => import('./room/Room.tsx'));
 type RoomScreen = ComponentType<{ lesson: number }>;
@@ -40,6 +47,7 @@ function Home({ me }: { me: Me }) {
 const ROOM_AFTER_MS = 300;
 const OFFICE: readonly string[] = ['coordinator', 'admin'];
 const READS_REPORTS: readonly string[] = [...OFFICE, 'mentor', 'school_officer'];
+const REFERS: readonly string[] = ['coordinator', 'school_officer'];
 
 /** Who has lessons gets the room's code while the home page stands idle, so that the door opens at once. */
 function useRoomAtHand(me: Me): void {
@@ -69,6 +77,13 @@ function Screen({ me }: { me: Me }) {
         case 'timetable': return OFFICE.includes(me.role) ? <Timetable date={route.date} /> : home;
         case 'reports': return READS_REPORTS.includes(me.role) ? <Reports month={route.month} /> : home;
         case 'report': return READS_REPORTS.includes(me.role) ? <ReportPage id={route.id} /> : home;
+        case 'needs': return REFERS.includes(me.role) ? <Needs month={route.month} /> : home;
+        case 'referrals': return REFERS.includes(me.role) ? <Referrals /> : home;
+        case 'referral_new': return me.role === 'school_officer' ? <ReferralNew /> : home;
+        case 'referral': return REFERS.includes(me.role) ? <ReferralPage id={route.id} key={route.id} /> : home;
+        case 'intake': return me.role === 'coordinator' ? <Intake /> : home;
+        case 'register': return me.role === 'coordinator' ? <ChildRegister /> : home;
+        case 'case': return REFERS.includes(me.role) ? <CasePage child={route.child} key={route.child} /> : home;
         case 'children': return me.role === 'child' ? home : <Children />;
         case 'log': return me.role === 'child' || me.role === 'school_officer' ? home
             : <GuardianLog child={route.child} month={route.month} />;

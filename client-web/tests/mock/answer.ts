@@ -9,6 +9,7 @@ import { childLog } from './log.ts';
 import { me, NOW, people } from './people.ts';
 import { pathTest, pathTests } from './path.ts';
 import { report, reports } from './reports.ts';
+import { intake } from './intake.ts';
 import { children, conflict, lessonFull, mentors, timetable } from './timetable.ts';
 
 export interface Ask { method: string; url: URL; who: string | null; scene: string; locale: Locale; body: Record<string, unknown> }
@@ -59,6 +60,8 @@ export function answer(ask: Ask): Reply {
     if (path.endsWith('.csv')) return ok('no,date\r\n', { type: 'text/csv' });
     if (path.endsWith('.pdf')) return ok('%PDF-1.4', { type: 'application/pdf' });
     if (path.startsWith('/reports/')) return ok(report(ask));
+    const ofIntake = intake(ask);
+    if (ofIntake) return ofIntake;
     if (path === '/me/path-tests') return ok(pathTest(ask));
     if (path === '/path-tests') return ok(pathTests(ask));
     if (/^\/me\/(help|not-today|ready)$/.test(path)) return ok({ at: NOW, coordinator: people(locale)('irina') });

@@ -3,7 +3,7 @@
 // Sections by role, and the person with the settings.
 import { useState } from 'react';
 import { Button } from 'react-aria-components';
-import { CalendarDays, FileText, Radio, Users, UserRound, type LucideIcon } from 'lucide-react';
+import { CalendarDays, ClipboardList, FileText, FolderOpen, Inbox, Radio, Users, UserRound, type LucideIcon } from 'lucide-react';
 import type { Role } from '../../core/api.gen.ts';
 import type { Route } from '../../core/route.ts';
 import { useLink, useRoute } from '../../hooks/useRoute.tsx';
@@ -12,19 +12,27 @@ import { useI18n } from '../../i18n/index.tsx';
 import { Mark } from '../../ui/Mark.tsx';
 import { SettingsSheet } from '../settings/SettingsSheet.tsx';
 
-interface Section { to: Route; at: Route['at'][]; icon: LucideIcon; name: 'nav.today' | 'nav.my_day' | 'nav.timetable' | 'nav.children' | 'nav.reports' }
+interface Section {
+    to: Route; at: Route['at'][]; icon: LucideIcon;
+    name: 'nav.today' | 'nav.my_day' | 'nav.timetable' | 'nav.children' | 'nav.reports' | 'nav.intake' | 'nav.register' | 'nav.referrals' | 'nav.needs';
+}
 
 const today: Section = { to: { at: 'home' }, at: ['home'], icon: Radio, name: 'nav.today' };
 const timetable: Section = { to: { at: 'timetable', date: null }, at: ['timetable'], icon: CalendarDays, name: 'nav.timetable' };
 const reports: Section = { to: { at: 'reports', month: null }, at: ['reports', 'report'], icon: FileText, name: 'nav.reports' };
 const children: Section = { to: { at: 'children' }, at: ['children', 'log'], icon: Users, name: 'nav.children' };
 
+const intake: Section = { to: { at: 'intake' }, at: ['intake', 'referral', 'referrals', 'needs'], icon: Inbox, name: 'nav.intake' };
+const register: Section = { to: { at: 'register' }, at: ['register', 'case'], icon: FolderOpen, name: 'nav.register' };
+const referrals: Section = { to: { at: 'referrals' }, at: ['referrals', 'referral', 'referral_new', 'case'], icon: Inbox, name: 'nav.referrals' };
+const needs: Section = { to: { at: 'needs', month: null }, at: ['needs'], icon: ClipboardList, name: 'nav.needs' };
+
 const OFFICE = [today, timetable, children, reports];
 const SECTIONS: Partial<Record<Role, Section[]>> = {
-    coordinator: OFFICE,
+    coordinator: [today, intake, register, timetable, children, reports],
     admin: OFFICE,
     mentor: [{ ...today, icon: CalendarDays, name: 'nav.my_day' }, children, reports],
-    school_officer: [{ ...reports, to: { at: 'home' }, at: ['home', 'reports', 'report'] }, children],
+    school_officer: [{ ...reports, to: { at: 'home' }, at: ['home', 'reports', 'report'] }, referrals, needs, children],
 };
 
 export function OfficeNav() {
