@@ -75,6 +75,10 @@ export const SCENES = [
         await press(/^(Сохранить|Save)$/)(page);
         await page.getByRole('alert').waitFor();
     } },
+    { name: 'intake-scan-bad', who: 'school_officer', at: '/referral/4', act: async (page) => {
+        await page.locator('input[type=file]').first().setInputFiles({ name: 'scan.txt', mimeType: 'text/plain', buffer: Buffer.from('{}') });
+        await page.getByRole('alert').waitFor();
+    } },
     { name: 'intake-sent', who: 'school_officer', at: '/referral/2' },
     { name: 'intake-withdraw', who: 'school_officer', at: '/referral/2', act: press(/^(Отозвать|Withdraw)$/) },
     { name: 'intake-refused', who: 'school_officer', at: '/referral/6' },

@@ -5,6 +5,7 @@
  * server's own being alive is written down, old rows are swept. Desk thread.
  */
 #include "server/api/desk_internal.h"
+#include "server/api/intake.h"
 #include "server/store/attendance.h"
 #include "server/store/event.h"
 #include "server/store/lesson.h"
@@ -119,6 +120,8 @@ enum err desk_do_time(struct desk *d, struct desk_run *run)
         e = store_sweep(d->db, d->now.unix_ms);
         if (!e)
             e = referral_sweep(d->db, d->now.unix_ms);
+        if (!e)
+            e = scan_sweep(d->db, d->files);
     }
     if (!e && d->every_minute && now >= d->next_minute_us) {
         d->next_minute_us = now + MINUTE_US;

@@ -72,6 +72,11 @@ json_t *json_bits(unsigned bits, unsigned n, const char *(*name)(unsigned));
 /* {items, next} of a page; items is taken over. */
 enum err intake_page(struct call *c, json_t *items, const struct page *page, bool more) MUST_CHECK;
 
+/* ---- scans -------------------------------------------------------------------------------- */
+
+/* Takes away scans that no paper names any more, with their files in folder. */
+enum err scan_sweep(struct db *db, const char *folder) MUST_CHECK;
+
 /* ---- sealed words ------------------------------------------------------------------------- */
 
 /* Seals words (taken over; NULL is ERR_NOMEM) into the row's column. */

@@ -9,6 +9,7 @@
 #include "common/base/str.h"
 #include "server/api/body.h"
 #include "server/store/referral.h"
+#include "server/store/scan.h"
 
 #define WORDS_BYTES 4000
 #define WORDS_CHARS 2000
@@ -296,12 +297,27 @@ enum err body_case_close(struct json_view *v, enum case_reason *out)
     return json_view_end(v);
 }
 
-enum err body_why(struct json_view *v, const char **out)
+static const char *why(struct json_view *v)
 {
 #define X(code, name) name,
     static const char *const whys[] = { MEDICAL_WHY_LIST(X) };
 #undef X
 
-    *out = body_word(v, "why", whys, sizeof whys / sizeof whys[0]);
+    return body_word(v, "why", whys, sizeof whys / sizeof whys[0]);
+}
+
+enum err body_why(struct json_view *v, const char **out)
+{
+    *out = why(v);
+    return json_view_end(v);
+}
+
+enum err body_scan_open(struct json_view *v, struct body_scan_open *out)
+{
+    static const char *const words[] = { "basis", "recommendation" };
+
+    out->kind = MEDICAL_BASIS;
+    (void)scan_kind_parse(body_word(v, "kind", words, 2), &out->kind);
+    out->why = why(v);
     return json_view_end(v);
 }

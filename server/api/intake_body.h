@@ -15,6 +15,7 @@
 #include "common/base/json.h"
 #include "server/domain/casefile.h"
 #include "server/domain/referral.h"
+#include "server/store/paper.h"
 
 struct body_need_new {
     char period[8];
@@ -68,6 +69,11 @@ enum err body_ask(struct json_view *v, struct body_ask *out) MUST_CHECK;
 enum err body_decision(struct json_view *v, struct body_decision *out) MUST_CHECK;
 /* Why sealed words are opened: one of MEDICAL_WHY_LIST, a literal. */
 enum err body_why(struct json_view *v, const char **out) MUST_CHECK;
+struct body_scan_open {
+    enum medical kind;
+    const char *why; /* as of body_why */
+};
+enum err body_scan_open(struct json_view *v, struct body_scan_open *out) MUST_CHECK;
 enum err body_case_close(struct json_view *v, enum case_reason *out) MUST_CHECK;
 
 #endif

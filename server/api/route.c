@@ -106,6 +106,8 @@ static const struct route routes[] = {
     { "POST", "/referrals/{}/ask", ROUTE_BODY, referral_ask_post, NULL },
     { "POST", "/referrals/{}/decide", ROUTE_BODY, referral_decide_post, NULL },
     { "POST", "/referrals/{}/medical", ROUTE_BODY | ROUTE_UNKEPT, referral_medical_post, NULL },
+    { "POST", "/referrals/{}/scans", ROUTE_FILE, NULL, referral_scan_post },
+    { "POST", "/referrals/{}/scans/open", ROUTE_BODY, NULL, referral_scan_open_post },
     { "GET", "/child-register", 0, child_register_get, NULL },
     { "GET", "/children/{}/limits", 0, child_limits_get, NULL },
     { "GET", "/children/{}/case", 0, child_case_get, NULL },

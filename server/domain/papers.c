@@ -23,6 +23,7 @@ struct intake_policy intake_policy_default(void)
                                    .return_open_days = 10,
                                    .keep_refused_days = 365,
                                    .case_days = 30,
+                                   .scan_kib = 10240,
                                    .shortest_lesson_minutes = 10 };
 }
 

@@ -72,7 +72,7 @@ export type Thing = 'notebook' | 'pencil' | 'ruler' | 'textbook' | 'reader' | 'a
 export type ConflictRule = 'too_short' | 'too_long' | 'in_the_past' | 'skipped_time' | 'doubled_time' | 'unknown_zone' | 'child_overlap' | 'mentor_overlap' | 'mentor_turn_round' | 'section_overlap' | 'treatment_overlap' | 'lesson_length' | 'screen_lesson' | 'screen_day' | 'lessons_per_day' | 'week_max' | 'break' | 'long_break' | 'day_window' | 'allowed_hours' | 'rest_day' | 'holiday' | 'section_gap' | 'school_hours' | 'mentor_hours' | 'no_recommendation' | 'not_employed' | 'employment_hours' | 'part_time' | 'mentor_week' | 'no_approved_line' | 'programme_week' | 'programme_year' | 'group_size' | 'may_not_teach' | 'group_consent' | 'screen_lessons_per_day';
 
 /** R4 may_teach: the mentor's papers, employment at the child's school or (but for a substitute) assignment to the child do not cover that day · R4 consent: no consent for distance lessons · R18 group_consent: no consent for lessons with other children · R17 same_mentor: the substitute is the mentor who is absent · papers: the hiring set is not complete, `gates` says what is missing */
-export type Gate = 'may_teach' | 'consent' | 'group_consent' | 'same_mentor' | 'papers' | 'referral_state' | 'own_referral' | 'other_reviewer' | 'incomplete' | 'duplicates' | 'period_ahead' | 'period_closed' | 'below_referrals' | 'returned_already' | 'case_closed' | 'lessons_ahead';
+export type Gate = 'may_teach' | 'consent' | 'group_consent' | 'same_mentor' | 'papers' | 'referral_state' | 'own_referral' | 'other_reviewer' | 'incomplete' | 'duplicates' | 'period_ahead' | 'period_closed' | 'below_referrals' | 'returned_already' | 'case_closed' | 'lessons_ahead' | 'no_paper';
 
 export interface HiringFile {
     mentor: Person;
@@ -1395,9 +1395,18 @@ export interface Decision {
     new_child?: boolean;
 }
 
+/** review: to decide the referral · limits: to check a limit with the doctor, the school or the family · family: the family asks what is kept · dispute: somebody questions the decision. A word of the list: the audit holds no medical word. */
+export type Why = 'review' | 'limits' | 'family' | 'dispute';
+
 export interface MedicalWhy {
-    /** review: to decide the referral · limits: to check a limit with the doctor, the school or the family · family: the family asks what is kept · dispute: somebody questions the decision. A word of the list: the audit holds no medical word. */
-    why: 'review' | 'limits' | 'family' | 'dispute';
+    why: Why;
+}
+
+export type ScanKind = 'basis' | 'recommendation';
+
+export interface ScanOpen {
+    kind: ScanKind;
+    why: Why;
 }
 
 export interface Medical {

@@ -18,6 +18,8 @@ export interface Versioned<V> { value: V; etag: string }
 interface Call {
     method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
     body?: unknown;
+    /** bytes instead of JSON */
+    file?: Blob;
     etag?: string;
     key?: string;
     signal?: AbortSignal;
@@ -28,6 +30,7 @@ const BASE = '/api/v1';
 async function send(path: string, call: Call): Promise<Response> {
     const headers: Record<string, string> = { Accept: 'application/json' };
     if (call.body !== undefined) headers['Content-Type'] = 'application/json';
+    if (call.file) headers['Content-Type'] = 'application/octet-stream';
     if (call.etag) headers['If-Match'] = call.etag;
     if (call.key) headers['Idempotency-Key'] = call.key;
     const response = await fetch(BASE + path, {
@@ -35,7 +38,7 @@ async function send(path: string, call: Call): Promise<Response> {
         headers,
         credentials: 'same-origin',
         cache: 'no-store',
-        body: call.body === undefined ? null : JSON.stringify(call.body),
+        body: call.file ?? (call.body === undefined ? null : JSON.stringify(call.body)),
         signal: call.signal ?? null,
     }).catch((cause: unknown) => {
         if (call.signal?.aborted) throw cause;
@@ -131,6 +134,8 @@ export const api = {
     takeReferral: (r: Revision, key: string) => moveReferral(r, 'take', key),
     askReferral: (r: Revision, body: T.ReferralAsk, key: string) => moveReferral(r, 'ask', key, body),
     decideReferral: (r: Revision, body: T.Decision, key: string) => moveReferral(r, 'decide', key, body),
+    sendScan: (id: number, kind: T.ScanKind, file: Blob) => json<T.Referral>(query(`/referrals/${id}/scans`, { kind }), { method: POST, file }),
+    openScan: async (id: number, body: T.ScanOpen) => (await send(`/referrals/${id}/scans/open`, { method: POST, body })).blob(),
     readMedical: (id: number, body: T.MedicalWhy) => json<T.Medical>(`/referrals/${id}/medical`, { method: POST, body }),
     intakeQueue: (cursor?: string, signal?: Signal) => json<T.ReferralPage>(query('/intake/queue', { cursor, limit: 100 }), at(signal)),
     decisionTimes: (month: string, signal?: Signal) => json<T.DecisionTimes>(query('/intake/decisions', { month }), at(signal)),

@@ -241,6 +241,7 @@ export interface Messages {
     'nav.needs': undefined;
     'error.gate.case_closed': undefined;
     'error.gate.lessons_ahead': undefined;
+    'error.gate.no_paper': undefined;
     'intake.error.stale': undefined;
     'intake.error.reload': undefined;
     'intake.state.draft': undefined;
@@ -404,8 +405,6 @@ export interface Messages {
     'intake.ref.facts': undefined;
     'intake.ref.not_given': undefined;
     'intake.ref.valid_from_to': { from: string | number; to: string | number };
-    'intake.ref.waiting': { n: number };
-    'intake.ref.waited': { n: number };
     'intake.refusal.no_ground': undefined;
     'intake.refusal.not_our_school': undefined;
     'intake.refusal.duplicate': undefined;
@@ -447,6 +446,15 @@ export interface Messages {
     'intake.med.do': undefined;
     'intake.med.opened': undefined;
     'intake.med.decision': undefined;
+    'intake.scan.none': undefined;
+    'intake.scan.there': undefined;
+    'intake.scan.attach': undefined;
+    'intake.scan.again': undefined;
+    'intake.scan.hint': undefined;
+    'intake.scan.sending': undefined;
+    'intake.scan.too_large': undefined;
+    'intake.scan.save_basis': undefined;
+    'intake.scan.save_recommendation': undefined;
     'intake.limits.title': undefined;
     'intake.limits.none': undefined;
     'intake.limits.lesson': { n: string | number };

@@ -52,7 +52,7 @@ function referral(ask: Ask, id: number, change: Partial<Referral> = {}): Referra
     return {
         ...head, grade: 4, guardian_name: locale === 'ru' ? 'Морозова Ольга' : 'Olga Morozova', guardian_phone: head.state === 'draft' ? null : '+7 900 000-00-00',
         application: '2026-11-12', consent: head.state === 'draft' ? null : '2026-11-12',
-        basis: whole ? { ...paper('2027-05-31', 189), issued: '2026-11-10', words: true, scan: false } : null,
+        basis: whole ? { ...paper('2027-05-31', 189), issued: '2026-11-10', words: true, scan: true } : null,
         recommendation: whole ? { ...limits, ...(head.missing.length ? paper('2026-11-20', null) : {}), issued: '2026-09-01', words: true, scan: false } : null,
         child: head.state === 'accepted' ? people(locale)('liza') : null,
         asked: head.state === 'incomplete' ? { items: ['recommendation'], note: locale === 'ru' ? 'Срок рекомендаций истёк, пришлите новые.' : 'The recommendation has run out, send a newer one.' } : null,
@@ -72,6 +72,7 @@ function referrals(ask: Ask): Reply {
     if (ask.scene === 'stale' && ask.method !== 'GET') return refuse(412, 'stale');
     if (ask.scene === 'own' && move === 'take') return refuse(409, 'gate', { gate: 'own_referral' });
     if (ask.scene === 'bad' && ask.method === 'PATCH') return refuse(400, 'bad_field', { field: 'basis.issued', fault: 'ahead' });
+    if (move === 'scans') return ask.url.searchParams.get('kind') ? refuse(400, 'bad_file') : ok('%PDF-1.7', { type: 'application/pdf' });
     if (move === 'medical') return ok(medical(ask.locale));
     if (move === 'take') return ok(referral(ask, id, { state: 'under_review', reviewer: people(ask.locale)('irina'), version: 4 }));
     if (move === 'submit') return ok(referral(ask, id, { state: 'submitted', version: 4, missing: [], asked: null }));

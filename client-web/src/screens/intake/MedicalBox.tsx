@@ -3,9 +3,9 @@
 // What doctors wrote: closed until somebody says what for. The words live in this part alone and are
 // gone when it is left, hidden or kept by the browser for its Back button.
 import { useEffect, useState } from 'react';
-import { EyeOff, Lock, LockOpen } from 'lucide-react';
+import { EyeOff, FileDown, Lock, LockOpen } from 'lucide-react';
 import { api } from '../../core/api.ts';
-import type { Medical, MedicalWhy, Referral } from '../../core/api.gen.ts';
+import type { Medical, Referral, ScanKind, Why } from '../../core/api.gen.ts';
 import { useAction } from '../../hooks/useAction.ts';
 import { useI18n } from '../../i18n/index.tsx';
 import { Button } from '../../ui/Button.tsx';
@@ -13,7 +13,6 @@ import { Choice } from '../../ui/Choice.tsx';
 import { Sheet } from '../../ui/Sheet.tsx';
 import { Trouble } from './Trouble.tsx';
 
-type Why = MedicalWhy['why'];
 const WHYS: Why[] = ['review', 'limits', 'family', 'dispute'];
 
 export function MedicalBox({ referral: r }: { referral: Referral }) {
@@ -34,6 +33,7 @@ export function MedicalBox({ referral: r }: { referral: Referral }) {
             {!words && <p className="quiet">{t(any ? 'intake.med.closed' : 'intake.med.none')}</p>}
             {!words && any && <Button onPress={() => { setAsking(true); }}>{t('intake.med.open')}</Button>}
             {words && <Words words={words} />}
+            {words && <Scans referral={r} why={why} />}
             {words && <Button icon={EyeOff} onPress={() => { setWords(null); }}>{t('intake.med.hide')}</Button>}
             {asking && (
                 <Sheet open onClose={() => { setAsking(false); }} title={t('intake.med.open')}>
@@ -43,12 +43,38 @@ export function MedicalBox({ referral: r }: { referral: Referral }) {
                         <Choice<Why> label={t('intake.field.why')} value={why} onChange={setWhy} options={WHYS.map((value) => ({ value, label: t(`intake.med.why.${value}`) }))} />
                         <div className="sheet-actions">
                             <Button onPress={() => { setAsking(false); }}>{t('common.cancel')}</Button>
-                            <Button look="main" type="submit" isPending={open.pending}>{t('intake.med.do')}</Button>
+                            <Button look="main" type="submit">{t('intake.med.do')}</Button>
                         </div>
                     </form>
                 </Sheet>
             )}
         </section>
+    );
+}
+
+const ENDING: Record<string, string> = { 'application/pdf': 'pdf', 'image/png': 'png', 'image/jpeg': 'jpg' };
+
+/** Hands the bytes to the browser to be saved; the page itself does not show them. */
+function saveAs(file: Blob, name: string): void {
+    const address = URL.createObjectURL(file);
+    const a = document.createElement('a');
+    a.href = address;
+    a.download = `${name}.${ENDING[file.type] ?? 'bin'}`;
+    a.click();
+    setTimeout(() => { URL.revokeObjectURL(address); }, 1000);
+}
+
+/** Each opening of a scan is written down, with the cause that was given. */
+function Scans({ referral: r, why }: { referral: Referral; why: Why }) {
+    const { t } = useI18n();
+    const open = useAction(async (_key, kind: ScanKind) => ({ kind, file: await api.openScan(r.id, { kind, why }) }), ({ kind, file }) => { saveAs(file, `${kind}-${r.id}`); });
+    const kinds = (['basis', 'recommendation'] as const).filter((k) => r[k]?.scan);
+    if (kinds.length === 0) return null;
+    return (
+        <>
+            <Trouble error={open.error} />
+            {kinds.map((k) => <Button key={k} icon={FileDown} isPending={open.pending} onPress={() => { open.run(k); }}>{t(`intake.scan.save_${k}`)}</Button>)}
+        </>
     );
 }
 

@@ -7,6 +7,7 @@ import { Note } from '../../ui/Note.tsx';
 
 export function MissingNote({ referral: r }: { referral: Referral }) {
     const { t } = useI18n();
+    const missing = r.missing.filter((i) => !r.asked?.items.includes(i));
     const list = (items: ReferralItem[]) => <ul className="intake-list">{items.map((i) => <li key={i}>{t(`intake.item.${i}`)}</li>)}</ul>;
     return (
         <>
@@ -16,7 +17,7 @@ export function MissingNote({ referral: r }: { referral: Referral }) {
                     {r.asked.note && <p>{t('intake.ref.asked_note', { note: r.asked.note })}</p>}
                 </Note>
             )}
-            {r.missing.length > 0 && <Note tone={r.state === 'draft' ? 'plain' : 'warn'} title={t('intake.ref.missing')}>{list(r.missing)}</Note>}
+            {missing.length > 0 && <Note tone={r.state === 'draft' ? 'plain' : 'warn'} title={t('intake.ref.missing')}>{list(missing)}</Note>}
         </>
     );
 }

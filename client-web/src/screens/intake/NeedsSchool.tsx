@@ -39,7 +39,7 @@ export function NeedsSchool() {
                 <div className="card table-wrap">
                     <table className="table cards intake-table">
                         <thead><tr><th>{t('intake.need.month')}</th><th className="num">{t('intake.need.declared')}</th><th className="num">{t('intake.need.received')}</th><th>{t('intake.need.difference')}</th><th>{t('intake.need.state')}</th></tr></thead>
-                        <tbody>{data.map((it) => <Row key={it.period} it={it} onOpen={setOpened} />)}</tbody>
+                        <tbody>{data.map((it) => <Row key={it.period} it={it} main={it === due} onOpen={setOpened} />)}</tbody>
                     </table>
                 </div>
             )}
@@ -48,7 +48,7 @@ export function NeedsSchool() {
     );
 }
 
-function Row({ it, onOpen }: { it: NeedReturn; onOpen: (it: NeedReturn) => void }) {
+function Row({ it, main, onOpen }: { it: NeedReturn; main: boolean; onOpen: (it: NeedReturn) => void }) {
     const { t, fmt } = useI18n();
     const month = fmt.month(it.period);
     return (
@@ -58,7 +58,7 @@ function Row({ it, onOpen }: { it: NeedReturn; onOpen: (it: NeedReturn) => void 
             <td className="num" data-label={t('intake.need.received')}>{it.received}</td>
             <td data-label={t('intake.need.difference')}><Difference it={it} /></td>
             <td data-label={t('intake.need.state')}>
-                {it.open ? <Button onPress={() => { onOpen(it); }}>{t(it.declared === null ? 'intake.need.declare' : 'intake.need.correct', { month })}</Button> : t('intake.need.closed')}
+                {main ? t('intake.need.open') : it.open ? <Button onPress={() => { onOpen(it); }}>{t(it.declared === null ? 'intake.need.declare' : 'intake.need.correct', { month })}</Button> : t('intake.need.closed')}
             </td>
         </tr>
     );

@@ -9,8 +9,8 @@ import { Button } from '../../ui/Button.tsx';
 import { Chip } from '../../ui/Chip.tsx';
 import { usePaperWords } from './usePaperWords.ts';
 
-export function PaperSlot({ title, paper, writing, onWrite, children }: {
-    title: string; paper: Pick<ReferralBasis, 'state' | 'from' | 'to' | 'days_left' | 'alert'> | null; writing: boolean; onWrite: (on: boolean) => void; children: ReactNode;
+export function PaperSlot({ title, paper, writing, onWrite, scan, children }: {
+    title: string; paper: Pick<ReferralBasis, 'state' | 'from' | 'to' | 'days_left' | 'alert'> | null; writing: boolean; onWrite: (on: boolean) => void; scan: ReactNode; children: ReactNode;
 }) {
     const { t } = useI18n();
     const words = usePaperWords();
@@ -20,6 +20,7 @@ export function PaperSlot({ title, paper, writing, onWrite, children }: {
             {!writing && <p className="quiet">{paper ? t('intake.ref.kept', { from: words.day(paper.from), to: words.day(paper.to) }) : t('intake.ref.paper_none')}</p>}
             {writing && <p className="quiet small">{t('intake.ref.sealed_hint')}</p>}
             {children}
+            {paper && !writing && scan}
             <div className="intake-actions">
                 <Button onPress={() => { onWrite(!writing); }}>{t(writing ? 'intake.ref.leave' : paper ? 'intake.ref.replace' : 'intake.ref.write')}</Button>
             </div>

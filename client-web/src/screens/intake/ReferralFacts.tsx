@@ -18,7 +18,7 @@ export function ReferralFacts({ referral: r }: { referral: Referral }) {
         [t('intake.list.school'), r.school.name], [t('intake.item.guardian_name'), r.guardian_name ?? none], [t('intake.item.guardian_phone'), r.guardian_phone ?? none],
         [t('intake.item.application'), day(r.application)], [t('intake.item.consent'), day(r.consent)],
         [t('intake.list.submitted'), r.submitted === null ? '–' : fmt.dayMonth(r.submitted, me.tz)],
-        [t('intake.list.waits'), t(r.closed === null ? 'intake.ref.waiting' : 'intake.ref.waited', { n: r.waiting_days })],
+        [t('intake.list.waits'), t('intake.list.days', { n: r.waiting_days })],
     ];
     const papers = [[t('intake.ref.basis'), r.basis] as const, [t('intake.ref.recommendation'), r.recommendation] as const];
     return (

@@ -4,7 +4,7 @@
 // Saved bit by bit; a refusal loses nothing that was typed.
 import { useRef, useState } from 'react';
 import { api } from '../../core/api.ts';
-import type { Referral } from '../../core/api.gen.ts';
+import type { Referral, ScanKind } from '../../core/api.gen.ts';
 import { emptyBasis, formOf, patchOf, recommendationOf } from '../../core/referral-form.ts';
 import { useAction } from '../../hooks/useAction.ts';
 import { fieldFault } from '../../i18n/faults.ts';
@@ -14,10 +14,11 @@ import { BasisFields } from './BasisFields.tsx';
 import { PaperSlot } from './PaperSlot.tsx';
 import { PersonFields } from './PersonFields.tsx';
 import { RecommendationFields } from './RecommendationFields.tsx';
+import { ScanSlot } from './ScanSlot.tsx';
 import { Trouble } from './Trouble.tsx';
 
-export function ReferralForm({ referral, onSaved, onReload }: {
-    referral: Referral | null; onSaved: (saved: Referral) => void; onReload?: () => void;
+export function ReferralForm({ referral, onSaved, onScan, onReload }: {
+    referral: Referral | null; onSaved: (saved: Referral) => void; onScan?: (next: Referral) => void; onReload?: () => void;
 }) {
     const { t } = useI18n();
     const [form, setForm] = useState(() => formOf(referral));
@@ -29,6 +30,7 @@ export function ReferralForm({ referral, onSaved, onReload }: {
     const fault = fieldFault(t, save.error);
     const problem = (field: string): string | null => (fault?.field === field ? fault.sentence : null);
     const { basis, recommendation } = form;
+    const scan = (kind: ScanKind, there = false) => referral && onScan && <ScanSlot referral={referral.id} kind={kind} there={there} onSent={onScan} />;
     return (
         <form className="form" noValidate onSubmit={(e) => { e.preventDefault(); save.run(true); }}>
             <Trouble error={save.error} {...(onReload ? { onReload } : {})} />
@@ -36,11 +38,11 @@ export function ReferralForm({ referral, onSaved, onReload }: {
                 <h2>{t('intake.ref.child')}</h2>
                 <PersonFields value={form.person} problem={problem} onChange={(person) => { setForm({ ...form, person }); }} />
             </section>
-            <PaperSlot title={t('intake.ref.basis')} paper={referral?.basis ?? null} writing={basis !== null}
+            <PaperSlot title={t('intake.ref.basis')} paper={referral?.basis ?? null} scan={scan('basis', referral?.basis?.scan)} writing={basis !== null}
                 onWrite={(on) => { setForm({ ...form, basis: on ? emptyBasis : null }); }}>
                 {basis && <BasisFields value={basis} problem={problem} onChange={(v) => { setForm({ ...form, basis: v }); }} />}
             </PaperSlot>
-            <PaperSlot title={t('intake.ref.recommendation')} paper={referral?.recommendation ?? null} writing={recommendation !== null}
+            <PaperSlot title={t('intake.ref.recommendation')} paper={referral?.recommendation ?? null} scan={scan('recommendation', referral?.recommendation?.scan)} writing={recommendation !== null}
                 onWrite={(on) => { setForm({ ...form, recommendation: on ? recommendationOf(referral?.recommendation ?? null) : null }); }}>
                 {recommendation && <RecommendationFields value={recommendation} problem={problem} onChange={(v) => { setForm({ ...form, recommendation: v }); }} />}
             </PaperSlot>

@@ -50,7 +50,7 @@ export default function ReferralPage({ id }: { id: number }) {
             {!r && (error ? <Failed sentence={errorSentence(t, error)} onRetry={reload} /> : <Loading rows={8} onRetry={reload} />)}
             {r && <StateNote referral={r} school={school} saved={saved} />}
             {r && <MissingNote referral={r} />}
-            {r && writes && <ReferralForm key={r.version} referral={r} onSaved={changed} onReload={reload} />}
+            {r && writes && <ReferralForm key={r.version} referral={r} onSaved={changed} onScan={set} onReload={reload} />}
             {r && !writes && (
                 <div className="intake-split">
                     <ReferralFacts referral={r} />
