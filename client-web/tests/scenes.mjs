@@ -2,6 +2,8 @@
 //
 // Every screen and state that is drawn and checked: who looks, where, in which scene of the made-up
 // world, and what is pressed first.
+import { Buffer } from 'node:buffer';
+
 const press = (name) => async (page) => { await page.getByRole('button', { name }).first().click(); };
 
 export const SCENES = [

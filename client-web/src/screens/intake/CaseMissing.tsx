@@ -48,7 +48,7 @@ function Row({ it, child, main, office }: { it: Missing; child: number; main: bo
         <tr>
             <th scope="row">{t(`intake.case.gate.${it.gate}`)}</th>
             <td data-label={t('intake.case.who')}>{t(`intake.case.who.${who}`)}</td>
-            <td data-label={t('intake.case.due')}>{fmt.dayYear(it.due)}</td>
+            <td className="time" data-label={t('intake.case.due')}>{fmt.dayYear(it.due)}</td>
             <td data-label={t('intake.case.term')}>{it.late ? <Chip tone="bad">{t('intake.case.late', { n: -left })}</Chip> : <Chip tone={left <= 7 ? 'warn' : 'plain'}>{t('intake.case.left', { n: left })}</Chip>}</td>
             {office && <td className={way ? '' : 'blank'}>{way && <LinkButton look={main ? 'main' : 'link'} href={way.to(child)}>{t(`intake.case.act.${way.act}`)}</LinkButton>}</td>}
         </tr>
