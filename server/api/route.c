@@ -216,17 +216,17 @@ static bool has_key(const struct call *c)
            c->http->idempotency_key[0];
 }
 
-/* Keyed digest of what was asked: the body in its canonical form. */
+/* Keyed digest of what was asked: the body in its canonical form, "" without one. */
 static enum err request_hash(const struct call *c, uint8_t out[32])
 {
-    char *body = json_dumps(c->body, JSON_COMPACT | JSON_SORT_KEYS);
+    char *body = c->body ? json_dumps(c->body, JSON_COMPACT | JSON_SORT_KEYS) : NULL;
     struct strbuf b;
     enum err err;
     bool ok;
 
     strbuf_init(&b);
     strbuf_printf(&b, "%s %s %s", c->http->method, c->http->path, body ? body : "");
-    ok = body && strbuf_ok(&b);
+    ok = (body || !c->body) && strbuf_ok(&b);
     err = ok ? account_request_mac(desk_key(c->ctx->desk), b.s, out) : ERR_NOMEM;
     strbuf_deinit(&b);
     free(body);

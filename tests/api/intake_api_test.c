@@ -386,6 +386,25 @@ static void two_who_edit_do_not_overwrite_each_other(void **state)
                 "need_match");
 }
 
+/* A move has no body; its key works all the same. */
+static void a_move_with_a_key_happens_once(void **state)
+{
+    struct at_version v = referral_draft(OFFICER, FULL);
+    char target[64], etag[24];
+    struct answer a, again;
+
+    (void)state;
+    assert_true(str_format(target, sizeof target, "/referrals/%lld/submit", (long long)v.id));
+    assert_true(str_format(etag, sizeof etag, "\"v%lld\"", (long long)v.version));
+    a = api_ask(&intake, OFFICER, "POST", target, etag, "key-3", NULL);
+    assert_int_equal(a.status, 200);
+    again = api_ask(&intake, OFFICER, "POST", target, etag, "key-3", NULL);
+    assert_int_equal(again.status, 200); /* its answer was lost: it is given again */
+    assert_string_equal(a.body, again.body);
+    answer_free(&a);
+    answer_free(&again);
+}
+
 static void moves_out_of_turn_are_refused(void **state)
 {
     struct at_version v = referral_draft(OFFICER, FULL);
@@ -488,6 +507,7 @@ int main(void)
         t(bad_papers_are_refused_by_name),
         t(two_who_edit_do_not_overwrite_each_other),
         t(moves_out_of_turn_are_refused),
+        t(a_move_with_a_key_happens_once),
         t(a_decision_has_a_reason_and_a_reviewer),
         t(nobody_approves_what_it_wrote),
     };
