@@ -2,6 +2,8 @@
 //
 // Every screen and state that is drawn and checked: who looks, where, in which scene of the made-up
 // world, and what is pressed first.
+import { Buffer } from 'node:buffer';
+
 const press = (name) => async (page) => { await page.getByRole('button', { name }).first().click(); };
 
 export const SCENES = [
@@ -146,6 +148,71 @@ export const SCENES = [
     { name: 'timesheet', who: 'coordinator', at: '/timesheet' },
     { name: 'timesheet-lessons', who: 'mentor', at: '/timesheet', act: async (page) => { await page.locator('select').selectOption('quarters'); } },
     { name: 'timesheet-empty', who: 'coordinator', at: '/timesheet', scene: 'empty' },
+    { name: 'intake-needs', who: 'school_officer', at: '/needs' },
+    { name: 'intake-needs-below', who: 'school_officer', at: '/needs', act: async (page) => {
+        await press(/^(Заявить: ноябрь|Declare November)/)(page);
+        await page.locator('input[type=number]').fill('2');
+        await press(/^(Отправить в центр|Send to the centre)$/)(page);
+        await page.locator('.field-problem').waitFor();
+    } },
+    { name: 'intake-needs-centre', who: 'coordinator', at: '/needs' },
+    { name: 'intake-needs-empty', who: 'coordinator', at: '/needs', scene: 'empty' },
+    { name: 'intake-needs-down', who: 'coordinator', at: '/needs', scene: 'intake-down' },
+    { name: 'intake-referrals', who: 'school_officer', at: '/referrals' },
+    { name: 'intake-referrals-empty', who: 'school_officer', at: '/referrals', scene: 'empty' },
+    { name: 'intake-new', who: 'school_officer', at: '/referral/new' },
+    { name: 'intake-new-papers', who: 'school_officer', at: '/referral/new', act: async (page) => {
+        for (let n = 0; n < 2; n++) await press(/^(Внести|Enter it)$/)(page);
+        await page.locator('textarea').last().scrollIntoViewIfNeeded();
+    } },
+    { name: 'intake-new-bad', who: 'school_officer', at: '/referral/new', scene: 'bad', act: async (page) => {
+        await press(/^(Сохранить черновик|Save the draft)$/)(page);
+        await page.getByRole('alert').waitFor();
+    } },
+    { name: 'intake-draft', who: 'school_officer', at: '/referral/1' },
+    { name: 'intake-asked', who: 'school_officer', at: '/referral/4' },
+    { name: 'intake-asked-stale', who: 'school_officer', at: '/referral/4', scene: 'stale', act: async (page) => {
+        await press(/^(Сохранить|Save)$/)(page);
+        await page.getByRole('alert').waitFor();
+    } },
+    { name: 'intake-scan-bad', who: 'school_officer', at: '/referral/4', act: async (page) => {
+        await page.locator('input[type=file]').first().setInputFiles({ name: 'scan.txt', mimeType: 'text/plain', buffer: Buffer.from('{}') });
+        await page.getByRole('alert').waitFor();
+    } },
+    { name: 'intake-sent', who: 'school_officer', at: '/referral/2' },
+    { name: 'intake-withdraw', who: 'school_officer', at: '/referral/2', act: press(/^(Отозвать|Withdraw)$/) },
+    { name: 'intake-refused', who: 'school_officer', at: '/referral/6' },
+    { name: 'intake-queue', who: 'coordinator', at: '/intake' },
+    { name: 'intake-queue-empty', who: 'coordinator', at: '/intake', scene: 'empty' },
+    { name: 'intake-all', who: 'coordinator', at: '/referrals' },
+    { name: 'intake-review-free', who: 'coordinator', at: '/referral/2' },
+    { name: 'intake-review-own', who: 'coordinator', at: '/referral/2', scene: 'own', act: async (page) => {
+        await press(/^(Взять на рассмотрение|Take into review)$/)(page);
+        await page.getByRole('alert').waitFor();
+    } },
+    { name: 'intake-review-alike', who: 'coordinator', at: '/referral/3' },
+    { name: 'intake-decide', who: 'coordinator', at: '/referral/3', act: press(/^(Решить|Decide)$/) },
+    { name: 'intake-ask', who: 'coordinator', at: '/referral/3', act: press(/^(Попросить дополнить|Ask for completion)$/) },
+    { name: 'intake-medical-why', who: 'coordinator', at: '/referral/3', act: press(/^(Открыть и сказать зачем|Open and say why)$/) },
+    { name: 'intake-medical', who: 'coordinator', at: '/referral/3', act: async (page) => {
+        await press(/^(Открыть и сказать зачем|Open and say why)$/)(page);
+        await page.getByRole('dialog').getByRole('button', { name: /^(Открыть|Open)$/ }).click();
+        await page.locator('.intake-words').waitFor();
+    } },
+    { name: 'intake-accepted', who: 'coordinator', at: '/referral/5' },
+    { name: 'intake-register', who: 'coordinator', at: '/register' },
+    { name: 'intake-register-empty', who: 'coordinator', at: '/register', scene: 'empty' },
+    { name: 'intake-case', who: 'coordinator', at: '/case/42' },
+    { name: 'intake-case-active', who: 'coordinator', at: '/case/42', scene: 'active' },
+    { name: 'intake-case-suspended', who: 'coordinator', at: '/case/42', scene: 'suspended' },
+    { name: 'intake-case-closed', who: 'coordinator', at: '/case/42', scene: 'closed' },
+    { name: 'intake-case-none', who: 'coordinator', at: '/case/42', scene: 'none' },
+    { name: 'intake-case-school', who: 'school_officer', at: '/case/40' },
+    { name: 'intake-case-close', who: 'coordinator', at: '/case/42', act: async (page) => {
+        await press(/^(Закрыть дело|Close the case)$/)(page);
+        await page.getByRole('dialog').getByRole('button', { name: /^(Закрыть дело|Close the case)$/ }).click();
+        await page.getByRole('alert').waitFor();
+    } },
     { name: 'children', who: 'coordinator', at: '/children' },
     { name: 'programmes', who: 'coordinator', at: '/programmes' },
     { name: 'programmes-empty', who: 'coordinator', at: '/programmes', scene: 'empty' },

@@ -42,7 +42,7 @@ async function open(scene, { size, theme, lang, width, bypassCSP = false, pseudo
     const page = await context.newPage();
     const said = [];
     page.on('pageerror', (e) => said.push(`threw: ${e.message}`));
-    page.on('console', (m) => { if (['error', 'warning'].includes(m.type()) && !/status of (401|409|503)/.test(m.text())) said.push(`console: ${m.text()}`); });
+    page.on('console', (m) => { if (['error', 'warning'].includes(m.type()) && !/status of (400|401|404|409|412|503)/.test(m.text())) said.push(`console: ${m.text()}`); });
     const strings = new Set(['Parta']);
     page.on('response', (r) => {
         if (!r.url().includes('/api/')) return;

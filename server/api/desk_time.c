@@ -5,6 +5,7 @@
  * server's own being alive is written down, old rows are swept. Desk thread.
  */
 #include "server/api/desk_internal.h"
+#include "server/api/intake.h"
 #include "server/store/attendance.h"
 #include "server/store/delivery.h"
 #include "server/store/choice.h"
@@ -133,6 +134,7 @@ enum err desk_do_time(struct desk *d, struct desk_run *run)
             e = referral_sweep(d->db, d->now.unix_ms);
         if (!e)
             e = desk_post_sweep(d);
+            e = scan_sweep(d->db, d->files);
     }
     if (!e)
         e = desk_do_post(d);

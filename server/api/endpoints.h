@@ -258,9 +258,12 @@ enum err referral_decide_post(struct call *c) MUST_CHECK;
 enum err referral_medical_post(struct call *c) MUST_CHECK;
 
 /* intake_child.c */
+enum api_answer referral_scan_post(struct call *c, struct desk_reply *reply);
+enum api_answer referral_scan_open_post(struct call *c, struct desk_reply *reply);
 enum err child_register_get(struct call *c) MUST_CHECK;
 enum err child_limits_get(struct call *c) MUST_CHECK;
 enum err child_case_get(struct call *c) MUST_CHECK;
+enum err child_case_close_post(struct call *c) MUST_CHECK;
 
 /* programme.c */
 enum err programmes_get(struct call *c) MUST_CHECK;

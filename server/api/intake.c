@@ -168,7 +168,8 @@ static enum err open_value(const struct call *c, const struct seal_place *at, co
     return *out ? ERR_OK : ERR_PARSE;
 }
 
-enum err words_open(const struct call *c, enum medical m, int64_t row, json_t **out)
+enum err words_open(const struct call *c, enum medical m, int64_t row, const char *why,
+                    json_t **out)
 {
     struct seal_place at = { medical_table(m), "sealed", row };
     uint8_t *value = NULL;
@@ -176,7 +177,7 @@ enum err words_open(const struct call *c, enum medical m, int64_t row, json_t **
     enum err err = ERR_OK;
 
     if (row)
-        err = medical_read(c->db, m, row, c->user.id, c->now.unix_ms, &value, &len);
+        err = medical_read(c->db, m, row, c->user.id, why, c->now.unix_ms, &value, &len);
     if (err)
         return err;
     if (value) {

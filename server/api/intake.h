@@ -72,13 +72,19 @@ json_t *json_bits(unsigned bits, unsigned n, const char *(*name)(unsigned));
 /* {items, next} of a page; items is taken over. */
 enum err intake_page(struct call *c, json_t *items, const struct page *page, bool more) MUST_CHECK;
 
+/* ---- scans -------------------------------------------------------------------------------- */
+
+/* Takes away scans that no paper names any more, with their files in folder. */
+enum err scan_sweep(struct db *db, const char *folder) MUST_CHECK;
+
 /* ---- sealed words ------------------------------------------------------------------------- */
 
 /* Seals words (taken over; NULL is ERR_NOMEM) into the row's column. */
 enum err words_seal(const struct call *c, enum medical m, int64_t row, json_t *words) MUST_CHECK;
 
-/* Opens them for the person that asks, with the audit row of it; null if the row has none or is 0.
- * ERR_PARSE: they do not open (changed, moved, their key is not in the ring). */
-enum err words_open(const struct call *c, enum medical m, int64_t row, json_t **out) MUST_CHECK;
+/* Opens them for the person that asks, with the audit row of it and why; null if the row has none
+ * or is 0. ERR_PARSE: they do not open (changed, moved, their key is not in the ring). */
+enum err words_open(const struct call *c, enum medical m, int64_t row, const char *why,
+                    json_t **out) MUST_CHECK;
 
 #endif

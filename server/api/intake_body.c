@@ -9,6 +9,7 @@
 #include "common/base/str.h"
 #include "server/api/body.h"
 #include "server/store/referral.h"
+#include "server/store/scan.h"
 
 #define WORDS_BYTES 4000
 #define WORDS_CHARS 2000
@@ -199,9 +200,34 @@ enum err body_need_count(struct json_view *v, int64_t *out)
     return json_view_end(v);
 }
 
+/* Fields of a referral that null empties. A paper is replaced, never taken out. */
+static const struct {
+    const char *name;
+    enum referral_item item;
+} emptiable[] = {
+    { "child_name", ITEM_CHILD_NAME },
+    { "birth_date", ITEM_BIRTH_DATE },
+    { "grade", ITEM_GRADE },
+    { "guardian_name", ITEM_GUARDIAN_NAME },
+    { "guardian_phone", ITEM_GUARDIAN_PHONE },
+    { "application", ITEM_APPLICATION },
+    { "consent", ITEM_CONSENT },
+};
+
+static unsigned emptied(const struct json_view *v)
+{
+    unsigned bits = 0;
+
+    for (size_t i = 0; i < sizeof emptiable / sizeof emptiable[0]; i++) {
+        if (json_is_null(json_object_get(v->object, emptiable[i].name)))
+            bits |= 1u << emptiable[i].item;
+    }
+    return bits;
+}
+
 enum err body_referral(struct json_view *v, struct body_referral *out)
 {
-    *out = (struct body_referral){ 0 };
+    *out = (struct body_referral){ .emptied = emptied(v) };
     out->child_name = body_opt_name(v, "child_name", USER_NAME_MAX, 80);
     out->birth_day = opt_day(v, "birth_date");
     out->grade = (int)json_opt_int(v, "grade", 1, 11, 0);
@@ -259,5 +285,39 @@ enum err body_decision(struct json_view *v, struct body_decision *out)
     } else {
         out->refusal = body_word(v, "refusal", refusals, 5);
     }
+    return json_view_end(v);
+}
+
+enum err body_case_close(struct json_view *v, enum case_reason *out)
+{
+    static const char *const reasons[] = { "recovered", "left", "finished" };
+
+    *out = CASE_REASON_NONE;
+    (void)case_end_parse(body_word(v, "reason", reasons, 3), out);
+    return json_view_end(v);
+}
+
+static const char *why(struct json_view *v)
+{
+#define X(code, name) name,
+    static const char *const whys[] = { MEDICAL_WHY_LIST(X) };
+#undef X
+
+    return body_word(v, "why", whys, sizeof whys / sizeof whys[0]);
+}
+
+enum err body_why(struct json_view *v, const char **out)
+{
+    *out = why(v);
+    return json_view_end(v);
+}
+
+enum err body_scan_open(struct json_view *v, struct body_scan_open *out)
+{
+    static const char *const words[] = { "basis", "recommendation" };
+
+    out->kind = MEDICAL_BASIS;
+    (void)scan_kind_parse(body_word(v, "kind", words, 2), &out->kind);
+    out->why = why(v);
     return json_view_end(v);
 }

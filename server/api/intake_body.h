@@ -13,7 +13,9 @@
 #include "common/base/err.h"
 #include "common/base/ids.h"
 #include "common/base/json.h"
+#include "server/domain/casefile.h"
 #include "server/domain/referral.h"
+#include "server/store/paper.h"
 
 struct body_need_new {
     char period[8];
@@ -34,8 +36,9 @@ struct body_recommendation {
     const char *doctor, *organisation, *words;
 };
 
-/* NULL, 0, DAY_NONE: leave as it is. */
+/* NULL, 0, DAY_NONE: leave as it is, unless its bit is in emptied. */
 struct body_referral {
+    unsigned emptied; /* bits of referral_item: the field was null */
     const char *child_name, *guardian_name, *guardian_phone;
     int64_t birth_day, application_day, consent_day;
     int grade;
@@ -64,5 +67,13 @@ enum err body_referral(struct json_view *v, struct body_referral *out) MUST_CHEC
 enum err body_withdraw(struct json_view *v, const char **reason) MUST_CHECK;
 enum err body_ask(struct json_view *v, struct body_ask *out) MUST_CHECK;
 enum err body_decision(struct json_view *v, struct body_decision *out) MUST_CHECK;
+/* Why sealed words are opened: one of MEDICAL_WHY_LIST, a literal. */
+enum err body_why(struct json_view *v, const char **out) MUST_CHECK;
+struct body_scan_open {
+    enum medical kind;
+    const char *why; /* as of body_why */
+};
+enum err body_scan_open(struct json_view *v, struct body_scan_open *out) MUST_CHECK;
+enum err body_case_close(struct json_view *v, enum case_reason *out) MUST_CHECK;
 
 #endif

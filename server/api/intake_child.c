@@ -12,6 +12,7 @@
 #include "server/api/candidates.h"
 #include "server/api/endpoints.h"
 #include "server/api/intake.h"
+#include "server/api/intake_body.h"
 #include "server/api/person.h"
 #include "server/store/home.h"
 
@@ -84,21 +85,52 @@ enum err child_limits_get(struct call *c)
 
 /* ---- case --------------------------------------------------------------------------------- */
 
-static json_t *missing_json(unsigned missing)
+/* Last days of both papers; DAY_NONE: there is none. */
+struct paper_ends {
+    int64_t basis, recommendation;
+};
+
+static enum err paper_ends_of(const struct call *c, const struct child *child,
+                              const struct intake *in, struct paper_ends *out)
 {
-    json_t *array = json_array();
+    struct recommendation_row r;
+    struct basis_row b;
+    enum err err = basis_of_child(c->db, child->id, in->today, &b);
 
-    for (int i = 0; array && i < CASE_GATE_COUNT; i++) {
-        enum case_gate g = (enum case_gate)i;
+    if (!err)
+        err = recommendation_of_child(c->db, child->id, in->today, &r);
+    if (!err)
+        *out = (struct paper_ends){ b.basis.to_day, r.limits.to_day };
+    return err;
+}
 
-        if ((missing >> i & 1u) != 0 &&
-            json_push(array, json_pack("{s:s,s:s}", "gate", case_gate_name(g), "owes",
-                                       case_gate_owner(g)))) {
-            json_decref(array);
-            return NULL;
-        }
+static json_t *gate_json(enum case_gate g, int64_t opened_day, const struct paper_ends *ends,
+                         const struct intake *in)
+{
+    int64_t paper_to = g == CASE_GATE_BASIS            ? ends->basis
+                       : g == CASE_GATE_RECOMMENDATION ? ends->recommendation
+                                                       : DAY_NONE;
+    int64_t due = case_gate_due(opened_day, paper_to, &in->policy);
+
+    return json_pack("{s:s,s:s,s:o,s:b}", "gate", case_gate_name(g), "owes", case_gate_owner(g),
+                     "due", json_day(due), "late", (int)(due < in->today));
+}
+
+static enum err missing_json(const struct call *c, const struct child *child,
+                             const struct intake *in, const struct case_file *file,
+                             unsigned missing, json_t *array)
+{
+    struct paper_ends ends;
+    int64_t opened;
+    enum err err = paper_ends_of(c, child, in, &ends);
+
+    if (!err)
+        err = day_in_zone(in->centre.tz, file->opened_ms, &opened);
+    for (int i = 0; !err && i < CASE_GATE_COUNT; i++) {
+        if ((missing >> i & 1u) != 0)
+            err = json_push(array, gate_json((enum case_gate)i, opened, &ends, in));
     }
-    return array;
+    return err;
 }
 
 /* Both papers' validity: {basis, recommendation}. */
@@ -158,27 +190,95 @@ static enum err answer_case(struct call *c, const struct child *child, const str
 }
 
 enum err child_case_get(struct call *c)
+static enum err case_json(const struct call *c, const struct child *child, const struct intake *in,
+                          json_t **out)
 {
     struct case_verdict v;
     struct case_file file;
+    json_t *person = NULL, *papers = NULL, *missing = json_array();
+    enum err err = missing ? case_verdict_of(c, child, in, &file, &v) : ERR_NOMEM;
+
+    if (!err)
+        err = missing_json(c, child, in, &file, v.missing, missing);
+    if (!err)
+        err = papers_json(c, child, in, &papers);
+    if (!err)
+        err = person_json(c, child->user, &person);
+    if (!err) {
+        *out = json_pack("{s:O,s:s,s:I,s:s,s:o,s:O,s:I,s:o,s:O}", "child", person, "register_no",
+                         child->register_no, "referral", (json_int_t)file.referral.v, "state",
+                         case_state_name(v.state), "reason",
+                         v.reason ? json_string(case_reason_name(v.reason)) : json_null(),
+                         "missing", missing, "opened", (json_int_t)file.opened_ms, "closed",
+                         json_time_or_null(file.closed_ms, 0), "papers", papers);
+        err = *out ? ERR_OK : ERR_NOMEM;
+    }
+    json_decref(person);
+    json_decref(papers);
+    json_decref(missing);
+    return err;
+}
+
+static enum err case_answer(struct call *c, const struct child *child, const struct intake *in)
+{
+    json_t *json = NULL;
+    enum err err = case_json(c, child, in, &json); /* ERR_NOTFOUND: 404 */
+
+    return err ? err : call_answer(c, 200, json);
+}
+
+enum err child_case_get(struct call *c)
+{
     struct child child;
     struct intake in;
-    json_t *person = NULL, *papers = NULL;
     bool refused;
     enum err err = asked_child(c, RIGHT_CASE_VIEW, &child, &in, &refused);
 
+    return err || refused ? err : case_answer(c, &child, &in);
+}
+
+/* The facts, and no lesson left that would go on without a case. */
+static enum err check_close(struct call *c, const struct child *child, const struct intake *in,
+                            struct case_file *file, bool *refused)
+{
+    struct case_facts facts;
+    enum case_closing v;
+    int64_t lessons = 0;
+    enum err err = case_of_child(c->db, child->id, file);
+
+    if (!err)
+        err = case_facts(c->db, file, child, in->today, c->now.unix_ms, &in->policy, &facts);
+    if (!err)
+        err = case_lessons_ahead(c->db, child->id, c->now.unix_ms, &lessons);
+    if (err)
+        return err;
+    v = case_close_check(&facts, lessons);
+    *refused = v != CASE_CLOSING_OK;
+    return *refused ? call_refuse_gate(c, case_closing_name(v)) : ERR_OK;
+}
+
+enum err child_case_close_post(struct call *c)
+{
+    enum case_reason reason;
+    struct case_file file;
+    struct child child;
+    struct intake in;
+    bool refused;
+    enum err err = asked_child(c, RIGHT_CASE_CLOSE, &child, &in, &refused);
+
     if (err || refused)
         return err;
-    err = case_verdict_of(c, &child, &in, &file, &v); /* ERR_NOTFOUND: 404 */
-    if (!err)
-        err = papers_json(c, &child, &in, &papers);
-    if (!err)
-        err = person_json(c, child.user, &person);
-    if (err) {
-        json_decref(papers);
+    if (body_case_close(&c->in, &reason))
+        return call_refuse_field(c, &c->in);
+    err = check_close(c, &child, &in, &file, &refused);
+    if (err || refused)
         return err;
     }
     return answer_case(c, &child, &file, &v, person, papers);
+    err = case_close(c->db, file.id, reason, c->now.unix_ms, c->user.id);
+    if (!err)
+        err = call_audit(c, "case.close", "case_file", file.id, "", case_reason_name(reason));
+    return err ? err : case_answer(c, &child, &in);
 }
 
 /* ---- register ----------------------------------------------------------------------------- */

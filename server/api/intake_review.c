@@ -141,16 +141,20 @@ enum err referral_medical_post(struct call *c)
     json_t *basis = NULL, *recommendation = NULL, *decision = NULL;
     struct referral r;
     struct intake in;
+    const char *why;
     bool refused;
     enum err err = intake_referral(c, RIGHT_MEDICAL_READ, &r, &in, &refused);
 
     if (err || refused)
         return err;
-    err = words_open(c, MEDICAL_BASIS, r.basis.paper.id, &basis);
+    if (body_why(&c->in, &why))
+        return call_refuse_field(c, &c->in);
+    err = words_open(c, MEDICAL_BASIS, r.basis.paper.id, why, &basis);
     if (!err)
-        err = words_open(c, MEDICAL_RECOMMENDATION, r.recommendation.paper.id, &recommendation);
+        err =
+            words_open(c, MEDICAL_RECOMMENDATION, r.recommendation.paper.id, why, &recommendation);
     if (!err)
-        err = words_open(c, MEDICAL_DECISION, r.reason_sealed ? r.id.v : 0, &decision);
+        err = words_open(c, MEDICAL_DECISION, r.reason_sealed ? r.id.v : 0, why, &decision);
     if (!err)
         err = call_answer(c, 200,
                           json_pack("{s:O,s:O,s:O}", "basis", basis, "recommendation",

@@ -141,8 +141,32 @@ static bool put_text(char *out, size_t cap, const char *text)
     return !text || str_copy(out, cap, text);
 }
 
+static bool empties(const struct body_referral *b, enum referral_item item)
+{
+    return (b->emptied >> item & 1u) != 0;
+}
+
+static void empty_fields(const struct body_referral *b, struct referral *r)
+{
+    if (empties(b, ITEM_CHILD_NAME))
+        r->child_name[0] = '\0';
+    if (empties(b, ITEM_BIRTH_DATE))
+        r->birth_day = DAY_NONE;
+    if (empties(b, ITEM_GRADE))
+        r->grade = 0;
+    if (empties(b, ITEM_GUARDIAN_NAME))
+        r->guardian_name[0] = '\0';
+    if (empties(b, ITEM_GUARDIAN_PHONE))
+        r->guardian_phone[0] = '\0';
+    if (empties(b, ITEM_APPLICATION))
+        r->application_day = DAY_NONE;
+    if (empties(b, ITEM_CONSENT))
+        r->consent_day = DAY_NONE;
+}
+
 static enum err put_fields(const struct body_referral *b, struct referral *r)
 {
+    empty_fields(b, r);
     if (!put_text(r->child_name, sizeof r->child_name, b->child_name) ||
         !put_text(r->guardian_name, sizeof r->guardian_name, b->guardian_name) ||
         !put_text(r->guardian_phone, sizeof r->guardian_phone, b->guardian_phone))

@@ -202,7 +202,9 @@ static const struct route routes[] = {
     { "POST", "/referrals/{}/take", 0, referral_take_post, NULL },
     { "POST", "/referrals/{}/ask", ROUTE_BODY, referral_ask_post, NULL },
     { "POST", "/referrals/{}/decide", ROUTE_BODY, referral_decide_post, NULL },
-    { "POST", "/referrals/{}/medical", ROUTE_UNKEPT, referral_medical_post, NULL },
+    { "POST", "/referrals/{}/medical", ROUTE_BODY | ROUTE_UNKEPT, referral_medical_post, NULL },
+    { "POST", "/referrals/{}/scans", ROUTE_FILE, NULL, referral_scan_post },
+    { "POST", "/referrals/{}/scans/open", ROUTE_BODY, NULL, referral_scan_open_post },
     { "GET", "/child-register", 0, child_register_get, NULL },
     { "GET", "/children/{}/limits", 0, child_limits_get, NULL },
     { "GET", "/children/{}/case", 0, child_case_get, NULL },
@@ -229,6 +231,7 @@ static const struct route routes[] = {
     { "POST", "/mentors/{}/interviews", ROUTE_BODY, interview_post, NULL },
     { "GET", "/children-without-mentor", 0, children_without_mentor_get, NULL },
     { "GET", "/children-without-peers", 0, children_without_peers_get, NULL },
+    { "POST", "/children/{}/case/close", ROUTE_BODY, child_case_close_post, NULL },
 };
 
 /* A number of the path: digits without a leading zero. */
@@ -339,17 +342,17 @@ static bool has_key(const struct call *c)
            c->http->idempotency_key[0];
 }
 
-/* Keyed digest of what was asked: the body in its canonical form. */
+/* Keyed digest of what was asked: the body in its canonical form, "" without one. */
 static enum err request_hash(const struct call *c, uint8_t out[32])
 {
-    char *body = json_dumps(c->body, JSON_COMPACT | JSON_SORT_KEYS);
+    char *body = c->body ? json_dumps(c->body, JSON_COMPACT | JSON_SORT_KEYS) : NULL;
     struct strbuf b;
     enum err err;
     bool ok;
 
     strbuf_init(&b);
     strbuf_printf(&b, "%s %s %s", c->http->method, c->http->path, body ? body : "");
-    ok = body && strbuf_ok(&b);
+    ok = (body || !c->body) && strbuf_ok(&b);
     err = ok ? account_request_mac(desk_key(c->ctx->desk), b.s, out) : ERR_NOMEM;
     strbuf_deinit(&b);
     free(body);

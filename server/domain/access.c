@@ -137,6 +137,7 @@ static const unsigned char table[ROLE_COUNT][RIGHT_COUNT] = {
         [RIGHT_CALENDAR_EDIT] = CENTRE,
         [RIGHT_CANDIDATES_VIEW] = CENTRE,
         [RIGHT_ASSIGNMENT_EDIT] = CENTRE,
+        [RIGHT_CASE_CLOSE] = CENTRE,
         [RIGHT_USER_LIST] = CENTRE,
         [RIGHT_USER_MANAGE] = CENTRE,
         [RIGHT_LINK_ISSUE] = CENTRE,

@@ -110,6 +110,14 @@ enum scope {
     X(CALENDAR_EDIT, "calendar_edit")                                                              \
     X(CANDIDATES_VIEW, "candidates_view") /* ranked mentors; children who wait for one */          \
     X(ASSIGNMENT_EDIT, "assignment_edit") /* choose and end mentors; their interviews */           \
+    X(REFERRAL_VIEW, "referral_view")     /* without a medical word */                             \
+    X(REFERRAL_WRITE, "referral_write")   /* write, submit, withdraw */                            \
+    X(REFERRAL_REVIEW, "referral_review") /* take, ask for completion, decide */                   \
+    X(MEDICAL_READ, "medical_read")       /* what doctors wrote; each read is audited */           \
+    X(CHILD_REGISTER, "child_register")   /* all children of the centre, who may be whom */        \
+    X(LIMITS_VIEW, "limits_view")         /* of the recommendation, never its reasons */           \
+    X(CASE_VIEW, "case_view")             /* where the case stands and who owes what */            \
+    X(CASE_CLOSE, "case_close")           /* recovered, left, finished */                          \
     X(USER_LIST, "user_list")                                                                      \
     X(USER_MANAGE, "user_manage")             /* create, lock, end a user; grant a role */         \
     X(LINK_ISSUE, "link_issue")               /* a one-time sign-in link for somebody */           \

@@ -8,6 +8,8 @@
  */
 #include "server/domain/casefile.h"
 
+#include <string.h>
+
 static unsigned if_not(bool passed, enum case_gate g)
 {
     return passed ? 0 : 1u << g;
@@ -81,6 +83,20 @@ struct case_verdict case_decide(const struct case_facts *f)
     return v;
 }
 
+/* ---- closing ---------------------------------------------------------------------------- */
+
+enum case_closing case_close_check(const struct case_facts *f, int64_t lessons)
+{
+    if (f->closed != CASE_REASON_NONE)
+        return CASE_CLOSING_CLOSED;
+    return lessons > 0 ? CASE_CLOSING_LESSONS : CASE_CLOSING_OK;
+}
+
+int64_t case_gate_due(int64_t opened_day, int64_t paper_to, const struct intake_policy *p)
+{
+    return paper_to != DAY_NONE ? paper_to : opened_day + p->case_days;
+}
+
 /* ---- names ------------------------------------------------------------------------------ */
 
 static const char *const state_names[] = {
@@ -100,6 +116,12 @@ static const struct {
 } gates[] = {
 #define X(code, name, owner) [CASE_GATE_##code] = { name, owner },
     CASE_GATE_LIST(X)
+#undef X
+};
+
+static const char *const closing_names[] = {
+#define X(code, name) [CASE_CLOSING_##code] = name,
+    CASE_CLOSING_LIST(X)
 #undef X
 };
 
@@ -123,4 +145,23 @@ const char *case_gate_name(enum case_gate g)
 const char *case_gate_owner(enum case_gate g)
 {
     return (size_t)g < COUNT(gates) ? gates[g].owner : "unknown";
+}
+
+const char *case_closing_name(enum case_closing c)
+{
+    return (size_t)c < COUNT(closing_names) ? closing_names[c] : "unknown";
+}
+
+bool case_end_parse(const char *name, enum case_reason *out)
+{
+    static const enum case_reason ends[] = { CASE_REASON_RECOVERED, CASE_REASON_LEFT,
+                                             CASE_REASON_FINISHED };
+
+    for (size_t i = 0; name && i < COUNT(ends); i++) {
+        if (strcmp(name, case_reason_name(ends[i])) == 0) {
+            *out = ends[i];
+            return true;
+        }
+    }
+    return false;
 }

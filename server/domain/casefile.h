@@ -93,6 +93,32 @@ struct case_verdict {
  * the list above is named. */
 struct case_verdict case_decide(const struct case_facts *f);
 
+/* ---- closing ------------------------------------------------------------------------------ */
+
+#define CASE_CLOSING_LIST(X)                                                                       \
+    X(OK, "ok")                                                                                    \
+    X(CLOSED, "case_closed")    /* it was closed before: another referral opens another */         \
+    X(LESSONS, "lessons_ahead") /* they would go on without a case: cancel them first */
+
+/* OK, or why not. The name is the code of the refusal. */
+enum case_closing {
+#define X(code, name) CASE_CLOSING_##code,
+    CASE_CLOSING_LIST(X)
+#undef X
+};
+
+/* May the case be closed now? lessons: published ones of the child that are ahead or under way. */
+enum case_closing case_close_check(const struct case_facts *f, int64_t lessons);
+
+/* The day until which the gate, shut now, ought to be passed: of a paper that has run out its last
+ * day, of all else case_days after the case was opened. paper_to: last day of the gate's paper,
+ * DAY_NONE: of no paper, or there is none. */
+int64_t case_gate_due(int64_t opened_day, int64_t paper_to, const struct intake_policy *p);
+
+const char *case_closing_name(enum case_closing c);
+/* recovered, left, finished; false for any other word. */
+bool case_end_parse(const char *name, enum case_reason *out);
+
 const char *case_state_name(enum case_state s);
 const char *case_reason_name(enum case_reason r);
 const char *case_gate_name(enum case_gate g);

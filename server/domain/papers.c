@@ -22,6 +22,8 @@ struct intake_policy intake_policy_default(void)
                                    .decision_days = 5,
                                    .return_open_days = 10,
                                    .keep_refused_days = 365,
+                                   .case_days = 30,
+                                   .scan_kib = 10240,
                                    .shortest_lesson_minutes = 10 };
 }
 

@@ -27,6 +27,8 @@ struct intake_policy {
     int return_open_days;         /* a month's return stays open so long after it: 10 (P) */
     int keep_refused_days;        /* then a refused referral is emptied: 365 (DOMAIN 2.5) */
     int shortest_lesson_minutes;  /* R1; no limit may be below it: 10 */
+    int case_days;                /* from the acceptance to the first lesson: 30 (P) */
+    int scan_kib;                 /* largest scan: 10240 (DOMAIN 28) */
     bool scans_required;          /* a referral without scans is incomplete: false (P) */
 };
 

@@ -98,17 +98,11 @@ enum err case_open(struct db *db, struct child_id child, struct referral_id refe
 
 static void read_reason(struct query *q, enum case_reason *out)
 {
-    static const enum case_reason reasons[] = { CASE_REASON_RECOVERED, CASE_REASON_LEFT,
-                                                CASE_REASON_FINISHED };
     char word[16];
 
     row_text(q, word, sizeof word);
     *out = CASE_REASON_NONE;
-    for (size_t i = 0; i < sizeof reasons / sizeof reasons[0]; i++) {
-        if (strcmp(word, case_reason_name(reasons[i])) == 0)
-            *out = reasons[i];
-    }
-    if (word[0] && *out == CASE_REASON_NONE)
+    if (word[0] && !case_end_parse(word, out))
         query_blame(q);
 }
 
@@ -132,6 +126,40 @@ enum err case_of_child(struct db *db, struct child_id child, struct case_file *o
     e = query_end_found(&q);
     if (!e)
         *out = c;
+    return e;
+}
+
+enum err case_close(struct db *db, int64_t id, enum case_reason reason, int64_t now_ms,
+                    struct user_id by)
+{
+    struct query q = query_on(db, "UPDATE case_file SET closed_ms = $2, closed_reason = $3, "
+                                  "closed_by = $4 WHERE id = $1 AND closed_ms IS NULL "
+                                  "RETURNING id");
+
+    query_int(&q, id);
+    query_int(&q, now_ms);
+    query_text(&q, case_reason_name(reason));
+    query_int(&q, by.v);
+    query_row(&q);
+    return query_end_found(&q);
+}
+
+enum err case_lessons_ahead(struct db *db, struct child_id child, int64_t now_ms, int64_t *out)
+{
+    struct query q =
+        query_on(db, "SELECT count(*) FROM lesson_child k JOIN lesson l ON l.id = k.lesson "
+                     "WHERE k.child = $1 AND l.end_ms > $2 AND l.state IN "
+                     "('scheduled', 'needs_substitute', 'open', 'running', 'interrupted')");
+    int64_t n = 0;
+    enum err e;
+
+    query_int(&q, child.v);
+    query_int(&q, now_ms);
+    if (query_row(&q))
+        n = row_int(&q);
+    e = query_end_found(&q);
+    if (!e)
+        *out = n;
     return e;
 }
 

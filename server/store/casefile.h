@@ -36,6 +36,14 @@ enum err case_open(struct db *db, struct child_id child, struct referral_id refe
 /* The open one, else the last. ERR_NOTFOUND: the child never had one. */
 enum err case_of_child(struct db *db, struct child_id child, struct case_file *out) MUST_CHECK;
 
+/* Closes an open case for good. reason: one of case_end_parse. ERR_NOTFOUND: it is not open. */
+enum err case_close(struct db *db, int64_t id, enum case_reason reason, int64_t now_ms,
+                    struct user_id by) MUST_CHECK;
+
+/* The child's published lessons that are ahead or under way. */
+enum err case_lessons_ahead(struct db *db, struct child_id child, int64_t now_ms,
+                            int64_t *out) MUST_CHECK;
+
 /* What case_decide looks at. today: the day at the centre. programme and hospital are false: there
  * are no rows of them yet. */
 enum err case_facts(struct db *db, const struct case_file *c, const struct child *child,

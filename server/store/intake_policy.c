@@ -25,6 +25,8 @@ static const struct {
     { "intake.decision_days", AT(decision_days), 1, 366 },
     { "intake.return_open_days", AT(return_open_days), 0, 366 },
     { "intake.keep_refused_days", AT(keep_refused_days), 1, 3660 },
+    { "intake.case_days", AT(case_days), 1, 366 },
+    { "intake.scan_kib", AT(scan_kib), 1, 10240 },
     { "lesson.min_min", AT(shortest_lesson_minutes), 1, 240 },
 };
 

@@ -282,7 +282,7 @@ enum err medical_set(struct db *db, enum medical m, int64_t row, const uint8_t *
 }
 
 enum err medical_read(struct db *db, enum medical m, int64_t row, struct user_id reader,
-                      int64_t now_ms, uint8_t **out, size_t *out_len)
+                      const char *why, int64_t now_ms, uint8_t **out, size_t *out_len)
 {
     uint8_t *value = NULL;
     size_t len = 0;
@@ -296,7 +296,7 @@ enum err medical_read(struct db *db, enum medical m, int64_t row, struct user_id
     e = query_end_found(&q);
     /* No word leaves without its audit row. */
     if (!e)
-        e = audit_add(db, now_ms, reader, "medical.read", medical[m].table, row, "", "");
+        e = audit_add(db, now_ms, reader, "medical.read", medical[m].table, row, "", why);
     if (e) {
         mem_free(value);
         return e;

@@ -81,15 +81,24 @@ enum medical {
         MEDICAL_COUNT
 };
 
+/* What sealed words are opened for. A word of a list and no free text: the audit holds no medical
+ * word. */
+#define MEDICAL_WHY_LIST(X)                                                                        \
+    X(REVIEW, "review")   /* to decide the referral */                                             \
+    X(LIMITS, "limits")   /* to check a limit with the doctor, the school or the family */         \
+    X(FAMILY, "family")   /* the family asks what is kept about the child */                       \
+    X(DISPUTE, "dispute") /* somebody questions the decision */
+
 const char *medical_table(enum medical m);
 
 /* value: of seal_close for this table, "sealed" and row. ERR_NOTFOUND: no such row. */
 enum err medical_set(struct db *db, enum medical m, int64_t row, const uint8_t *value,
                      size_t len) MUST_CHECK;
 
-/* The value (owned, mem_free; NULL: no words), and an audit row "medical.read" by reader. */
+/* The value (owned, mem_free; NULL: no words), and an audit row "medical.read" by reader with why,
+ * one of MEDICAL_WHY_LIST. */
 enum err medical_read(struct db *db, enum medical m, int64_t row, struct user_id reader,
-                      int64_t now_ms, uint8_t **out, size_t *out_len) MUST_CHECK;
+                      const char *why, int64_t now_ms, uint8_t **out, size_t *out_len) MUST_CHECK;
 
 /* Does any sealed value exist? Then lost keys are not silently replaced by new ones. */
 enum err medical_kept(struct db *db, bool *out) MUST_CHECK;

@@ -9,7 +9,7 @@
 #include "common/base/mem.h"
 #include "common/base/str.h"
 
-static enum err add_author(struct db *db, struct referral_id id, struct user_id by)
+enum err referral_author_add(struct db *db, struct referral_id id, struct user_id by)
 {
     struct query q = query_on(db, "INSERT INTO referral_author (referral, user_id) "
                                   "VALUES ($1, $2) ON CONFLICT DO NOTHING");
@@ -35,7 +35,7 @@ enum err referral_add(struct db *db, struct org_id school, struct org_id centre,
         id.v = row_int(&q);
     e = query_end_found(&q);
     if (!e)
-        e = add_author(db, id, by);
+        e = referral_author_add(db, id, by);
     if (!e)
         *out = id;
     return e;
@@ -190,7 +190,7 @@ enum err referral_save(struct db *db, const struct referral *r, struct user_id b
     query_day(&q, r->consent_day);
     query_row(&q);
     e = query_end_found(&q);
-    return e ? e : add_author(db, r->id, by);
+    return e ? e : referral_author_add(db, r->id, by);
 }
 
 static enum err add_step(struct db *db, const struct referral *r, enum referral_state to,
@@ -262,6 +262,6 @@ enum err referral_change(struct db *db, const struct referral *r, const struct r
     query_row(&q);
     e = query_end_found(&q);
     if (!e && c->move == MOVE_SUBMIT)
-        e = add_author(db, r->id, by);
+        e = referral_author_add(db, r->id, by);
     return e ? e : add_step(db, r, c->to, now_ms, by);
 }

@@ -69,6 +69,9 @@ enum err referral_load(struct db *db, struct referral_id id, struct referral *ou
 /* Writes the school's fields; by becomes an author. ERR_STATE "referral_closed". */
 enum err referral_save(struct db *db, const struct referral *r, struct user_id by) MUST_CHECK;
 
+/* by becomes an author. */
+enum err referral_author_add(struct db *db, struct referral_id id, struct user_id by) MUST_CHECK;
+
 /* What referral_decide needs of it on the day today: content to count what is missing. */
 struct referral_content referral_content_of(const struct referral *r);
 

@@ -23,8 +23,8 @@
 
 #define SEAL_KEY_BYTES 32
 #define SEAL_KEYS_MAX 16
-#define SEAL_OVERHEAD (1 + 4 + 12 + 16) /* a value is longer than its text by this */
-#define SEAL_TEXT_MAX (1024 * 1024)
+#define SEAL_OVERHEAD (1 + 4 + 12 + 16)  /* a value is longer than its text by this */
+#define SEAL_TEXT_MAX (16 * 1024 * 1024) /* a scan of DESK_FILE_MAX, and more */
 
 struct seal_key {
     uint32_t id; /* 1.. */

@@ -72,16 +72,20 @@ static void what_doctors_wrote_is_opened_by_the_centre_and_written_down(void **s
 {
     struct at_version v = referral_under_review(FULL);
     struct audit_list l;
-    struct answer a = on_referral(COORDINATOR, "POST", v.id, "/medical", 0, NULL, 200);
+    struct answer a;
 
     (void)state;
+    bad_field(on_referral(COORDINATOR, "POST", v.id, "/medical", 0, "{}", 400), "why", "missing");
+    bad_field(on_referral(COORDINATOR, "POST", v.id, "/medical", 0, "{\"why\":\"curious\"}", 400),
+              "why", "range");
+    a = on_referral(COORDINATOR, "POST", v.id, "/medical", 0, WHY, 200);
     assert_string_equal(str_at(&a, "basis.ground"), "J45 астма");
     assert_string_equal(str_at(&a, "basis.issuer"), "Онкодиспансер № 7");
     assert_string_equal(str_at(&a, "recommendation.words"), "не утомлять");
     assert_true(json_is_null(at(&a, "reason")));
     answer_free(&a);
     referral_step(COORDINATOR, v, "/decide", REFUSE);
-    a = on_referral(COORDINATOR_2, "POST", v.id, "/medical", 0, NULL, 200);
+    a = on_referral(COORDINATOR_2, "POST", v.id, "/medical", 0, "{\"why\":\"dispute\"}", 200);
     assert_string_equal(str_at(&a, "reason"), "не по профилю");
     answer_free(&a);
     a = on_referral(OFFICER, "GET", v.id, "", 0, NULL, 200);
@@ -92,6 +96,7 @@ static void what_doctors_wrote_is_opened_by_the_centre_and_written_down(void **s
         world_number(&intake.w, "SELECT count(*) FROM audit WHERE action = 'medical.read'"), 5);
     assert_int_equal(audit_list(intake.w.db, 0, 1, &l), ERR_OK);
     assert_string_equal(l.items[0].action, "medical.read");
+    assert_string_equal(l.items[0].after, "dispute");
     assert_int_equal(l.items[0].actor.v, intake.w.stranger.v);
     audit_list_free(&l);
 }
@@ -100,7 +105,7 @@ static void a_draft_without_papers_has_nothing_to_open(void **state)
 {
     struct at_version v =
         referral_step(OFFICER, referral_draft(OFFICER, "{" PERSON "}"), "/submit", NULL);
-    struct answer a = on_referral(COORDINATOR, "POST", v.id, "/medical", 0, NULL, 200);
+    struct answer a = on_referral(COORDINATOR, "POST", v.id, "/medical", 0, WHY, 200);
 
     (void)state;
     assert_true(json_is_null(at(&a, "basis")));
@@ -129,10 +134,10 @@ static void no_medical_word_stays_in_the_database(void **state)
     v = referral_step(COORDINATOR, v, "/take", NULL);
     v = referral_step(COORDINATOR, v, "/decide", REFUSE);
     assert_true(str_format(target, sizeof target, "/referrals/%lld/medical", (long long)v.id));
-    a = api_ask(&intake, COORDINATOR, "POST", target, NULL, "key-2", NULL);
+    a = api_ask(&intake, COORDINATOR, "POST", target, NULL, "key-2", WHY);
     assert_int_equal(a.status, 200);
     answer_free(&a);
-    a = api_ask(&intake, COORDINATOR, "POST", target, NULL, "key-2", NULL);
+    a = api_ask(&intake, COORDINATOR, "POST", target, NULL, "key-2", WHY);
     assert_int_equal(a.status, 200);
     answer_free(&a);
     api_stop(&intake); /* the database is one file now */
@@ -165,11 +170,11 @@ static void words_of_another_row_are_not_shown(void **state)
                      ERR_OK);
     api_resume_at(&intake, RIG_NOW);
     assert_true(str_format(target, sizeof target, "/referrals/%lld/medical", (long long)v.id));
-    a = api_post(&intake, COORDINATOR, target, NULL);
+    a = api_post(&intake, COORDINATOR, target, WHY);
     assert_int_equal(a.status, 200);
     answer_free(&a);
     assert_true(str_format(target, sizeof target, "/referrals/%lld/medical", (long long)w.id));
-    a = api_post(&intake, COORDINATOR, target, NULL);
+    a = api_post(&intake, COORDINATOR, target, WHY);
     no_medical_word_in(&a);
     api_refused(a, 500, "internal");
 }
@@ -271,6 +276,32 @@ static void a_paper_that_runs_out_in_the_queue_is_not_accepted(void **state)
     referral_gate(COORDINATOR, v, "/take", NULL, "referral_state");
 }
 
+static void what_is_null_is_emptied_and_missed_again(void **state)
+{
+    struct at_version v = referral_draft(OFFICER, FULL);
+    struct answer a;
+
+    (void)state;
+    a = on_referral(OFFICER, "PATCH", v.id, "", v.version,
+                    "{\"child_name\":null,\"birth_date\":null,\"grade\":null,"
+                    "\"guardian_name\":null,\"guardian_phone\":null,\"application\":null,"
+                    "\"consent\":null,\"basis\":null,\"recommendation\":null}",
+                    200);
+    assert_int_equal(json_array_size(at(&a, "missing")), 7);
+    assert_true(json_is_null(at(&a, "child_name")));
+    assert_true(json_is_null(at(&a, "birth_date")));
+    assert_true(json_is_null(at(&a, "grade")));
+    assert_true(json_is_null(at(&a, "guardian_name")));
+    assert_true(json_is_null(at(&a, "guardian_phone")));
+    assert_true(json_is_null(at(&a, "application")));
+    assert_true(json_is_null(at(&a, "consent")));
+    assert_string_equal(str_at(&a, "basis.state"), "valid"); /* a paper is never taken out */
+    v = kept(a);
+    a = on_referral(OFFICER, "PATCH", v.id, "", v.version, "{\"grade\":3}", 200);
+    assert_int_equal(json_array_size(at(&a, "missing")), 6); /* what is absent stays as it is */
+    answer_free(&a);
+}
+
 /* ---- bad input ---------------------------------------------------------------------------- */
 
 #define BASIS_WITH(dates)                                                                          \
@@ -353,6 +384,25 @@ static void two_who_edit_do_not_overwrite_each_other(void **state)
     api_refused(on_referral(OFFICER, "POST", v.id, "/submit", v.version, NULL, 412), 412, "stale");
     api_refused(on_referral(OFFICER, "POST", v.id, "/withdraw", 0, "{\"reason\":\"x\"}", 428), 428,
                 "need_match");
+}
+
+/* A move has no body; its key works all the same. */
+static void a_move_with_a_key_happens_once(void **state)
+{
+    struct at_version v = referral_draft(OFFICER, FULL);
+    char target[64], etag[24];
+    struct answer a, again;
+
+    (void)state;
+    assert_true(str_format(target, sizeof target, "/referrals/%lld/submit", (long long)v.id));
+    assert_true(str_format(etag, sizeof etag, "\"v%lld\"", (long long)v.version));
+    a = api_ask(&intake, OFFICER, "POST", target, etag, "key-3", NULL);
+    assert_int_equal(a.status, 200);
+    again = api_ask(&intake, OFFICER, "POST", target, etag, "key-3", NULL);
+    assert_int_equal(again.status, 200); /* its answer was lost: it is given again */
+    assert_string_equal(a.body, again.body);
+    answer_free(&a);
+    answer_free(&again);
 }
 
 static void moves_out_of_turn_are_refused(void **state)
@@ -453,9 +503,11 @@ int main(void)
         t(the_centre_asks_for_what_it_misses),
         t(scans_are_missed_where_the_policy_wants_them),
         t(a_paper_that_runs_out_in_the_queue_is_not_accepted),
+        t(what_is_null_is_emptied_and_missed_again),
         t(bad_papers_are_refused_by_name),
         t(two_who_edit_do_not_overwrite_each_other),
         t(moves_out_of_turn_are_refused),
+        t(a_move_with_a_key_happens_once),
         t(a_decision_has_a_reason_and_a_reviewer),
         t(nobody_approves_what_it_wrote),
     };

@@ -170,7 +170,7 @@ static void another_centre_is_another_world(void **state)
     assert_int_equal(json_array_size(at(&a, "items")), 2);
     answer_free(&a);
     api_refused(on_referral(COORDINATOR, "GET", v.id + 1, "", 0, NULL, 404), 404, "not_found");
-    api_refused(on_referral(COORDINATOR, "POST", v.id + 1, "/medical", 0, NULL, 404), 404,
+    api_refused(on_referral(COORDINATOR, "POST", v.id + 1, "/medical", 0, WHY, 404), 404,
                 "not_found");
     assert_true(str_format(body, sizeof body,
                            "{\"decision\":\"accepted\",\"reason\":\"x\",\"child\":%lld}",

@@ -36,6 +36,7 @@ void intake_also(struct user_id who, enum role role, struct org_id org);
     "\"child_name\":\"Лиза Лис\",\"birth_date\":\"2016-05-09\",\"grade\":4,"                \
     "\"guardian_name\":\"Вера Лис\",\"guardian_phone\":\"+7 900 000-00-00\","               \
     "\"application\":\"2026-11-21\",\"consent\":\"2026-11-21\""
+#define WHY "{\"why\":\"review\"}"
 #define FULL "{" PERSON "," BASIS "," RECOMMENDATION "}"
 
 #define SAME_CHILD                                                                                 \

@@ -133,9 +133,12 @@ static const struct action actions[] = {
       200 },
     { "POST", "/referrals/%R/decide", "{\"decision\":\"accepted\",\"reason\":\"x\"}",
       RIGHT_REFERRAL_REVIEW, KNOWS, false, 200 },
-    { "POST", "/referrals/%S/medical", NULL, RIGHT_MEDICAL_READ, KNOWS, false, 200 },
+    { "POST", "/referrals/%S/medical", "{\"why\":\"review\"}", RIGHT_MEDICAL_READ, KNOWS, false,
+      200 },
     { "GET", "/children/%C/limits", NULL, RIGHT_LIMITS_VIEW, RIGHT_CHILD_LIST, true, 200 },
     { "GET", "/children/%C/case", NULL, RIGHT_CASE_VIEW, RIGHT_CHILD_LIST, true, 200 },
+    { "POST", "/children/%C/case/close", "{\"reason\":\"left\"}", RIGHT_CASE_CLOSE,
+      RIGHT_CHILD_LIST, true, 200 },
 };
 
 static void fill(const char *pattern, char *out, size_t cap)

@@ -59,6 +59,8 @@ static enum err one(uint8_t which, struct json_view *v)
     struct body_decision decision;
     struct body_ask ask;
     const char *reason;
+    enum case_reason end;
+    struct body_scan_open scan;
     int64_t count;
     enum err err;
 
@@ -84,6 +86,18 @@ static enum err one(uint8_t which, struct json_view *v)
         err = body_ask(v, &ask);
         must(err || (ask.items && ask.items >> ITEM_COUNT == 0 && strlen(ask.note) <= 800));
         return err;
+    case 6:
+        err = body_why(v, &reason);
+        must(err || strlen(reason) >= 6);
+        return err;
+    case 8:
+        err = body_scan_open(v, &scan);
+        must(err || (scan.kind <= MEDICAL_RECOMMENDATION && strlen(scan.why) >= 6));
+        return err;
+    case 7:
+        err = body_case_close(v, &end);
+        must(err || end >= CASE_REASON_RECOVERED);
+        return err;
     default:
         err = body_decision(v, &decision);
         must(err ||
@@ -101,7 +115,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (size < 1 || json_parse_object((const char *)data + 1, size - 1, &body))
         return 0;
     v = json_view_on(body);
-    err = one((uint8_t)((data[0] - 'a') % 6), &v);
+    err = one((uint8_t)((data[0] - 'a') % 9), &v);
     must(!err == (v.fault == JSON_FAULT_NONE));
     json_decref(body);
     return 0;

@@ -244,7 +244,8 @@ static void each_read_of_a_medical_word_is_audited(void **state)
         char *text;
 
         set_words(w, &ring, (enum medical)m, rows[m]);
-        ok(medical_read(w->db, (enum medical)m, rows[m], w->coordinator, NOW + m, &value, &len));
+        ok(medical_read(w->db, (enum medical)m, rows[m], w->coordinator, "review", NOW + m, &value,
+                        &len));
         ok(seal_open(&ring, &at, value, len, &text, &n));
         assert_string_equal(text, WORDS);
         seal_text_free(text, n);
@@ -256,7 +257,7 @@ static void each_read_of_a_medical_word_is_audited(void **state)
         assert_int_equal(l.items[0].actor.v, w->coordinator.v);
         assert_int_equal(l.items[0].at_ms, NOW + m);
         assert_string_equal(l.items[0].before, "");
-        assert_string_equal(l.items[0].after, "");
+        assert_string_equal(l.items[0].after, "review");
         audit_list_free(&l);
     }
     r = loaded(w, id);
@@ -274,16 +275,17 @@ static void a_word_without_its_audit_row_is_not_given(void **state)
     set_words(w, &ring, MEDICAL_BASIS, r.basis.paper.id);
     ok(db_script(w->db, "CREATE TRIGGER full BEFORE INSERT ON audit BEGIN "
                         "SELECT RAISE(ABORT, 'full'); END"));
-    assert_int_equal(
-        medical_read(w->db, MEDICAL_BASIS, r.basis.paper.id, w->coordinator, NOW, &value, &len),
-        ERR_STATE);
+    assert_int_equal(medical_read(w->db, MEDICAL_BASIS, r.basis.paper.id, w->coordinator, "review",
+                                  NOW, &value, &len),
+                     ERR_STATE);
     assert_null(value);
     ok(db_script(w->db, "DROP TRIGGER full"));
-    assert_int_equal(medical_read(w->db, MEDICAL_BASIS, 99, w->coordinator, NOW, &value, &len),
-                     ERR_NOTFOUND);
+    assert_int_equal(
+        medical_read(w->db, MEDICAL_BASIS, 99, w->coordinator, "review", NOW, &value, &len),
+        ERR_NOTFOUND);
     /* words that are not there are no words, and asking is written down too */
-    ok(medical_read(w->db, MEDICAL_RECOMMENDATION, r.recommendation.paper.id, w->coordinator, NOW,
-                    &value, &len));
+    ok(medical_read(w->db, MEDICAL_RECOMMENDATION, r.recommendation.paper.id, w->coordinator,
+                    "review", NOW, &value, &len));
     assert_null(value);
 }
 

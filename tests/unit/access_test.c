@@ -80,6 +80,7 @@ static const struct {
     { "calendar_edit", "---cs-" },
     { "candidates_view", "---c--" },
     { "assignment_edit", "---c--" },
+    { "case_close", "---c--" },
     { "user_list", "---c-A" },
     { "user_manage", "---c-A" },
     { "link_issue", "-k-c-A" },

@@ -388,6 +388,27 @@ static void the_first_of_several_reasons_is_named(void **state)
     assert_int_equal(case_decide(&f).state, CASE_ACTIVE); /* and back */
 }
 
+static void a_case_is_closed_once_and_not_over_its_lessons(void **state)
+{
+    struct case_facts f = all_well(), closed = { .closed = CASE_REASON_LEFT };
+    struct intake_policy p = intake_policy_default();
+    enum case_reason end = CASE_REASON_NONE;
+
+    (void)state;
+    assert_int_equal(case_close_check(&f, 0), CASE_CLOSING_OK);
+    assert_int_equal(case_close_check(&f, 1), CASE_CLOSING_LESSONS);
+    assert_int_equal(case_close_check(&closed, 0), CASE_CLOSING_CLOSED);
+    assert_int_equal(case_close_check(&closed, 1), CASE_CLOSING_CLOSED);
+    assert_string_equal(case_closing_name(CASE_CLOSING_LESSONS), "lessons_ahead");
+    assert_string_equal(case_closing_name((enum case_closing)9), "unknown");
+    assert_true(case_end_parse("finished", &end));
+    assert_int_equal(end, CASE_REASON_FINISHED);
+    assert_false(case_end_parse("hospital", &end)); /* that only suspends */
+    assert_false(case_end_parse(NULL, &end));
+    assert_int_equal(case_gate_due(100, DAY_NONE, &p), 100 + p.case_days);
+    assert_int_equal(case_gate_due(100, 70, &p), 70);
+}
+
 static void a_closed_case_owes_nothing(void **state)
 {
     struct case_facts f = { .begun = true, .closed = CASE_REASON_RECOVERED };
@@ -430,6 +451,7 @@ int main(void)
         cmocka_unit_test(an_open_line_leads_to_lessons),
         cmocka_unit_test(the_first_of_several_reasons_is_named),
         cmocka_unit_test(a_closed_case_owes_nothing),
+        cmocka_unit_test(a_case_is_closed_once_and_not_over_its_lessons),
         cmocka_unit_test(cases_speak_in_words),
     };
 

@@ -18,6 +18,7 @@ export interface Versioned<V> { value: V; etag: string }
 interface Call {
     method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
     body?: unknown;
+    /** bytes instead of JSON */
     file?: Blob;
     etag?: string;
     key?: string;
@@ -71,6 +72,12 @@ export type ReportMove = 'submit' | 'return' | 'accept' | 'correct' | 'acknowled
 const POST = 'POST' as const;
 type Signal = AbortSignal | undefined;
 const at = (signal: Signal): Call => (signal ? { signal } : {});
+
+/** What an If-Match names of a row that carries its version. */
+export interface Revision { id: number; version: number }
+const versionTag = (version: number): string => `"v${version}"`;
+const moveReferral = (r: Revision, move: string, key: string, body?: unknown) =>
+    json<T.Referral>(`/referrals/${r.id}/${move}`, { method: POST, etag: versionTag(r.version), key, ...(body === undefined ? {} : { body }) });
 
 export const api = {
     centre: (signal?: Signal) => json<T.PublicCentre>('/centre', at(signal)),
@@ -176,6 +183,33 @@ export const api = {
     putWellbeing: (id: string, etag: string, body: T.WellbeingEdit) => versioned<T.Wellbeing>(`/reports/${id}/wellbeing`, { method: 'PUT', etag, body }),
     timesheet: (month?: string, signal?: Signal) => json<T.Timesheet>(query('/timesheet', { month }), at(signal)),
     timesheetFile: (kind: 'csv' | 'xlsx', month: string, view: 'days' | 'quarters') => query(`${BASE}/timesheet.${kind}`, { month, view }),
+
+    needReturns: (month: string, cursor?: string, signal?: Signal) =>
+        json<T.NeedReturnPage>(query('/need-returns', { month, cursor, limit: 100 }), at(signal)),
+    createNeedReturn: (body: T.NeedReturnNew, key: string) => json<T.NeedReturn>('/need-returns', { method: POST, body, key }),
+    editNeedReturn: (id: number, version: number, body: T.NeedReturnCount) =>
+        json<T.NeedReturn>(`/need-returns/${id}`, { method: 'PUT', body, etag: versionTag(version) }),
+    referrals: (state?: T.ReferralState, cursor?: string, signal?: Signal) =>
+        json<T.ReferralPage>(query('/referrals', { state, cursor, limit: 100 }), at(signal)),
+    referral: (id: number, signal?: Signal) => json<T.Referral>(`/referrals/${id}`, at(signal)),
+    createReferral: (body: T.ReferralPatch, key: string) => json<T.Referral>('/referrals', { method: POST, body, key }),
+    patchReferral: (r: Revision, body: T.ReferralPatch) =>
+        json<T.Referral>(`/referrals/${r.id}`, { method: 'PATCH', body, etag: versionTag(r.version) }),
+    submitReferral: (r: Revision, key: string) => moveReferral(r, 'submit', key),
+    withdrawReferral: (r: Revision, body: T.Withdrawal, key: string) => moveReferral(r, 'withdraw', key, body),
+    takeReferral: (r: Revision, key: string) => moveReferral(r, 'take', key),
+    askReferral: (r: Revision, body: T.ReferralAsk, key: string) => moveReferral(r, 'ask', key, body),
+    decideReferral: (r: Revision, body: T.Decision, key: string) => moveReferral(r, 'decide', key, body),
+    sendScan: (id: number, kind: T.ScanKind, file: Blob) => json<T.Referral>(query(`/referrals/${id}/scans`, { kind }), { method: POST, file }),
+    openScan: async (id: number, body: T.ScanOpen) => (await send(`/referrals/${id}/scans/open`, { method: POST, body })).blob(),
+    readMedical: (id: number, body: T.MedicalWhy) => json<T.Medical>(`/referrals/${id}/medical`, { method: POST, body }),
+    intakeQueue: (cursor?: string, signal?: Signal) => json<T.ReferralPage>(query('/intake/queue', { cursor, limit: 100 }), at(signal)),
+    decisionTimes: (month: string, signal?: Signal) => json<T.DecisionTimes>(query('/intake/decisions', { month }), at(signal)),
+    childRegister: (q: string, expiring: boolean, cursor?: string, signal?: Signal) =>
+        json<T.RegisterPage>(query('/child-register', { q, expiring: expiring ? 'yes' : undefined, cursor, limit: 50 }), at(signal)),
+    childLimits: (child: number, signal?: Signal) => json<T.ChildLimits>(`/children/${child}/limits`, at(signal)),
+    childCase: (child: number, signal?: Signal) => json<T.ChildCase>(`/children/${child}/case`, at(signal)),
+    closeCase: (child: number, body: T.CaseClose, key: string) => json<T.ChildCase>(`/children/${child}/case/close`, { method: POST, body, key }),
 
     children: (q?: string, cursor?: string, signal?: Signal) =>
         json<T.ChildPage>(query('/children', { q, cursor, limit: 100 }), at(signal)),

@@ -21,6 +21,13 @@ export type Route =
     | { at: 'report'; id: string }
     | { at: 'wellbeing'; id: string }
     | { at: 'timesheet'; month: string | null }
+    | { at: 'needs'; month: string | null }
+    | { at: 'referrals' }
+    | { at: 'referral_new' }
+    | { at: 'referral'; id: number }
+    | { at: 'intake' }
+    | { at: 'register' }
+    | { at: 'case'; child: number }
     | { at: 'children' }
     | { at: 'programmes' }
     | { at: 'programme'; child: number }
@@ -68,6 +75,12 @@ export function parseRoute(address: string): Route {
             : { at: 'reports', month: matching(url.searchParams.get('month'), MONTH) };
         case 'wellbeing': return arg && REPORT.test(arg) ? { at: 'wellbeing', id: arg } : { at: 'home' };
         case 'timesheet': return { at: 'timesheet', month: matching(url.searchParams.get('month'), MONTH) };
+        case 'needs': return { at: 'needs', month: matching(url.searchParams.get('month'), MONTH) };
+        case 'referrals': return { at: 'referrals' };
+        case 'referral': return arg === 'new' ? { at: 'referral_new' } : number ? { at: 'referral', id: number } : { at: 'home' };
+        case 'intake': return { at: 'intake' };
+        case 'register': return { at: 'register' };
+        case 'case': return number ? { at: 'case', child: number } : { at: 'home' };
         case 'children': return { at: 'children' };
         case 'programmes': return { at: 'programmes' };
         case 'programme': return number ? { at: 'programme', child: number } : { at: 'home' };
@@ -120,6 +133,13 @@ export function routeAddress(route: Route): string {
         case 'report': return `/reports/${route.id}`;
         case 'wellbeing': return `/wellbeing/${route.id}`;
         case 'timesheet': return `/timesheet${suffix('month', route.month)}`;
+        case 'needs': return `/needs${suffix('month', route.month)}`;
+        case 'referrals': return '/referrals';
+        case 'referral_new': return '/referral/new';
+        case 'referral': return `/referral/${route.id}`;
+        case 'intake': return '/intake';
+        case 'register': return '/register';
+        case 'case': return `/case/${route.child}`;
         case 'children': return '/children';
         case 'programmes': return '/programmes';
         case 'programme': return `/programme/${route.child}`;

@@ -54,6 +54,8 @@ export function formats(lang: Lang) {
         date: (date: string): string => upper(weekdayDay(ofDate(date), 'UTC')),
         /** November 2026, of a calendar month */
         month: (month: string): string => day({ month: 'long', year: 'numeric' })(ofDate(`${month}-15`), 'UTC'),
+        /** 4 December 2026, of a calendar day */
+        dayYear: (date: string): string => day({ day: 'numeric', month: 'long', year: 'numeric' })(ofDate(date), 'UTC'),
         /** Екатеринбург; Yekaterinburg */
         zone: (tz: string): string => zoneName(tz, lang === 'ru'),
         /** one, two and three */

@@ -36,6 +36,13 @@ const Reports = lazy(() => import('./reports/Reports.tsx'));
 const ReportPage = lazy(() => import('./reports/ReportPage.tsx'));
 const WellbeingPage = lazy(() => import('./reports/WellbeingPage.tsx'));
 const TimesheetPage = lazy(() => import('./reports/TimesheetPage.tsx'));
+const Needs = lazy(() => import('./intake/Needs.tsx'));
+const Referrals = lazy(() => import('./intake/Referrals.tsx'));
+const ReferralNew = lazy(() => import('./intake/ReferralNew.tsx'));
+const ReferralPage = lazy(() => import('./intake/ReferralPage.tsx'));
+const Intake = lazy(() => import('./intake/Intake.tsx'));
+const ChildRegister = lazy(() => import('./intake/ChildRegister.tsx'));
+const CasePage = lazy(() => import('./intake/CasePage.tsx'));
 const Children = lazy(() => import('./reports/Children.tsx'));
 const Programmes = lazy(() => import('./programme/Programmes.tsx'));
 const ProgrammePage = lazy(() => import('./programme/ProgrammePage.tsx'));
@@ -61,6 +68,7 @@ const OFFICE: readonly string[] = ['coordinator', 'admin'];
 const CHOOSES: readonly string[] = ['child', 'guardian', 'coordinator'];
 const READS_REPORTS: readonly string[] = [...OFFICE, 'mentor', 'school_officer'];
 const HAS_HOURS: readonly string[] = ['coordinator', 'mentor'];
+const REFERS: readonly string[] = ['coordinator', 'school_officer'];
 
 /** Who has lessons gets the room's code while the home page stands idle, so that the door opens at once. */
 function useRoomAtHand(me: Me): void {
@@ -98,6 +106,13 @@ function Screen({ me }: { me: Me }) {
         case 'report': return READS_REPORTS.includes(me.role) ? <ReportPage id={route.id} /> : home;
         case 'wellbeing': return HAS_HOURS.includes(me.role) ? <WellbeingPage id={route.id} /> : home;
         case 'timesheet': return HAS_HOURS.includes(me.role) ? <TimesheetPage month={route.month} /> : home;
+        case 'needs': return REFERS.includes(me.role) ? <Needs month={route.month} /> : home;
+        case 'referrals': return REFERS.includes(me.role) ? <Referrals /> : home;
+        case 'referral_new': return me.role === 'school_officer' ? <ReferralNew /> : home;
+        case 'referral': return REFERS.includes(me.role) ? <ReferralPage id={route.id} key={route.id} /> : home;
+        case 'intake': return me.role === 'coordinator' ? <Intake /> : home;
+        case 'register': return me.role === 'coordinator' ? <ChildRegister /> : home;
+        case 'case': return REFERS.includes(me.role) ? <CasePage child={route.child} key={route.child} /> : home;
         case 'children': return me.role === 'child' ? home : <Children />;
         case 'programmes': return READS_REPORTS.includes(me.role) ? <Programmes /> : home;
         case 'programme': return me.role === 'child' ? home : <ProgrammePage child={route.child} key={route.child} />;

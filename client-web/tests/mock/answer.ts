@@ -16,6 +16,7 @@ import { deliveries, timesheet, wellbeing } from './reportflow.ts';
 import { report, reports } from './reports.ts';
 import { weekAnswer } from './week.ts';
 import { sections } from './sections.ts';
+import { intake } from './intake.ts';
 import { children, conflict, lessonFull, mentors, timetable } from './timetable.ts';
 
 export interface Ask { method: string; url: URL; who: string | null; scene: string; locale: Locale; body: Record<string, unknown> }
@@ -88,6 +89,9 @@ export function answer(ask: Ask): Reply {
     if (path === '/deliveries') return ok(deliveries(ask));
     if (path === '/report-acknowledgements') return ok({ acknowledged: (ask.body.reports as string[]).length });
     if (path === '/timesheet') return ok(timesheet(ask));
+    if (path.startsWith('/reports/')) return ok(report(ask));
+    const ofIntake = intake(ask);
+    if (ofIntake) return ofIntake;
     if (path === '/me/path-tests') return ok(pathTest(ask));
     if (path === '/path-tests') return ok(pathTests(ask));
     if (/^\/me\/(help|not-today|ready)$/.test(path)) return ok({ at: NOW, coordinator: people(locale)('irina') });

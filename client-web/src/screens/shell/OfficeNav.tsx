@@ -7,6 +7,7 @@ import { BookOpenCheck, CalendarDays, FileText, Radio, Users, UserRound, type Lu
 import { CalendarDays, Clock4, FileText, Radio, Users, UserRound, type LucideIcon } from 'lucide-react';
 import { CalendarDays, FileText, Radio, Users, UserRound, UsersRound, type LucideIcon } from 'lucide-react';
 import { CalendarDays, FileText, Radio, Shapes, Users, UserRound, type LucideIcon } from 'lucide-react';
+import { CalendarDays, ClipboardList, FileText, FolderOpen, Inbox, Radio, Users, UserRound, type LucideIcon } from 'lucide-react';
 import type { Role } from '../../core/api.gen.ts';
 import type { Route } from '../../core/route.ts';
 import { useLink, useRoute } from '../../hooks/useRoute.tsx';
@@ -30,6 +31,10 @@ const timesheet: Section = { to: { at: 'timesheet', month: null }, at: ['timeshe
 const children: Section = { to: { at: 'children' }, at: ['children', 'log'], icon: Users, name: 'nav.children' };
 const programmes: Section = { to: { at: 'programmes' }, at: ['programmes', 'programme', 'candidates', 'hours'], icon: BookOpenCheck, name: 'nav.programmes' };
 interface Section { to: Route; at: Route['at'][]; icon: LucideIcon; name: 'nav.today' | 'nav.my_day' | 'nav.timetable' | 'nav.children' | 'nav.reports' | 'nav.sections' }
+interface Section {
+    to: Route; at: Route['at'][]; icon: LucideIcon;
+    name: 'nav.today' | 'nav.my_day' | 'nav.timetable' | 'nav.children' | 'nav.reports' | 'nav.intake' | 'nav.register' | 'nav.referrals' | 'nav.needs';
+}
 
 const today: Section = { to: { at: 'home' }, at: ['home'], icon: Radio, name: 'nav.today' };
 const timetable: Section = { to: { at: 'timetable', date: null }, at: ['timetable'], icon: CalendarDays, name: 'nav.timetable' };
@@ -47,6 +52,17 @@ const SECTIONS: Partial<Record<Role, Section[]>> = {
     admin: OFFICE,
     mentor: [{ ...today, icon: CalendarDays, name: 'nav.my_day' }, children, reports, timesheet],
     school_officer: [{ ...reports, to: { at: 'home' }, at: ['home', 'reports', 'report'] }, children],
+const intake: Section = { to: { at: 'intake' }, at: ['intake', 'referral', 'referrals', 'needs'], icon: Inbox, name: 'nav.intake' };
+const register: Section = { to: { at: 'register' }, at: ['register', 'case'], icon: FolderOpen, name: 'nav.register' };
+const referrals: Section = { to: { at: 'referrals' }, at: ['referrals', 'referral', 'referral_new', 'case'], icon: Inbox, name: 'nav.referrals' };
+const needs: Section = { to: { at: 'needs', month: null }, at: ['needs'], icon: ClipboardList, name: 'nav.needs' };
+
+const OFFICE = [today, timetable, children, reports];
+const SECTIONS: Partial<Record<Role, Section[]>> = {
+    coordinator: [today, intake, register, timetable, children, reports],
+    admin: OFFICE,
+    mentor: [{ ...today, icon: CalendarDays, name: 'nav.my_day' }, children, reports],
+    school_officer: [{ ...reports, to: { at: 'home' }, at: ['home', 'reports', 'report'] }, referrals, needs, children],
 };
 
 export function OfficeNav() {
