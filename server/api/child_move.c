@@ -222,22 +222,47 @@ static enum err move_json(const struct call *c, const struct child_move *m, json
     return err;
 }
 
+/* Where a child of the centre can be registered. */
+static enum err schools_of(const struct call *c, struct org_id centre, json_t *array)
+{
+    static const enum org_type type = ORG_SCHOOL;
+    struct org_list l = { 0 };
+    enum err err = org_list(c->db, &type, &l);
+
+    for (size_t i = 0; !err && i < l.n; i++) {
+        json_t *school = NULL;
+
+        if (!org_id_eq(l.items[i].parent, centre))
+            continue;
+        err = school_json(c, l.items[i].id, &school);
+        if (!err)
+            err = json_push(array, school);
+    }
+    org_list_free(&l);
+    return err;
+}
+
 enum err child_moves_get(struct call *c)
 {
     struct child_move_list l = { 0 };
     struct grant g;
-    json_t *items;
+    json_t *items, *schools;
     enum err err;
 
     if (call_scope(c, RIGHT_CHILD_REGISTER, &g) != SCOPE_OWN_CENTRE)
         return call_refuse(c, REFUSE_NOT_ALLOWED);
     items = json_array();
-    err = items ? child_move_list(c->db, g.org, c->now.unix_ms - SINCE_MS, &l) : ERR_NOMEM;
+    schools = json_array();
+    err = items && schools ? child_move_list(c->db, g.org, c->now.unix_ms - SINCE_MS, &l)
+                           : ERR_NOMEM;
     for (size_t i = 0; !err && i < l.n; i++)
         err = move_json(c, &l.items[i], items);
     child_move_list_free(&l);
     if (!err)
-        return call_answer(c, 200, json_pack("{s:o}", "items", items));
+        err = schools_of(c, g.org, schools);
+    if (!err)
+        return call_answer(c, 200, json_pack("{s:o,s:o}", "items", items, "schools", schools));
     json_decref(items);
+    json_decref(schools);
     return err;
 }

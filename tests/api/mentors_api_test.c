@@ -282,6 +282,7 @@ static void a_move_suspends_lessons_and_stays_to_be_done(void **state)
     answer_free(&a);
     a = api_get(&r, COORDINATOR, "/child-moves");
     assert_int_equal(json_array_size(at(&a, "items")), 0);
+    assert_int_equal(json_array_size(at(&a, "schools")), 2);
     answer_free(&a);
     a = moves(COORDINATOR, r.w.schools[0], r.w.schools[1]);
     assert_int_equal(a.status, 200);

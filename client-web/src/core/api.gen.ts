@@ -250,6 +250,12 @@ export interface ChildMoved {
     suspended: number;
 }
 
+export interface ChildMoves {
+    items: ChildMove[];
+    /** of the centre, by name: where a child can be registered */
+    schools: School[];
+}
+
 export interface ChildMove {
     id: Id;
     child: Person;
