@@ -5,7 +5,6 @@
 import type { Application, ApplicationState, DocumentKind, HiringFile, Role, StaffDocument } from './api.gen.ts';
 
 export const KINDS: readonly DocumentKind[] = ['work_book', 'application', 'no_record', 'course', 'rating_sheet', 'award'];
-export const REQUIRED: readonly DocumentKind[] = KINDS.filter((k) => k !== 'award');
 
 export const FILE_BYTES_MAX = 10_485_760;
 const TYPES = ['application/pdf', 'image/png', 'image/jpeg'];

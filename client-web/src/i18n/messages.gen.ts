@@ -273,13 +273,11 @@ export interface Messages {
     'hiring.missing_own': undefined;
     'hiring.missing': undefined;
     'hiring.open': undefined;
-    'hiring.open_file': { paper: string | number };
     'hiring.look': undefined;
     'hiring.look_again': undefined;
-    'hiring.look_at': { paper: string | number };
     'hiring.send': undefined;
     'hiring.send_another': undefined;
-    'hiring.send_it': { paper: string | number };
+    'hiring.button_of': { do: string | number; paper: string | number };
     'hiring.send_title': { paper: string | number };
     'hiring.need_file': undefined;
     'hiring.need_issued': undefined;
@@ -322,7 +320,6 @@ export interface Messages {
     'hiring.topic.safeguarding': undefined;
     'hiring.topic_needed': undefined;
     'hiring.verify': undefined;
-    'hiring.verify_it': { paper: string | number };
     'hiring.course': undefined;
     'hiring.provider': undefined;
     'hiring.topics': undefined;
@@ -476,7 +473,6 @@ export interface Messages {
     'hiring.lacks': { n: string | number };
     'hiring.missing_more': { list: string | number; n: string | number };
     'hiring.nothing_to_do': undefined;
-    'hiring.open_file_of': { name: string | number };
     'hiring.no_school': undefined;
     'hiring.school_state': { school: string | number; state: string | number };
     'hiring.your_turn': undefined;

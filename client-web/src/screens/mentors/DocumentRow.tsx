@@ -40,6 +40,10 @@ export function DocumentRow({ kind, document: d, today, own, onSend, onLook }: {
     const state = documentState(d, today);
     const name = t(`hiring.kind.${kind}`);
     const maySend = own || role === 'coordinator';
+    const asked = own || state !== 'waiting'; // what waits for the centre's look, the centre does not send anew
+    const named = (what: string): string => t('hiring.button_of', { do: what, paper: name });
+    const look = t(state === 'waiting' ? 'hiring.look' : 'hiring.look_again');
+    const send = t(d && kind !== 'award' ? 'hiring.send_another' : 'hiring.send');
     const drop = maySend ? {
         onDragOver: (e: React.DragEvent) => { e.preventDefault(); setOver(true); },
         onDragLeave: () => { setOver(false); },
@@ -53,9 +57,9 @@ export function DocumentRow({ kind, document: d, today, own, onSend, onLook }: {
             </div>
             <Chip {...LOOK[state]}>{t(`hiring.state.${state}`)}</Chip>
             <div className="paper-do">
-                {d && <LinkButton look="soft" icon={FileDown} href={api.documentFile(d.id)} download aria-label={t('hiring.open_file', { paper: name })}>{t('hiring.open')}</LinkButton>}
-                {d && role === 'coordinator' && !own && state !== 'returned' && <Button icon={ScanEye} aria-label={t('hiring.look_at', { paper: name })} onPress={() => { onLook(d); }}>{t(state === 'waiting' ? 'hiring.look' : 'hiring.look_again')}</Button>}
-                {maySend && (kind === 'award' || state !== 'verified') && <Button icon={FileUp} aria-label={t('hiring.send_it', { paper: name })} onPress={() => { onSend(null); }}>{t(d && kind !== 'award' ? 'hiring.send_another' : 'hiring.send')}</Button>}
+                {d && <LinkButton look="soft" icon={FileDown} href={api.documentFile(d.id)} download aria-label={named(t('hiring.open'))}>{t('hiring.open')}</LinkButton>}
+                {d && role === 'coordinator' && !own && state !== 'returned' && <Button icon={ScanEye} aria-label={named(look)} onPress={() => { onLook(d); }}>{look}</Button>}
+                {maySend && asked && (kind === 'award' || state !== 'verified') && <Button icon={FileUp} aria-label={named(send)} onPress={() => { onSend(null); }}>{send}</Button>}
             </div>
         </li>
     );

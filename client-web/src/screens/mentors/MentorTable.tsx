@@ -46,7 +46,7 @@ export function MentorTable({ items }: { items: MentorPapers[] }) {
                 <tbody>
                     {items.map((m) => (
                         <tr key={m.mentor.id}>
-                            <th scope="row"><a className="row-link" {...link({ at: 'mentor', id: m.mentor.id })} aria-label={t('hiring.open_file_of', { name: m.mentor.name })}>{m.mentor.name}</a></th>
+                            <th scope="row"><a className="row-link" {...link({ at: 'mentor', id: m.mentor.id })}>{m.mentor.name}</a></th>
                             <td data-label={t('hiring.papers')}><Papers item={m} /></td>
                             <td className="wrap"><Missing item={m} tz={me.centre.tz} /></td>
                             <td className="wrap">

@@ -27,7 +27,7 @@ export function PaperState({ verifiedBy, expires, tz, own, name, verify, onFile 
                     : <Chip tone="info" icon={Hourglass}>{t('hiring.state.waiting')}</Chip>}
             <div className="paper-do">
                 {!verifiedBy && !over && role === 'coordinator' && !own && (
-                    <Button icon={CircleCheck} isPending={check.pending} aria-label={t('hiring.verify_it', { paper: name })} onPress={() => { check.run(); }}>{t('hiring.verify')}</Button>
+                    <Button icon={CircleCheck} isPending={check.pending} aria-label={t('hiring.button_of', { do: t('hiring.verify'), paper: name })} onPress={() => { check.run(); }}>{t('hiring.verify')}</Button>
                 )}
             </div>
             {check.error !== null && <div className="paper-problem"><Problem error={check.error} /></div>}
