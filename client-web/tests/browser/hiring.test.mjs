@@ -143,7 +143,7 @@ test("from the first document to the first lesson", async (t) => {
   await mentor.reload();
   const [order] = await Promise.all([mentor.waitForEvent("download"), mentor.getByRole("link", { name: "Приказ в PDF" }).click()]);
   assert.match(order.suggestedFilename(), /\.pdf$/);
-  await button(mentor, "С приказом ознакомлен(а): Школа № 12, Екатеринбург").click();
+  await button(mentor, "Подтверждаю: приказ прочитан: Школа № 12, Екатеринбург").click();
   await mentor.getByText(/скоро начало работы|на работе/).first().waitFor();
   assert.deepEqual(await failing(office, me, child), ["introduction"]);
   await office.goto(`${server.origin}/can-teach/${me}?child=${child}`);
