@@ -38,6 +38,7 @@ struct api_ctx {
     struct api_session session;
     bool read_only_asked; /* GET or HEAD: what it writes is undone (S8: no GET changes state), but
                              for a count of tries (api_keep_writes) */
+                             for a line in the audit that it keeps by api_keep_writes */
     struct desk_run *run; /* the desk's own */
 };
 

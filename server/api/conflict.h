@@ -31,6 +31,9 @@ struct wanted {
     bool make_up;      /* of a lost lesson: the week's hours were that one's (R16) */
 };
 
+/* The lesson as it stands, with m as its mentor. (lesson_edit.c) */
+enum err wanted_of(const struct lesson *l, const struct mentor *m, struct wanted *w) MUST_CHECK;
+
 /* Wall time to start_ms and end_ms. *refused: answered 409 (skipped, doubled, unknown zone). */
 enum err conflict_when(struct call *c, struct wanted *w, const struct body_when *when,
                        bool *refused) MUST_CHECK;
@@ -56,5 +59,11 @@ enum err conflict_slots(const struct wanted *w, const struct timetable *t,
  * who is replaced, 0 if none. */
 enum err conflict_gates(struct call *c, const struct wanted *w, bool substitute,
                         struct mentor_id absent, bool *refused) MUST_CHECK;
+
+/* The same two questions about a substitute, without an answer to the person: what the gates say,
+ * and the hard rules that are broken, into found[0..cap); *n: how many there are. The rules are not
+ * asked of a mentor who may not teach at all: *n is 0 then. */
+enum err conflict_look(struct call *c, const struct wanted *w, struct teach_verdict *gates,
+                       enum schedule_rule *found, size_t cap, size_t *n) MUST_CHECK;
 
 #endif

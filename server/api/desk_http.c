@@ -190,7 +190,8 @@ static bool asks_only(const struct desk_http *http)
     return strcmp(http->method, "GET") == 0 || strcmp(http->method, "HEAD") == 0;
 }
 
-/* Keeps or drops what the endpoint wrote. */
+/* Keeps or drops what the endpoint wrote. A GET keeps nothing but what its endpoint says by name:
+ * the register of who read what. */
 static enum err close_savepoint(struct desk *d, const struct desk_run *run,
                                 const struct api_ctx *ctx, enum api_answer answer)
 {

@@ -191,6 +191,7 @@ void desk_post_close(struct desk *d);
 enum err desk_post_sweep(struct desk *d);
 /* Who has not come to a lesson that is on, told by mail. */
 enum err desk_do_noshow(struct desk *d);
+void desk_do_files(struct desk *d);
 bool desk_time_due(const struct desk *d);
 
 /* The person as admission sees them now, for somebody inside. */

@@ -126,6 +126,7 @@ enum err desk_do_time(struct desk *d, struct desk_run *run)
         d->next_copies_us = now + MINUTE_US;
         e = delivery_send(d->db, d->now.unix_ms, COPIES_MAX, &sent);
             e = choice_settle_due(d->db, d->now.unix_ms);
+        desk_do_files(d);
     }
     if (!e && now >= d->next_sweep_us) {
         d->next_sweep_us = now + SWEEP_US;

@@ -12,6 +12,9 @@ export type Route =
     | { at: 'people' }
     | { at: 'outbox' }
     | { at: 'lesson'; id: number }
+    | { at: 'mentors' }
+    | { at: 'mentor'; id: number }
+    | { at: 'can_teach'; mentor: number; child: number | null }
     | { at: 'ready'; lesson: number | null }
     | { at: 'timetable'; date: string | null }
     | { at: 'plan'; week: string | null }
@@ -66,6 +69,9 @@ export function parseRoute(address: string): Route {
         case 'people': return { at: 'people' };
         case 'outbox': return { at: 'outbox' };
         case 'lesson': return number ? { at: 'lesson', id: number } : { at: 'home' };
+        case 'mentors': return { at: 'mentors' };
+        case 'mentor': return number ? { at: 'mentor', id: number } : { at: 'home' };
+        case 'can-teach': return number ? { at: 'can_teach', mentor: number, child: id(url.searchParams.get('child') ?? undefined) } : { at: 'home' };
         case 'ready': return { at: 'ready', lesson: number };
         case 'timetable': return { at: 'timetable', date: matching(url.searchParams.get('date'), DATE) };
         case 'plan': return { at: 'plan', week: matching(url.searchParams.get('week'), DATE) };
@@ -124,6 +130,9 @@ export function routeAddress(route: Route): string {
         case 'people': return '/people';
         case 'outbox': return '/outbox';
         case 'lesson': return `/lesson/${route.id}`;
+        case 'mentors': return '/mentors';
+        case 'mentor': return `/mentor/${route.id}`;
+        case 'can_teach': return `/can-teach/${route.mentor}${suffix('child', route.child === null ? null : String(route.child))}`;
         case 'ready': return route.lesson ? `/ready/${route.lesson}` : '/ready';
         case 'timetable': return `/timetable${suffix('date', route.date)}`;
         case 'plan': return `/plan${suffix('week', route.week)}`;

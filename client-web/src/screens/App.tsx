@@ -48,6 +48,9 @@ const Programmes = lazy(() => import('./programme/Programmes.tsx'));
 const ProgrammePage = lazy(() => import('./programme/ProgrammePage.tsx'));
 const Candidates = lazy(() => import('./programme/Candidates.tsx'));
 const Hours = lazy(() => import('./programme/Hours.tsx'));
+const Mentors = lazy(() => import('./mentors/Mentors.tsx'));
+const MentorFile = lazy(() => import('./mentors/MentorFile.tsx'));
+const CanTeach = lazy(() => import('./mentors/CanTeach.tsx'));
 const LazyRoom = lazy(() => import('./room/Room.tsx'));
 type RoomScreen = ComponentType<{ lesson: number }>;
 let roomAtHand: RoomScreen | null = null;
@@ -66,6 +69,7 @@ function Home({ me }: { me: Me }) {
 const ROOM_AFTER_MS = 300;
 const OFFICE: readonly string[] = ['coordinator', 'admin'];
 const CHOOSES: readonly string[] = ['child', 'guardian', 'coordinator'];
+const HIRES: readonly string[] = [...OFFICE, 'school_officer'];
 const READS_REPORTS: readonly string[] = [...OFFICE, 'mentor', 'school_officer'];
 const HAS_HOURS: readonly string[] = ['coordinator', 'mentor'];
 const REFERS: readonly string[] = ['coordinator', 'school_officer'];
@@ -97,6 +101,9 @@ function Screen({ me }: { me: Me }) {
         case 'security': return me.role === 'child' || me.role === 'guardian' ? home : <Security />;
         case 'people': return OFFICE.includes(me.role) ? <People /> : home;
         case 'outbox': return OFFICE.includes(me.role) ? <Outbox /> : home;
+        case 'mentors': return HIRES.includes(me.role) ? <Mentors /> : me.role === 'mentor' ? <MentorFile id={me.id} /> : home;
+        case 'mentor': return HIRES.includes(me.role) || me.id === route.id ? <MentorFile id={route.id} key={route.id} /> : home;
+        case 'can_teach': return OFFICE.includes(me.role) || me.id === route.mentor ? <CanTeach mentor={route.mentor} child={route.child} key={route.mentor} /> : home;
         case 'ready': return <Ready lesson={route.lesson} />;
         case 'timetable': return OFFICE.includes(me.role) ? <Timetable date={route.date} /> : home;
         case 'plan': return me.role === 'coordinator' ? <Plan week={route.week} /> : home;

@@ -7,6 +7,7 @@ import { attendance } from './attendance.ts';
 import { board } from './board.ts';
 import { consents } from './consents.ts';
 import { day } from './day.ts';
+import { hiring } from './hiring.ts';
 import { childLog } from './log.ts';
 import { me, NOW, people } from './people.ts';
 import { pathTest, pathTests } from './path.ts';
@@ -76,6 +77,8 @@ export function answer(ask: Ask): Reply {
     if (path.endsWith('/assignments') && ask.scene === 'taken') return refuse(409, 'gate', { gate: 'one_lead' });
     if (path.endsWith('/hours')) return ok(weeklyHours(ask));
     if (path === '/mentors') return ok(mentors(ask));
+    const hired = hiring(ask);
+    if (hired) return hired;
     if (path.startsWith('/lessons')) return lessons(ask);
     if (/^\/children\/\d+\/log$/.test(path)) return ok(childLog(ask));
     if (/^\/(sections|section-visits|section-clashes|choices|children\/\d+\/choice)/.test(path)) return sections(ask);

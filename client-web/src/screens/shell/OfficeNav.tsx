@@ -8,6 +8,7 @@ import { CalendarDays, Clock4, FileText, Radio, Users, UserRound, type LucideIco
 import { CalendarDays, FileText, Radio, Users, UserRound, UsersRound, type LucideIcon } from 'lucide-react';
 import { CalendarDays, FileText, Radio, Shapes, Users, UserRound, type LucideIcon } from 'lucide-react';
 import { CalendarDays, ClipboardList, FileText, FolderOpen, Inbox, Radio, Users, UserRound, type LucideIcon } from 'lucide-react';
+import { CalendarDays, FileText, IdCard, Radio, Users, UserRound, type LucideIcon } from 'lucide-react';
 import type { Role } from '../../core/api.gen.ts';
 import type { Route } from '../../core/route.ts';
 import { useLink, useRoute } from '../../hooks/useRoute.tsx';
@@ -35,6 +36,7 @@ interface Section {
     to: Route; at: Route['at'][]; icon: LucideIcon;
     name: 'nav.today' | 'nav.my_day' | 'nav.timetable' | 'nav.children' | 'nav.reports' | 'nav.intake' | 'nav.register' | 'nav.referrals' | 'nav.needs';
 }
+interface Section { to: Route; at: Route['at'][]; icon: LucideIcon; name: 'nav.today' | 'nav.my_day' | 'nav.timetable' | 'nav.children' | 'nav.reports' | 'nav.mentors' | 'nav.papers' }
 
 const today: Section = { to: { at: 'home' }, at: ['home'], icon: Radio, name: 'nav.today' };
 const timetable: Section = { to: { at: 'timetable', date: null }, at: ['timetable'], icon: CalendarDays, name: 'nav.timetable' };
@@ -57,12 +59,17 @@ const register: Section = { to: { at: 'register' }, at: ['register', 'case'], ic
 const referrals: Section = { to: { at: 'referrals' }, at: ['referrals', 'referral', 'referral_new', 'case'], icon: Inbox, name: 'nav.referrals' };
 const needs: Section = { to: { at: 'needs', month: null }, at: ['needs'], icon: ClipboardList, name: 'nav.needs' };
 
-const OFFICE = [today, timetable, children, reports];
+const mentors: Section = { to: { at: 'mentors' }, at: ['mentors', 'mentor', 'can_teach'], icon: IdCard, name: 'nav.mentors' };
+const papers: Section = { ...mentors, name: 'nav.papers' }; // a mentor's own file
+
+const OFFICE = [today, timetable, children, mentors, reports];
 const SECTIONS: Partial<Record<Role, Section[]>> = {
     coordinator: [today, intake, register, timetable, children, reports],
     admin: OFFICE,
     mentor: [{ ...today, icon: CalendarDays, name: 'nav.my_day' }, children, reports],
     school_officer: [{ ...reports, to: { at: 'home' }, at: ['home', 'reports', 'report'] }, referrals, needs, children],
+    mentor: [{ ...today, icon: CalendarDays, name: 'nav.my_day' }, children, papers, reports],
+    school_officer: [{ ...reports, to: { at: 'home' }, at: ['home', 'reports', 'report'] }, children, mentors],
 };
 
 export function OfficeNav() {
