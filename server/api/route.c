@@ -74,6 +74,8 @@ static const struct route routes[] = {
     { "GET", "/children", 0, children_get, NULL },
     { "GET", "/mentors", 0, mentors_get, NULL },
     { "GET", "/subjects", 0, subjects_get, NULL },
+    { "POST", "/imports", ROUTE_FILE, NULL, imports_post },
+    { "GET", "/imports/template", 0, import_template_get, NULL },
     { "GET", "/mentors/{}/hiring", 0, hiring_get, NULL },
     { "GET", "/mentors/{}/can-teach", 0, can_teach_get, NULL },
     { "POST", "/mentors/{}/documents", ROUTE_FILE, NULL, document_post },

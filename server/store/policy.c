@@ -182,6 +182,19 @@ enum err policy_hiring(struct db *db, struct org_id org, int64_t at_ms, struct h
     return r.err;
 }
 
+enum err policy_roster(struct db *db, struct org_id org, int64_t at_ms, struct roster_policy *out)
+{
+    struct reader_of r = { .db = db, .org = org, .at_ms = at_ms };
+    struct roster_policy p = roster_policy_default();
+
+#define X(field, key, min, max, fallback, source) p.field = setting(&r, key, min, max, p.field);
+    ROSTER_SETTING_LIST(X)
+#undef X
+    if (!r.err)
+        *out = p;
+    return r.err;
+}
+
 /* R6, on the way to the door of a lesson: no other setting may stand in it. A grade outside 1..11
  * has the norm of the nearest. */
 enum err policy_screen_limit(struct db *db, struct org_id org, int64_t at_ms, int grade,
