@@ -76,6 +76,7 @@ static const struct route routes[] = {
     { "GET", "/subjects", 0, subjects_get, NULL },
     { "POST", "/imports", ROUTE_FILE, NULL, imports_post },
     { "GET", "/imports/template", 0, import_template_get, NULL },
+    { "GET", "/exports/oneroster.zip", 0, export_oneroster_get, NULL },
     { "GET", "/mentors/{}/hiring", 0, hiring_get, NULL },
     { "GET", "/mentors/{}/can-teach", 0, can_teach_get, NULL },
     { "POST", "/mentors/{}/documents", ROUTE_FILE, NULL, document_post },

@@ -26,6 +26,7 @@ const char *oneroster_file_name(enum oneroster_file f)
 }
 
 #define AGENTS_MAX 8 /* of one student */
+#define TEACHINGS_MAX 100000
 
 /* ---- the manifest ------------------------------------------------------------------------- */
 
@@ -388,60 +389,102 @@ static void take_people(struct archive *a)
 
 /* ---- who teaches whom what ------------------------------------------------------------------- */
 
-/* The first teacher of each class: row of users by row of classes. */
-static void take_teachers(struct archive *a, size_t *teacher_of)
+static bool enrolled_as(const struct archive *a, size_t row, const char *role)
 {
-    for (size_t row = 1; row < a->t[ONEROSTER_ENROLLMENTS].rows; row++) {
-        size_t class, user;
-
-        if (!stands(a, ONEROSTER_ENROLLMENTS, row))
-            continue;
-        class = follow(a, ONEROSTER_ENROLLMENTS, row, "classSourcedId", ONEROSTER_CLASSES);
-        user = follow(a, ONEROSTER_ENROLLMENTS, row, "userSourcedId", ONEROSTER_USERS);
-        if (class != SIZE_MAX && user != SIZE_MAX && teacher_of[class] == 0 &&
-            strcasecmp(get(a, ONEROSTER_ENROLLMENTS, row, "role"), "teacher") == 0)
-            teacher_of[class] = user;
-    }
+    return stands(a, ONEROSTER_ENROLLMENTS, row) &&
+           strcasecmp(get(a, ONEROSTER_ENROLLMENTS, row, "role"), role) == 0;
 }
 
-static void take_teaching(struct archive *a, size_t row, const size_t *teacher_of)
+/* Of every enrollment, and of the class it is in. */
+static bool references_lead_somewhere(const struct archive *a)
 {
-    size_t class = table_index_find(&a->ids[ONEROSTER_CLASSES],
-                                    get(a, ONEROSTER_ENROLLMENTS, row, "classSourcedId"));
-    size_t user = table_index_find(&a->ids[ONEROSTER_USERS],
-                                   get(a, ONEROSTER_ENROLLMENTS, row, "userSourcedId"));
-    size_t course;
+    size_t before = a->faults->n;
 
-    if (class == SIZE_MAX || user == SIZE_MAX || teacher_of[class] == 0)
-        return;
-    course = follow(a, ONEROSTER_CLASSES, class, "courseSourcedId", ONEROSTER_COURSES);
-    if (course == SIZE_MAX)
-        return;
-    a->out->teachings[a->out->teachings_n++] = (struct roster_teaching){
+    for (size_t row = 1; row < a->t[ONEROSTER_ENROLLMENTS].rows; row++) {
+        if (!stands(a, ONEROSTER_ENROLLMENTS, row))
+            continue;
+        (void)follow(a, ONEROSTER_ENROLLMENTS, row, "classSourcedId", ONEROSTER_CLASSES);
+        (void)follow(a, ONEROSTER_ENROLLMENTS, row, "userSourcedId", ONEROSTER_USERS);
+    }
+    for (size_t row = 1; row < a->t[ONEROSTER_CLASSES].rows; row++) {
+        if (stands(a, ONEROSTER_CLASSES, row))
+            (void)follow(a, ONEROSTER_CLASSES, row, "courseSourcedId", ONEROSTER_COURSES);
+    }
+    return a->faults->n == before;
+}
+
+static size_t user_of(const struct archive *a, size_t enrollment)
+{
+    return table_index_find(&a->ids[ONEROSTER_USERS],
+                            get(a, ONEROSTER_ENROLLMENTS, enrollment, "userSourcedId"));
+}
+
+static enum err add_teaching(struct archive *a, size_t teacher, size_t student, size_t *cap)
+{
+    struct roster *r = a->out;
+    size_t class = table_index_find(&a->ids[ONEROSTER_CLASSES],
+                                    get(a, ONEROSTER_ENROLLMENTS, student, "classSourcedId"));
+    size_t course = table_index_find(&a->ids[ONEROSTER_COURSES],
+                                     get(a, ONEROSTER_CLASSES, class, "courseSourcedId"));
+
+    if (r->teachings_n == *cap) {
+        size_t wanted = *cap ? *cap * 2 : 64;
+        struct roster_teaching *t = mem_regrow(r->teachings, wanted, sizeof *t);
+
+        if (!t)
+            return ERR_NOMEM;
+        r->teachings = t;
+        *cap = wanted;
+    }
+    r->teachings[r->teachings_n++] = (struct roster_teaching){
         .from = &a->t[ONEROSTER_ENROLLMENTS],
-        .row = row,
-        .login = get(a, ONEROSTER_USERS, teacher_of[class], "username"),
-        .register_no = register_no(a, user),
+        .row = student,
+        .login = get(a, ONEROSTER_USERS, user_of(a, teacher), "username"),
+        .register_no = register_no(a, user_of(a, student)),
         .subject = first_filled(get(a, ONEROSTER_COURSES, course, "courseCode"),
                                 get(a, ONEROSTER_COURSES, course, "sourcedId")),
     };
+    return ERR_OK;
+}
+
+/* The enrollments places[from..to) of one class: each of its teachers with each of its students. */
+static enum err take_class(struct archive *a, const struct table_place *from, size_t n, size_t *cap)
+{
+    enum err e = ERR_OK;
+
+    for (size_t i = 0; i < n; i++) {
+        for (size_t k = 0; !e && enrolled_as(a, from[i].row, "teacher") && k < n; k++) {
+            if (!enrolled_as(a, from[k].row, "student"))
+                continue;
+            if (a->out->teachings_n == TEACHINGS_MAX) {
+                blame(a, TABLE_RANGE, ONEROSTER_ENROLLMENTS, from[k].row, "classSourcedId");
+                return ERR_OK;
+            }
+            e = add_teaching(a, from[i].row, from[k].row, cap);
+        }
+    }
+    return e;
 }
 
 static enum err take_enrollments(struct archive *a)
 {
-    size_t rows = a->t[ONEROSTER_CLASSES].rows;
-    size_t *teacher_of = mem_zalloc(rows ? rows : 1, sizeof *teacher_of);
+    const struct table *t = &a->t[ONEROSTER_ENROLLMENTS];
+    struct table_index ix;
+    size_t cap = 0, end;
+    enum err e;
 
-    if (!teacher_of)
-        return ERR_NOMEM;
-    take_teachers(a, teacher_of);
-    for (size_t row = 1; row < a->t[ONEROSTER_ENROLLMENTS].rows; row++) {
-        if (stands(a, ONEROSTER_ENROLLMENTS, row) &&
-            strcasecmp(get(a, ONEROSTER_ENROLLMENTS, row, "role"), "student") == 0)
-            take_teaching(a, row, teacher_of);
+    if (!references_lead_somewhere(a))
+        return ERR_OK;
+    e = table_index_make(&ix, t, table_column(t, "classSourcedId"));
+    if (e)
+        return e;
+    for (size_t i = 0; !e && i < ix.n; i = end) {
+        for (end = i + 1; end < ix.n && strcmp(ix.places[end].text, ix.places[i].text) == 0;)
+            end++;
+        e = take_class(a, &ix.places[i], end - i, &cap);
     }
-    mem_free(teacher_of);
-    return ERR_OK;
+    table_index_free(&ix);
+    return e;
 }
 
 /* ---- the whole ------------------------------------------------------------------------------ */
@@ -458,9 +501,8 @@ static enum err make_room(struct archive *a)
     r->mentors = mem_zalloc(users, sizeof *r->mentors);
     r->guardians = mem_zalloc(users, sizeof *r->guardians * AGENTS_MAX);
     r->owned = mem_zalloc(users, sizeof *r->owned * (AGENTS_MAX + 1));
-    r->teachings = mem_zalloc(a->t[ONEROSTER_ENROLLMENTS].rows + 1, sizeof *r->teachings);
     return a->role_of && a->org_of && r->schools && r->children && r->mentors && r->guardians &&
-                   r->owned && r->teachings
+                   r->owned
                ? ERR_OK
                : ERR_NOMEM;
 }
