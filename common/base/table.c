@@ -19,6 +19,17 @@ const char *table_fault_name(enum table_fault f)
     return (size_t)f < sizeof names / sizeof names[0] ? names[f] : "none";
 }
 
+const char *table_fault_text(enum table_fault f)
+{
+    static const char *const texts[] = {
+#define X(code, name, text) text,
+        TABLE_FAULT_LIST(X)
+#undef X
+    };
+
+    return (size_t)f < sizeof texts / sizeof texts[0] ? texts[f] : "";
+}
+
 static void cut_copy(char out[TABLE_NAME_MAX], const char *s)
 {
     size_t n = s ? strnlen(s, TABLE_NAME_MAX - 1) : 0;

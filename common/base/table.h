@@ -48,6 +48,8 @@ enum table_fault {
 };
 
 const char *table_fault_name(enum table_fault f);
+/* The same in words, for the console. */
+const char *table_fault_text(enum table_fault f);
 
 #define TABLE_NAME_MAX 40 /* of a column or a member, with the NUL */
 #define TABLE_FAULTS_KEPT 200

@@ -318,15 +318,17 @@ enum err table_read_xlsx(const uint8_t *bytes, size_t len, const struct table_li
         table_blame(faults, TABLE_TOO_LARGE, out->member, 0, NULL);
     else if (e)
         table_blame(faults, TABLE_NO_TABLE, out->member, 0, NULL);
-    else if (out->rows < 2 && faults->n == 0)
-        table_blame(faults, TABLE_EMPTY, out->member, 0, NULL);
     return ERR_OK;
 }
 
 enum err table_read(const uint8_t *bytes, size_t len, const struct table_limits *limits,
                     struct table *out, struct table_faults *faults)
 {
-    if (len >= 4 && memcmp(bytes, "PK\x03\x04", 4) == 0)
-        return table_read_xlsx(bytes, len, limits, out, faults);
-    return table_read_csv(bytes, len, limits, out, faults);
+    bool packed = len >= 4 && memcmp(bytes, "PK\x03\x04", 4) == 0;
+    enum err e = packed ? table_read_xlsx(bytes, len, limits, out, faults)
+                        : table_read_csv(bytes, len, limits, out, faults);
+
+    if (!e && out->rows < 2 && faults->n == 0)
+        table_blame(faults, TABLE_EMPTY, out->member, 0, NULL);
+    return e;
 }
