@@ -11,7 +11,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "common/base/str.h"
 #include "server/api/demo.h"
+#include "server/api/desk.h"
 #include "server/cli.h"
 #include "server/store/migrate.h"
 #include "server/sys/clock.h"
@@ -57,6 +59,7 @@ static enum err fill(struct demo *d)
     struct account_key key;
     struct db *db = NULL;
     int64_t now_ms = clock_now().unix_ms;
+    char files[sizeof d->config.database + sizeof DESK_FILES];
     enum err e = account_key_load(d->config.secret, true, &key);
 
     if (!e)
@@ -66,6 +69,9 @@ static enum err fill(struct demo *d)
     if (!e)
         e = demo_fill(db, &key, now_ms, &d->table);
     db_close(db);
+    if (!e)
+        e = str_format(files, sizeof files, "%s" DESK_FILES, d->config.database) ? demo_files(files)
+                                                                                 : ERR_INVAL;
     explicit_bzero(&key, sizeof key);
     return e;
 }

@@ -122,6 +122,8 @@ static enum err follow(struct call *c, const struct application *a, const struct
     }
     if (p == STEP_END)
         err = order_end(c->db, a->id, c->now.unix_ms);
+    if (!err && p == STEP_END)
+        err = assignment_end_at(c->db, a->mentor, a->school, c->now.unix_ms);
     if (!err && (p == STEP_END || p == STEP_SUSPEND))
         desk_push_person(c->ctx, h->mentor.user); /* out of a lesson at that school, at once (J6) */
     return err;

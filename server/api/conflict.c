@@ -270,25 +270,34 @@ static enum err refuse_violations(struct call *c, const struct wanted *w, const 
     return err;
 }
 
+/* All violations of the wish, into found; *t is the caller's to close, also after an error. */
+static enum err judge(struct call *c, const struct wanted *w, struct timetable **t,
+                      struct booked_lesson *plan, struct violation found[VIOLATIONS_MAX], size_t *n)
+{
+    struct subject subject = { 0 };
+    enum err err = facts_of(c, w, t);
+
+    if (!err)
+        err = subject_by_code(c->db, w->subject, &subject);
+    if (err == ERR_NOTFOUND)
+        err = ERR_OK; /* the form's own refusal */
+    if (err)
+        return err;
+    *plan = timetable_plan(*t, w->id, subject.id, w->start_ms, w->end_ms);
+    *n = schedule_judge(plan, &(*t)->facts, found, VIOLATIONS_MAX);
+    return ERR_OK;
+}
+
 enum err conflict_check(struct call *c, const struct wanted *w, bool *refused)
 {
     struct violation found[VIOLATIONS_MAX];
     struct timetable *t = NULL;
     struct booked_lesson plan;
-    struct subject subject = { 0 };
-    size_t n;
-    enum err err = facts_of(c, w, &t);
+    size_t n = 0;
+    enum err err = judge(c, w, &t, &plan, found, &n);
 
-    *refused = false;
-    if (err)
-        return err;
-    err = subject_by_code(c->db, w->subject, &subject);
-    if (err == ERR_NOTFOUND)
-        err = ERR_OK; /* the form's own refusal */
-    plan = timetable_plan(t, w->id, subject.id, w->start_ms, w->end_ms);
-    n = schedule_judge(&plan, &t->facts, found, VIOLATIONS_MAX);
-    *refused = schedule_hard(found, n < VIOLATIONS_MAX ? n : VIOLATIONS_MAX) > 0;
-    if (!err && *refused)
+    *refused = !err && schedule_hard(found, n < VIOLATIONS_MAX ? n : VIOLATIONS_MAX) > 0;
+    if (*refused)
         err = refuse_violations(c, w, t, &plan, found, n);
     timetable_close(t);
     return err;
@@ -372,4 +381,24 @@ enum err conflict_gates(struct call *c, const struct wanted *w, bool substitute,
                        : v.failed & TEACH_BIT(TEACH_CONSENT) ? "consent"
                                                              : "group_consent",
                        &v, refused);
+}
+
+enum err conflict_look(struct call *c, const struct wanted *w, struct teach_verdict *gates,
+                       enum schedule_rule *found, size_t cap, size_t *n)
+{
+    struct violation all[VIOLATIONS_MAX];
+    struct timetable *t = NULL;
+    struct booked_lesson plan;
+    size_t all_n = 0;
+    enum err err = ask_all(c, w, true, gates);
+
+    *n = 0;
+    if (err || gates->failed)
+        return err;
+    err = judge(c, w, &t, &plan, all, &all_n);
+    for (size_t i = 0; !err && i < all_n && i < VIOLATIONS_MAX && *n < cap; i++)
+        if (all[i].hard)
+            found[(*n)++] = all[i].rule;
+    timetable_close(t);
+    return err;
 }

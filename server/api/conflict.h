@@ -30,6 +30,9 @@ struct wanted {
     bool introduction; /* the lesson is the introduction itself */
 };
 
+/* The lesson as it stands, with m as its mentor. (lesson_edit.c) */
+enum err wanted_of(const struct lesson *l, const struct mentor *m, struct wanted *w) MUST_CHECK;
+
 /* Wall time to start_ms and end_ms. *refused: answered 409 (skipped, doubled, unknown zone). */
 enum err conflict_when(struct call *c, struct wanted *w, const struct body_when *when,
                        bool *refused) MUST_CHECK;
@@ -48,5 +51,11 @@ enum err conflict_list(const struct call *c, const struct violation *v, size_t n
  * who is replaced, 0 if none. */
 enum err conflict_gates(struct call *c, const struct wanted *w, bool substitute,
                         struct mentor_id absent, bool *refused) MUST_CHECK;
+
+/* The same two questions about a substitute, without an answer to the person: what the gates say,
+ * and the hard rules that are broken, into found[0..cap); *n: how many there are. The rules are not
+ * asked of a mentor who may not teach at all: *n is 0 then. */
+enum err conflict_look(struct call *c, const struct wanted *w, struct teach_verdict *gates,
+                       enum schedule_rule *found, size_t cap, size_t *n) MUST_CHECK;
 
 #endif

@@ -244,7 +244,9 @@ static enum err fill_table(struct demo_world *w, struct demo_table *t)
         err = add_row(w, t, "child", w->child_users[i], demo_cards[i]);
     if (!err)
         err = add_row(w, t, "guardian", w->guardians[0], "");
-    return err ? err : add_row(w, t, "school_officer", w->officer, "");
+    if (!err)
+        err = add_row(w, t, "school_officer", w->officer, "");
+    return err ? err : add_row(w, t, "newcomer", w->newcomer, "");
 }
 
 static enum err make_world(struct demo_world *w, const struct account_key *key)
@@ -271,6 +273,8 @@ static enum err fill(struct demo_world *w, const struct account_key *key, struct
     err = empty ? make_world(w, key) : demo_people_find(w);
     if (!err && !empty) /* made before there was anything to verify */
         err = demo_papers(w, w->now_ms - DEMO_DAYS * MS_PER_DAY);
+    if (!err)
+        err = demo_newcomer(w, w->now_ms - DEMO_DAYS * MS_PER_DAY);
     if (!err)
         err = fill_days(w, &year, &month);
     if (!err)

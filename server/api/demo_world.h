@@ -26,6 +26,7 @@ struct demo_world {
     int64_t subjects[DEMO_SUBJECTS];
     struct user_id coordinator;
     struct user_id officer;
+    struct user_id newcomer; /* a mentor who is not hired yet */
     struct user_id mentor_users[DEMO_MENTORS];
     struct mentor_id mentors[DEMO_MENTORS];
     struct user_id child_users[DEMO_CHILDREN];
@@ -50,6 +51,9 @@ enum err demo_people(struct demo_world *w, int64_t from_ms) MUST_CHECK;
 /* The hiring set of every mentor at both schools, all in order: documents, course, qualifications,
  * orders, introductions. Nothing if they have it. */
 enum err demo_papers(struct demo_world *w, int64_t from_ms) MUST_CHECK;
+
+/* The mentor without papers; found again if there. */
+enum err demo_newcomer(struct demo_world *w, int64_t from_ms) MUST_CHECK;
 
 /* Finds them again by their logins. */
 enum err demo_people_find(struct demo_world *w) MUST_CHECK;

@@ -84,6 +84,8 @@ static enum err go(struct desk *d, const struct look *l)
     e = application_go(d->db, &l->a, step, to, reason, d->now.unix_ms, program);
     if (!e && step == STEP_END)
         e = order_end(d->db, l->a.id, d->now.unix_ms);
+    if (!e && step == STEP_END)
+        e = assignment_end_at(d->db, l->a.mentor, l->a.school, d->now.unix_ms);
     return e ? e
              : audit_add(d->db, d->now.unix_ms, program, "application.step", "application", l->a.id,
                          "", "");

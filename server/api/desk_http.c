@@ -190,13 +190,14 @@ static bool asks_only(const struct desk_http *http)
     return strcmp(http->method, "GET") == 0 || strcmp(http->method, "HEAD") == 0;
 }
 
-/* Keeps or drops what the endpoint wrote. */
+/* Keeps or drops what the endpoint wrote. A GET keeps nothing but what its endpoint says by name:
+ * the register of who read what. */
 static enum err close_savepoint(struct desk *d, const struct desk_run *run,
                                 const struct api_ctx *ctx, enum api_answer answer)
 {
     bool keep = run->keep_writes || answer == API_LATER || run->reply->u.http.status < 400;
 
-    if (answer == API_FAILED || ctx->read_only_asked || !keep) {
+    if (answer == API_FAILED || (ctx->read_only_asked && !run->keep_writes) || !keep) {
         db_undo(d->db);
         /* What a refused request has told nobody. The check by time finds what is true. */
         return db_in_transaction(d->db) ? ERR_OK : ERR_DB;

@@ -150,6 +150,7 @@ enum err desk_do_time(struct desk *d, struct desk_run *run);
 /* What time does to mentors: hired from their order's first day on, suspended by what has expired,
  * warned before; a lesson ahead that its mentor may not teach any more needs a substitute. */
 enum err desk_do_hiring(struct desk *d, struct desk_run *run);
+void desk_do_files(struct desk *d);
 bool desk_time_due(const struct desk *d);
 
 /* The person as admission sees them now, for somebody inside. */

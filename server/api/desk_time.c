@@ -113,6 +113,7 @@ enum err desk_do_time(struct desk *d, struct desk_run *run)
     if (!e && now >= d->next_hiring_us) {
         d->next_hiring_us = now + MINUTE_US;
         e = desk_do_hiring(d, run);
+        desk_do_files(d);
     }
     if (!e && now >= d->next_sweep_us) {
         d->next_sweep_us = now + SWEEP_US;

@@ -256,22 +256,40 @@ static enum err hand_out(struct fetching *f, struct desk_reply *reply)
     return ERR_OK;
 }
 
+/* Who reads another's papers is written down, with what was read. */
+static enum err fetched_by(struct call *c, struct fetching *f, struct desk_reply *reply,
+                           bool *handed)
+{
+    enum err err;
+
+    *handed = false;
+    if (f->err)
+        return call_refuse(c, f->err == ERR_NOTFOUND ? REFUSE_NOT_FOUND : REFUSE_INTERNAL);
+    if (!c->user.id.v || !user_id_eq(c->user.id, f->by))
+        return call_refuse(c, REFUSE_NO_LOGIN);
+    err = call_audit(c, "document.read", "document", f->d.id, "", "");
+    if (!err)
+        api_keep_writes(c->ctx);
+    if (!err)
+        err = hand_out(f, reply);
+    *handed = err == ERR_OK;
+    return err;
+}
+
 static enum api_answer fetched(struct api_ctx *ctx, void *arg, struct desk_reply *reply)
 {
     struct fetching *f = arg;
-    enum api_answer answer;
+    enum api_answer answer = API_DONE;
     struct call c;
+    bool handed = false;
+    enum err err;
 
     if (f->err && f->err != ERR_NOTFOUND)
         log_error("document.read", "document=%lld error=%s", (long long)f->d.id, err_name(f->err));
-    if (ctx->session.valid && user_id_eq(ctx->session.user.id, f->by) && !f->err)
-        return hand_out(f, reply) ? API_FAILED : API_DONE;
     call_init(&c, ctx, &ctx->request->u.http);
-    answer = done(&c,
-                  call_refuse(&c, f->err == ERR_NOTFOUND ? REFUSE_NOT_FOUND
-                                  : f->err               ? REFUSE_INTERNAL
-                                                         : REFUSE_NO_LOGIN),
-                  reply);
+    err = fetched_by(&c, f, reply, &handed);
+    if (!handed)
+        answer = done(&c, err, reply);
     call_deinit(&c);
     return answer;
 }

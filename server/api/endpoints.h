@@ -95,6 +95,18 @@ enum err hiring_get(struct call *c) MUST_CHECK;
 enum err can_teach_get(struct call *c) MUST_CHECK;
 enum err expiries_get(struct call *c) MUST_CHECK;
 
+/* hiring_list.c, interview.c */
+enum err hirings_get(struct call *c) MUST_CHECK;
+enum err interview_post(struct call *c) MUST_CHECK;
+
+/* substitutes.c */
+enum err needs_substitute_get(struct call *c) MUST_CHECK;
+enum err lesson_substitutes_get(struct call *c) MUST_CHECK;
+
+/* child_move.c */
+enum err child_school_post(struct call *c) MUST_CHECK;
+enum err child_moves_get(struct call *c) MUST_CHECK;
+
 /* document.c: a worker looks at what comes and goes */
 enum api_answer document_post(struct call *c, struct desk_reply *reply);
 enum api_answer document_file_get(struct call *c, struct desk_reply *reply);

@@ -23,6 +23,10 @@ struct hiring {
     struct hiring_policy policy;
 };
 
+/* Does a right of the person reach this mentor? */
+enum err hiring_reaches(const struct call *c, enum right right, struct mentor_id mentor,
+                        bool *out) MUST_CHECK;
+
 /* The file of this mentor, if the right reaches it. *refused: answered already, 404 for whom the
  * person may not even look at. */
 enum err hiring_open(struct call *c, enum right right, struct mentor_id mentor, struct hiring *out,
@@ -42,6 +46,9 @@ enum err hiring_answer(struct call *c, int status, const struct hiring *h) MUST_
 enum err hiring_refuse_papers(struct call *c, const struct teach_verdict *papers) MUST_CHECK;
 
 /* ---- dates: whole days of the centre's zone ------------------------------------------------ */
+
+/* Zones are known in this year; in others a day is UTC's. */
+bool hiring_zoned(int year);
 
 /* First instant of the day "YYYY-MM-DD", and the first after it. False: no such day. */
 bool hiring_day(const struct hiring *h, const char *text, int64_t *from_ms, int64_t *to_ms);

@@ -14,4 +14,8 @@
 /* Array of Gate states: those that were asked, or only those that fail. NULL: out of memory. */
 json_t *gates_json(const struct teach_verdict *v, bool failed_only);
 
+/* Array of Expiring: gates that hold and for whose end a warning is due. NULL: out of memory. */
+json_t *expiring_json(const struct teach_verdict *v, const struct hiring_policy *policy,
+                      int64_t now_ms);
+
 #endif

@@ -65,7 +65,7 @@ static enum err refused_by_store(struct call *c, enum err err)
     return call_refuse(c, REFUSE_NOT_NOW);
 }
 
-static enum err wanted_of(const struct lesson *l, const struct mentor *m, struct wanted *w)
+enum err wanted_of(const struct lesson *l, const struct mentor *m, struct wanted *w)
 {
     *w = (struct wanted){ .id = l->facts.id,
                           .org = l->org,

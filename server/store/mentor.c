@@ -111,6 +111,20 @@ enum err employment_end(struct db *db, struct mentor_id mentor, struct org_id sc
     return query_end_found(&q);
 }
 
+enum err assignment_end_at(struct db *db, struct mentor_id mentor, struct org_id school,
+                           int64_t at_ms)
+{
+    struct query q = query_on(db, "UPDATE assignment SET to_ms = "
+                                  "CASE WHEN from_ms > $3 THEN from_ms ELSE $3 END "
+                                  "WHERE mentor = $1 AND (to_ms IS NULL OR to_ms > $3) "
+                                  "AND child IN (SELECT id FROM child WHERE org_school = $2)");
+
+    query_int(&q, mentor.v);
+    query_int(&q, school.v);
+    query_int(&q, at_ms);
+    return query_run(&q);
+}
+
 enum err assignment_add(struct db *db, struct child_id child, struct mentor_id mentor,
                         int64_t subject, int64_t from_ms, int64_t to_ms, int64_t now_ms,
                         struct user_id by, int64_t *out_id)

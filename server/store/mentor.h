@@ -43,6 +43,10 @@ enum err employment_add(struct db *db, struct mentor_id mentor, struct org_id sc
                         int64_t now_ms, struct user_id by, int64_t *out_id) MUST_CHECK;
 enum err employment_end(struct db *db, struct mentor_id mentor, struct org_id school,
                         int64_t at_ms) MUST_CHECK;
+/* The mentor's assignments to children of this school end at at_ms if not before: who is not
+ * employed there teaches none of them (item 26). */
+enum err assignment_end_at(struct db *db, struct mentor_id mentor, struct org_id school,
+                           int64_t at_ms) MUST_CHECK;
 /* subject 0: lead mentor. */
 enum err assignment_add(struct db *db, struct child_id child, struct mentor_id mentor,
                         int64_t subject, int64_t from_ms, int64_t to_ms, int64_t now_ms,

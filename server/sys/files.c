@@ -4,6 +4,7 @@
  */
 #include "server/sys/files.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdbool.h>
@@ -15,7 +16,8 @@
 #include "common/base/str.h"
 #include "server/sys/random.h"
 
-#define PART_NAME (FILES_NAME_CHARS + 6) /* with ".part" */
+#define PART ".part" /* behind the name while it is written */
+#define PART_NAME (FILES_NAME_CHARS + sizeof PART)
 
 /* Only what files_store makes: no dot and no slash, so no way out of the folder. */
 static bool name_ok(const char *name)
@@ -58,31 +60,38 @@ static bool write_part(int dir, const char *part, const void *bytes, size_t len)
     return close(fd) == 0 && ok;
 }
 
-enum err files_store(const char *folder, const void *bytes, size_t len,
-                     char name[FILES_NAME_CHARS + 1])
+enum err files_store_as(const char *folder, const char *name, const void *bytes, size_t len)
 {
-    char fresh[FILES_NAME_CHARS + 1], part[PART_NAME];
-    enum err e = random_token(FILES_NAME_BYTES, fresh, sizeof fresh);
+    char part[PART_NAME];
     bool ok;
     int dir;
 
-    if (e)
-        return e;
-    if (!str_format(part, sizeof part, "%s.part", fresh))
+    if (!name_ok(name) || !str_format(part, sizeof part, "%s" PART, name))
         return ERR_INVAL;
     if (mkdir(folder, 0700) != 0 && errno != EEXIST)
         return ERR_IO;
     dir = open_folder(folder);
     if (dir < 0)
         return ERR_IO;
-    ok = write_part(dir, part, bytes, len) && renameat(dir, part, dir, fresh) == 0 &&
-         fsync(dir) == 0;
+    ok =
+        write_part(dir, part, bytes, len) && renameat(dir, part, dir, name) == 0 && fsync(dir) == 0;
     if (!ok)
         (void)unlinkat(dir, part, 0);
     (void)close(dir);
-    if (ok)
-        memcpy(name, fresh, sizeof fresh);
     return ok ? ERR_OK : ERR_IO;
+}
+
+enum err files_store(const char *folder, const void *bytes, size_t len,
+                     char name[FILES_NAME_CHARS + 1])
+{
+    char fresh[FILES_NAME_CHARS + 1];
+    enum err e = random_token(FILES_NAME_BYTES, fresh, sizeof fresh);
+
+    if (!e)
+        e = files_store_as(folder, fresh, bytes, len);
+    if (!e)
+        memcpy(name, fresh, sizeof fresh);
+    return e;
 }
 
 enum err files_open(const char *folder, const char *name, int *fd, int64_t *len)
@@ -116,4 +125,37 @@ void files_remove(const char *folder, const char *name)
         return;
     (void)unlinkat(dir, name, 0);
     (void)close(dir);
+}
+
+/* Begun and never finished: nobody can know of it. */
+static bool is_part(const char *name)
+{
+    return strlen(name) == FILES_NAME_CHARS + sizeof PART - 1 &&
+           strcmp(name + FILES_NAME_CHARS, PART) == 0;
+}
+
+static bool orphan(int dir, const char *name, const struct files_sweep *s)
+{
+    struct stat st;
+
+    if (name[0] != s->first || (!name_ok(name) && !is_part(name)))
+        return false;
+    if (fstatat(dir, name, &st, AT_SYMLINK_NOFOLLOW) != 0 || !S_ISREG(st.st_mode))
+        return false;
+    return (int64_t)st.st_mtime * 1000 < s->before_ms && (is_part(name) || !s->known(s->arg, name));
+}
+
+int files_sweep(const char *folder, const struct files_sweep *s)
+{
+    DIR *d = opendir(folder);
+    const struct dirent *entry;
+    int removed = 0;
+
+    if (!d) /* nobody has sent anything yet */
+        return 0;
+    while ((entry = readdir(d)))
+        if (orphan(dirfd(d), entry->d_name, s) && unlinkat(dirfd(d), entry->d_name, 0) == 0)
+            removed++;
+    (void)closedir(d);
+    return removed;
 }

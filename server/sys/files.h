@@ -7,6 +7,7 @@
 #ifndef PARTA_SYS_FILES_H
 #define PARTA_SYS_FILES_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -20,11 +21,27 @@
 enum err files_store(const char *folder, const void *bytes, size_t len,
                      char name[FILES_NAME_CHARS + 1]) MUST_CHECK;
 
+/* The same under a name that was made before. ERR_INVAL: no such name can be. */
+enum err files_store_as(const char *folder, const char *name, const void *bytes,
+                        size_t len) MUST_CHECK;
+
 /* Opens for reading. *fd is the caller's to close. ERR_INVAL: no name made by files_store;
  * ERR_NOTFOUND; ERR_IO. */
 enum err files_open(const char *folder, const char *name, int *fd, int64_t *len) MUST_CHECK;
 
 /* Forgets a file that no row speaks of. */
 void files_remove(const char *folder, const char *name);
+
+/* What no row speaks of any more, because the program ended between a file and its row. */
+struct files_sweep {
+    char first;        /* names that begin so: a slice of the folder, so that no sweep is long */
+    int64_t before_ms; /* not changed since; younger ones may be on their way */
+    /* Does a row speak of this file? True if that cannot be found out. */
+    bool (*known)(void *arg, const char *name);
+    void *arg;
+};
+
+/* Removes them; also what was begun and never finished. How many. */
+int files_sweep(const char *folder, const struct files_sweep *s);
 
 #endif

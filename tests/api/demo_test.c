@@ -3,6 +3,7 @@
  * The demo world: whole, believable, the same each time, and with a lesson
  * that is running whenever one looks.
  */
+#include <openssl/evp.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -17,6 +18,7 @@
 #include "server/api/demo.h"
 #include "server/api/desk.h"
 #include "server/domain/report.h"
+#include "server/domain/upload.h"
 #include "server/store/audit.h"
 #include "server/store/home.h"
 #include "server/store/lesson.h"
@@ -24,6 +26,7 @@
 #include "server/store/migrate.h"
 #include "server/store/org.h"
 #include "server/store/report.h"
+#include "server/sys/files.h"
 
 /* Tuesday 24 November 2026, 10:12 in Moscow. */
 #define NOW INT64_C(1795504320000)
@@ -98,17 +101,51 @@ static void the_world_is_whole(void **state)
     char fault[256] = "";
 
     (void)state;
-    assert_int_equal(t.rows_n, 7);
+    assert_int_equal(t.rows_n, 8);
     assert_string_equal(t.rows[0].what, "coordinator");
     assert_string_equal(t.rows[3].card, "417302");
     assert_int_equal(number_of("SELECT COUNT(*) FROM org WHERE type = 'centre'"), 1);
     assert_int_equal(number_of("SELECT COUNT(DISTINCT tz) FROM org WHERE type = 'school'"), 2);
-    assert_int_equal(number_of("SELECT COUNT(*) FROM mentor"), 6);
+    assert_int_equal(number_of("SELECT COUNT(*) FROM mentor"), 7);
     assert_int_equal(number_of("SELECT COUNT(*) FROM child"), 20);
     assert_int_equal(number_of("SELECT COUNT(DISTINCT user_id) FROM guardian_link"), 20);
     assert_int_equal(chain_verify(db, &chain), ERR_OK);
     assert_string_equal(chain.bad_kind, "");
     assert_int_equal(db_check(db, fault, sizeof fault), ERR_OK);
+}
+
+/* Every document of the demo can be opened and is what its row says. */
+static void documents_have_their_files(void **state)
+{
+    char folder[] = "/tmp/parta-demo-files-XXXXXX";
+    struct query q = query_on(db, "SELECT name, bytes, sha256 FROM staff_document");
+    int n = 0;
+
+    (void)state;
+    assert_non_null(mkdtemp(folder));
+    assert_int_equal(demo_files(folder), ERR_OK);
+    assert_int_equal(demo_files(folder), ERR_OK); /* once more changes nothing */
+    while (query_row(&q)) {
+        char name[FILES_NAME_CHARS + 1], bytes[1024];
+        uint8_t sha[32], told[32];
+        int64_t len;
+        int fd;
+
+        row_text(&q, name, sizeof name);
+        assert_int_equal(files_open(folder, name, &fd, &len), ERR_OK);
+        assert_int_equal(len, row_int(&q));
+        row_bytes(&q, told, sizeof told);
+        assert_int_equal(read(fd, bytes, sizeof bytes), len);
+        close(fd);
+        assert_int_equal(upload_type_of((const uint8_t *)bytes, (size_t)len), UPLOAD_PDF);
+        assert_true(EVP_Digest(bytes, (size_t)len, sha, NULL, EVP_sha256(), NULL));
+        assert_memory_equal(sha, told, sizeof sha);
+        files_remove(folder, name);
+        n++;
+    }
+    assert_int_equal(query_end(&q), ERR_OK);
+    assert_int_equal(n, 30); /* five of each mentor, none of the newcomer */
+    rmdir(folder);
 }
 
 static void the_past_has_every_kind_of_lesson(void **state)
@@ -330,6 +367,7 @@ int main(void)
     /* The order matters: the first three only look, the two after them go on from there. */
     const struct CMUnitTest one_world[] = {
         cmocka_unit_test(the_world_is_whole),
+        cmocka_unit_test(documents_have_their_files),
         cmocka_unit_test(the_past_has_every_kind_of_lesson),
         cmocka_unit_test(every_report_of_both_months_is_sound),
         cmocka_unit_test(a_visitors_own_lesson_is_not_in_the_way),

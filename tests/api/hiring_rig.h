@@ -36,4 +36,30 @@ void field_is(struct answer a, const char *field);
 /* Id of the first of "documents", "trainings" and so on in the file. */
 int64_t id_of_first(const char *list);
 
+/* ---- the newcomer is hired, step by step ---------------------------------------------------- */
+
+#define ORDER(number, rate, minutes, date, from, to)                                               \
+    "{\"number\":\"" number "\",\"date\":\"" date "\",\"rate_percent\":" rate                      \
+    ",\"week_minutes\":" minutes ",\"from\":\"" from "\",\"to\":" to "}"
+#define GOOD_ORDER ORDER("77-k", "50", "540", "2026-11-24", "2026-11-24", "null")
+
+void sends_everything(void);
+void enters_course_and_subject(void);
+/* The newcomer applies at the first school. */
+void applies(void);
+/* Of the newest application. */
+int64_t rev(void);
+struct answer on_application(enum who who, const char *tail, const char *body);
+struct answer steps(enum who who, const char *name, const char *reason);
+/* The step has to be done and lead there. */
+void goes(enum who who, const char *name, const char *reason, const char *to);
+/* Everything that waits. */
+void centre_verifies(void);
+/* To an order that the newcomer has read, and introduced to the first child. */
+void is_hired(void);
+/* By the newcomer to the first child, on 26 November at noon. */
+struct answer plans_a_lesson(void);
+/* The desk looks at time once a minute. */
+void a_minute_passes(int64_t unix_ms);
+
 #endif

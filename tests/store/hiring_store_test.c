@@ -14,7 +14,10 @@
 
 #include "common/base/now.h"
 #include "server/store/attendance.h"
+#include "server/store/child_move.h"
+#include "server/store/file.h"
 #include "server/store/hiring.h"
+#include "server/store/interview.h"
 #include "server/store/seat.h"
 #include "server/store/session.h"
 #include "server/store/staff.h"
@@ -490,6 +493,77 @@ static void a_warning_is_given_once(void **state)
     }
 }
 
+/* A table whose names of files file_known does not know would lose its files. */
+static void every_file_has_a_table_that_is_known(void **state)
+{
+    struct world *w = *state;
+    bool is = true;
+
+    assert_int_equal(world_number(w, "SELECT count(*) FROM sqlite_master WHERE type = 'table' "
+                                     "AND sql LIKE '%(name) = 43%'"),
+                     1);
+    ok(file_known(w->db, "no-such-file", &is));
+    assert_false(is);
+}
+
+static void children_move(void **state)
+{
+    struct world *w = *state;
+    struct child_move m = { .child = w->children[0],
+                            .from = w->schools[0],
+                            .to = w->schools[1],
+                            .reason = "moved",
+                            .at_ms = NOW };
+    struct child_move_list l;
+    int64_t id;
+
+    ok(child_move_add(w->db, &m, w->coordinator, &id));
+    assert_int_equal(child_move_add(w->db, &m, w->coordinator, &id), ERR_STATE); /* it has gone */
+    m.from = w->schools[1];
+    assert_int_equal(child_move_add(w->db, &m, w->coordinator, &id), ERR_STATE); /* the same */
+    m.to = w->schools[0];
+    m.at_ms = NOW + 1;
+    ok(child_move_add(w->db, &m, w->coordinator, &id));
+    ok(child_move_list(w->db, w->centre, NOW, &l)); /* the last one of each child */
+    assert_int_equal(l.n, 1);
+    assert_int_equal(l.items[0].id, id);
+    assert_int_equal(l.items[0].to.v, w->schools[0].v);
+    child_move_list_free(&l);
+    ok(child_move_list(w->db, w->centre, NOW + 2, &l));
+    assert_int_equal(l.n, 0);
+    child_move_list_free(&l);
+    assert_int_equal(db_script(w->db, "DELETE FROM child_move"), ERR_STATE);
+    assert_int_equal(db_script(w->db, "UPDATE child_move SET reason = 'x'"), ERR_STATE);
+}
+
+static void interviews_are_a_register(void **state)
+{
+    struct world *w = *state;
+    struct interview i = { .mentor = w->mentors[0],
+                           .held_ms = NOW,
+                           .score = 4,
+                           .evidence = "two cases",
+                           .by = w->coordinator };
+    struct interview_list l;
+    int64_t id;
+
+    ok(interview_add(w->db, &i, NOW, &id));
+    i.held_ms = NOW - MS_PER_DAY; /* an older talk, written down later */
+    i.score = 2;
+    ok(interview_add(w->db, &i, NOW, &id));
+    ok(interview_list(w->db, w->mentors[0], &l));
+    assert_int_equal(l.n, 2);
+    assert_int_equal(l.items[0].score, 4);
+    interview_list_free(&l);
+    i.score = 6;
+    assert_int_equal(interview_add(w->db, &i, NOW, &id), ERR_STATE);
+    i.score = 5;
+    i.by = w->mentor_users[0]; /* about oneself */
+    assert_int_equal(interview_add(w->db, &i, NOW, &id), ERR_STATE);
+    assert_int_equal(db_script(w->db, "DELETE FROM interview"), ERR_STATE);
+    assert_int_equal(db_script(w->db, "UPDATE interview SET score = 5"), ERR_STATE);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -506,6 +580,9 @@ int main(void)
         t(an_application_goes_step_by_step),
         t(an_order_stands_until_its_end),
         t(a_warning_is_given_once),
+        t(every_file_has_a_table_that_is_known),
+        t(children_move),
+        t(interviews_are_a_register),
 #undef t
     };
 

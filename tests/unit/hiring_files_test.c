@@ -12,7 +12,9 @@
 #include <cmocka.h>
 
 #include <dirent.h>
+#include <fcntl.h>
 #include <stdbool.h>
+#include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -117,12 +119,89 @@ static void where_there_is_no_room_nothing_stays(void **state)
     assert_int_equal(rmdir(file), 0);
 }
 
+/* ---- what nobody speaks of ------------------------------------------------------------------ */
+
+#define OLD_S 1000 /* 1970: older than any limit below */
+
+static char kept[FILES_NAME_CHARS + 1];
+
+static bool speaks_of(void *arg, const char *name)
+{
+    (*(int *)arg)++;
+    return strcmp(name, kept) == 0;
+}
+
+static void age(const char *name)
+{
+    struct timespec times[2] = { { .tv_sec = OLD_S }, { .tv_sec = OLD_S } };
+    char path[400];
+
+    assert_true(str_format(path, sizeof path, "%s/%s", folder, name));
+    assert_int_equal(utimensat(AT_FDCWD, path, times, 0), 0);
+}
+
+static void put(const char *name, bool old)
+{
+    char path[400];
+    FILE *f;
+
+    assert_true(str_format(path, sizeof path, "%s/%s", folder, name));
+    f = fopen(path, "w");
+    assert_non_null(f);
+    fclose(f);
+    if (old)
+        age(name);
+}
+
+static bool there(const char *name)
+{
+    char path[400];
+    struct stat st;
+
+    assert_true(str_format(path, sizeof path, "%s/%s", folder, name));
+    return stat(path, &st) == 0;
+}
+
+static void only_old_orphans_go(void **state)
+{
+    static const char *const lost = "Alost_lost_lost_lost_lost_lost_lost_lost_lo";
+    static const char *const young = "Ayoung_young_young_young_young_young_young_";
+    static const char *const other = "Bother_other_other_other_other_other_other_";
+    static const char *const part = "Apart_part_part_part_part_part_part_part_pa.part";
+    int asked = 0;
+    const struct files_sweep s = {
+        .first = 'A', .before_ms = (OLD_S + 1) * INT64_C(1000), .known = speaks_of, .arg = &asked
+    };
+
+    (void)state;
+    assert_int_equal(files_sweep(folder, &s), 0); /* there is no folder yet */
+    assert_true(str_copy(kept, sizeof kept, "Akept_kept_kept_kept_kept_kept_kept_kept_ke"));
+    assert_int_equal(files_store_as(folder, kept, "x", 1), ERR_OK);
+    assert_int_equal(files_store_as(folder, "../out", "x", 1), ERR_INVAL);
+    age(kept);
+    put(lost, true);
+    put(young, false);
+    put(other, true);
+    put(part, true);
+    put("A_note_of_the_house.txt", true); /* not ours: never touched */
+    assert_int_equal(files_sweep(folder, &s), 2);
+    assert_int_equal(asked, 2);
+    assert_true(there(kept));
+    assert_true(there(young));
+    assert_true(there(other));
+    assert_true(there("A_note_of_the_house.txt"));
+    assert_false(there(lost));
+    assert_false(there(part));
+    assert_int_equal(files_sweep(folder, &s), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(what_is_stored_is_found, setup, teardown),
         cmocka_unit_test_setup_teardown(no_name_leads_out, setup, teardown),
         cmocka_unit_test_setup_teardown(where_there_is_no_room_nothing_stays, setup, teardown),
+        cmocka_unit_test_setup_teardown(only_old_orphans_go, setup, teardown),
     };
 
     return cmocka_run_group_tests_name("hiring files", tests, NULL, NULL);

@@ -88,6 +88,12 @@ export interface HiringFile {
     checklist: GateState[];
     /** every gate of the checklist holds */
     complete: boolean;
+    /** papers for whose end a warning is due */
+    expiring: Expiring[];
+    /** newest first; empty for a school */
+    interviews: Interview[];
+    /** where the mentor may apply; empty for a school */
+    schools: School[];
 }
 
 export type DocumentKind = 'work_book' | 'application' | 'no_record' | 'course' | 'rating_sheet' | 'award';
@@ -174,6 +180,96 @@ export interface Expiry {
     /** of the last warning */
     days: number;
     told_at: Time;
+}
+
+export interface Expiring {
+    gate: TeachGate;
+    until: Time;
+    /** of the warning that is due: 30, 14 or 3 unless the centre has set others */
+    days: number;
+}
+
+export interface Interview {
+    id: Id;
+    date: CalendarDate;
+    score: number;
+    evidence: string;
+    by: Person;
+}
+
+export interface InterviewNew {
+    date: CalendarDate;
+    score: number;
+    /** what speaks for it */
+    evidence: string;
+}
+
+export interface ApplicationBrief {
+    id: Id;
+    school: School;
+    state: ApplicationState;
+    since: Time;
+}
+
+export interface MentorPapers {
+    mentor: Person;
+    /** gates of the papers that fail */
+    missing: GateState[];
+    expiring: Expiring[];
+    complete: boolean;
+    /** newest first; a school sees its own */
+    applications: ApplicationBrief[];
+}
+
+export interface MentorPapersPage {
+    items: MentorPapers[];
+    next: Cursor;
+}
+
+export interface SubstituteOffer {
+    mentor: Person;
+    /** no gate and no hard rule stands in the way */
+    may: boolean;
+    /** those that fail */
+    gates: GateState[];
+    /** hard rules of the timetable that would be broken */
+    rules: ConflictRule[];
+}
+
+export interface ChildMoveNew {
+    /** the new one */
+    school: Id;
+    /** the present one */
+    from: Id;
+    reason: string;
+}
+
+export interface ChildMoved {
+    school: School;
+    /** lessons that need a substitute now */
+    suspended: number;
+}
+
+export interface ChildMoves {
+    items: ChildMove[];
+    /** of the centre, by name: where a child can be registered */
+    schools: School[];
+}
+
+export interface ChildMove {
+    id: Id;
+    child: Person;
+    from: School;
+    to: School;
+    reason: string;
+    at: Time;
+    /** that wait for a substitute */
+    lessons: number;
+    /** mentors of the child who are not hired at the new school */
+    mentors: {
+        mentor: Person;
+        gates: GateState[];
+    }[];
 }
 
 export interface TrainingNew {

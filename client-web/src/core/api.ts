@@ -3,6 +3,7 @@
 // The HTTP API as typed functions. One request, one answer; a refusal is thrown as `Refused` with the
 // server's code, a lost network as `Offline`. It never retries and never chooses words.
 import type * as T from './api.gen.ts';
+import { sendBytes } from './upload.ts';
 
 export class Refused extends Error {
     constructor(readonly status: number, readonly error: T.ApiError) {
@@ -61,6 +62,12 @@ function query(path: string, params: Record<string, string | number | undefined>
     return text ? `${path}?${text}` : path;
 }
 
+async function upload<V>(path: string, file: Blob, told: (part: number) => void): Promise<V> {
+    const { status, value } = await sendBytes(BASE + path, file, told).catch((cause: unknown) => { throw new Offline('offline', { cause }); });
+    if (status < 300) return value as V;
+    throw new Refused(status, (value as T.Refusal | null)?.error ?? { code: status === 413 ? 'too_large' : status >= 500 ? 'unavailable' : 'internal' });
+}
+
 /** A key for one intended change: repeat the request with the same key and it happens once. */
 export const changeKey = (): string => crypto.randomUUID();
 
@@ -113,5 +120,33 @@ export const api = {
         json<T.ChildPage>(query('/children', { q, cursor, limit: 100 }), at(signal)),
     mentors: (q?: string, cursor?: string, signal?: Signal) =>
         json<T.MentorPage>(query('/mentors', { q, cursor, limit: 100 }), at(signal)),
+
+    mentorPapers: (q?: string, cursor?: string, signal?: Signal) =>
+        json<T.MentorPapersPage>(query('/mentor-papers', { q, cursor, limit: 100 }), at(signal)),
+    expiries: (signal?: Signal) => json<{ items: T.Expiry[] }>('/expiries', at(signal)),
+    hiring: (mentor: number, signal?: Signal) => json<T.HiringFile>(`/mentors/${mentor}/hiring`, at(signal)),
+    sendDocument: (mentor: number, of: { kind: T.DocumentKind; issued: string; expires?: string }, file: Blob, told: (part: number) => void) =>
+        upload<T.HiringFile>(query(`/mentors/${mentor}/documents`, of), file, told),
+    documentFile: (id: number) => `${BASE}/documents/${id}/file`,
+    verifyDocument: (id: number, body: T.DocumentVerify, key: string) => json<T.HiringFile>(`/documents/${id}/verify`, { method: POST, body, key }),
+    returnDocument: (id: number, body: T.DocumentReturn, key: string) => json<T.HiringFile>(`/documents/${id}/return`, { method: POST, body, key }),
+    addTraining: (mentor: number, body: T.TrainingNew, key: string) => json<T.HiringFile>(`/mentors/${mentor}/trainings`, { method: POST, body, key }),
+    addQualification: (mentor: number, body: T.QualificationNew, key: string) => json<T.HiringFile>(`/mentors/${mentor}/qualifications`, { method: POST, body, key }),
+    addInterview: (mentor: number, body: T.InterviewNew, key: string) => json<T.HiringFile>(`/mentors/${mentor}/interviews`, { method: POST, body, key }),
+    addIntroduction: (mentor: number, body: T.IntroductionNew, key: string) => json<T.HiringFile>(`/mentors/${mentor}/introductions`, { method: POST, body, key }),
+    verifyPaper: (of: 'trainings' | 'qualifications', id: number, key: string) => json<T.HiringFile>(`/${of}/${id}/verify`, { method: POST, body: {}, key }),
+    apply: (mentor: number, school: number, key: string) => json<T.HiringFile>(`/mentors/${mentor}/applications`, { method: POST, body: { school }, key }),
+    stepApplication: (id: number, rev: number, body: T.ApplicationStep, key: string) =>
+        json<T.HiringFile>(`/applications/${id}/step`, { method: POST, body, etag: `"v${rev}"`, key }),
+    issueOrder: (id: number, rev: number, body: T.OrderNew, key: string) =>
+        json<T.HiringFile>(`/applications/${id}/order`, { method: POST, body, etag: `"v${rev}"`, key }),
+    orderFile: (id: number) => `${BASE}/applications/${id}/order.pdf`,
+    canTeach: (mentor: number, of: { child: number; subject: string; at: number }, signal?: Signal) =>
+        json<T.TeachVerdict>(query(`/mentors/${mentor}/can-teach`, of), at(signal)),
+    needsSubstitute: (signal?: Signal) => json<{ items: T.Lesson[] }>('/needs-substitute', at(signal)),
+    substitutes: (lesson: number, signal?: Signal) => json<{ items: T.SubstituteOffer[] }>(`/lessons/${lesson}/substitutes`, at(signal)),
+    moveChild: (child: number, body: T.ChildMoveNew, key: string) => json<T.ChildMoved>(`/children/${child}/school`, { method: POST, body, key }),
+    childMoves: (signal?: Signal) => json<T.ChildMoves>('/child-moves', at(signal)),
+
     subjects: (signal?: Signal) => json<T.SubjectList>('/subjects', at(signal)),
 };

@@ -7,6 +7,9 @@ export type Route =
     | { at: 'adult' }
     | { at: 'link'; token: string }
     | { at: 'lesson'; id: number }
+    | { at: 'mentors' }
+    | { at: 'mentor'; id: number }
+    | { at: 'can_teach'; mentor: number; child: number | null }
     | { at: 'ready'; lesson: number | null }
     | { at: 'timetable'; date: string | null }
     | { at: 'reports'; month: string | null }
@@ -33,6 +36,9 @@ export function parseRoute(address: string): Route {
         case 'in':
         case 's': return arg ? { at: 'link', token: arg } : { at: 'home' };
         case 'lesson': return number ? { at: 'lesson', id: number } : { at: 'home' };
+        case 'mentors': return { at: 'mentors' };
+        case 'mentor': return number ? { at: 'mentor', id: number } : { at: 'home' };
+        case 'can-teach': return number ? { at: 'can_teach', mentor: number, child: id(url.searchParams.get('child') ?? undefined) } : { at: 'home' };
         case 'ready': return { at: 'ready', lesson: number };
         case 'timetable': return { at: 'timetable', date: matching(url.searchParams.get('date'), DATE) };
         case 'reports': return arg && REPORT.test(arg) ? { at: 'report', id: arg }
@@ -61,6 +67,9 @@ export function routeAddress(route: Route): string {
         case 'adult': return '/adult';
         case 'link': return `/in/${encodeURIComponent(route.token)}`;
         case 'lesson': return `/lesson/${route.id}`;
+        case 'mentors': return '/mentors';
+        case 'mentor': return `/mentor/${route.id}`;
+        case 'can_teach': return `/can-teach/${route.mentor}${suffix('child', route.child === null ? null : String(route.child))}`;
         case 'ready': return route.lesson ? `/ready/${route.lesson}` : '/ready';
         case 'timetable': return `/timetable${suffix('date', route.date)}`;
         case 'reports': return `/reports${suffix('month', route.month)}`;

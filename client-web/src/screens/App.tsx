@@ -22,6 +22,9 @@ const Timetable = lazy(() => import('./timetable/Timetable.tsx'));
 const Reports = lazy(() => import('./reports/Reports.tsx'));
 const ReportPage = lazy(() => import('./reports/ReportPage.tsx'));
 const Children = lazy(() => import('./reports/Children.tsx'));
+const Mentors = lazy(() => import('./mentors/Mentors.tsx'));
+const MentorFile = lazy(() => import('./mentors/MentorFile.tsx'));
+const CanTeach = lazy(() => import('./mentors/CanTeach.tsx'));
 const LazyRoom = lazy(() => import('./room/Room.tsx'));
 type RoomScreen = ComponentType<{ lesson: number }>;
 let roomAtHand: RoomScreen | null = null;
@@ -39,6 +42,7 @@ function Home({ me }: { me: Me }) {
 
 const ROOM_AFTER_MS = 300;
 const OFFICE: readonly string[] = ['coordinator', 'admin'];
+const HIRES: readonly string[] = [...OFFICE, 'school_officer'];
 const READS_REPORTS: readonly string[] = [...OFFICE, 'mentor', 'school_officer'];
 
 /** Who has lessons gets the room's code while the home page stands idle, so that the door opens at once. */
@@ -65,6 +69,9 @@ function Screen({ me }: { me: Me }) {
     const home = <Home me={me} />;
     switch (route.at) {
         case 'lesson': return <Room lesson={route.id} key={route.id} />;
+        case 'mentors': return HIRES.includes(me.role) ? <Mentors /> : me.role === 'mentor' ? <MentorFile id={me.id} /> : home;
+        case 'mentor': return HIRES.includes(me.role) || me.id === route.id ? <MentorFile id={route.id} key={route.id} /> : home;
+        case 'can_teach': return OFFICE.includes(me.role) || me.id === route.mentor ? <CanTeach mentor={route.mentor} child={route.child} key={route.mentor} /> : home;
         case 'ready': return <Ready lesson={route.lesson} />;
         case 'timetable': return OFFICE.includes(me.role) ? <Timetable date={route.date} /> : home;
         case 'reports': return READS_REPORTS.includes(me.role) ? <Reports month={route.month} /> : home;

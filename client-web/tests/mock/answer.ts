@@ -5,6 +5,7 @@ import type { Locale, Me } from '../../src/core/api.gen.ts';
 import { attendance } from './attendance.ts';
 import { board } from './board.ts';
 import { day } from './day.ts';
+import { hiring } from './hiring.ts';
 import { childLog } from './log.ts';
 import { me, NOW, people } from './people.ts';
 import { pathTest, pathTests } from './path.ts';
@@ -52,6 +53,8 @@ export function answer(ask: Ask): Reply {
     if (path === '/timetable') return ok(timetable(ask));
     if (path === '/children') return ok(children(ask));
     if (path === '/mentors') return ok(mentors(ask));
+    const hired = hiring(ask);
+    if (hired) return hired;
     if (path.startsWith('/lessons')) return lessons(ask);
     if (/^\/children\/\d+\/log$/.test(path)) return ok(childLog(ask));
     if (path.endsWith('/confirmations')) return ok({ confirmed: (ask.body.lessons as number[]).length });

@@ -31,7 +31,7 @@ async function handle(req: IncomingMessage, res: ServerResponse, next: () => voi
         who: cookies.get('mock'),
         scene: cookies.get('scene') ?? '',
         locale: cookies.get('locale') === 'en' ? 'en' : 'ru',
-        body: text ? (JSON.parse(text) as Record<string, unknown>) : {},
+        body: text && req.headers['content-type'] === 'application/json' ? (JSON.parse(text) as Record<string, unknown>) : {},
     });
     if (reply.who !== undefined) res.setHeader('Set-Cookie', `mock=${reply.who ?? ''}; Path=/`);
     if (reply.etag) res.setHeader('ETag', reply.etag);

@@ -15,6 +15,7 @@ import { Loading } from '../../ui/Loading.tsx';
 import { Note } from '../../ui/Note.tsx';
 import type { Mode } from '../lesson/LessonActions.tsx';
 import { LessonSheet } from '../lesson/LessonSheet.tsx';
+import { PapersCard } from '../mentors/PapersCard.tsx';
 import { OfficePage } from '../shell/OfficePage.tsx';
 import { MentorNext } from './MentorNext.tsx';
 import { OwedCard } from './OwedCard.tsx';
@@ -49,7 +50,10 @@ export default function MentorDay() {
                         <MentorNext day={day} now={now} onEnter={(id) => { go({ at: 'lesson', id }); }} />
                         <TodayCard day={day} onOpen={(id) => { setOpened({ id, mode: 'view' }); }} />
                     </div>
-                    <OwedCard owed={day.owed} tz={day.tz} onNote={(id) => { setOpened({ id, mode: 'note' }); }} />
+                    <div className="mentor-aside">
+                        <PapersCard />
+                        <OwedCard owed={day.owed} tz={day.tz} onNote={(id) => { setOpened({ id, mode: 'note' }); }} />
+                    </div>
                 </div>
             )}
             {opened && <LessonSheet key={opened.id} id={opened.id} start={opened.mode} onClose={() => { setOpened(null); }} onChanged={reload} />}

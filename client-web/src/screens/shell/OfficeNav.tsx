@@ -3,7 +3,7 @@
 // Sections by role, and the person with the settings.
 import { useState } from 'react';
 import { Button } from 'react-aria-components';
-import { CalendarDays, FileText, Radio, Users, UserRound, type LucideIcon } from 'lucide-react';
+import { CalendarDays, FileText, IdCard, Radio, Users, UserRound, type LucideIcon } from 'lucide-react';
 import type { Role } from '../../core/api.gen.ts';
 import type { Route } from '../../core/route.ts';
 import { useLink, useRoute } from '../../hooks/useRoute.tsx';
@@ -12,19 +12,22 @@ import { useI18n } from '../../i18n/index.tsx';
 import { Mark } from '../../ui/Mark.tsx';
 import { SettingsSheet } from '../settings/SettingsSheet.tsx';
 
-interface Section { to: Route; at: Route['at'][]; icon: LucideIcon; name: 'nav.today' | 'nav.my_day' | 'nav.timetable' | 'nav.children' | 'nav.reports' }
+interface Section { to: Route; at: Route['at'][]; icon: LucideIcon; name: 'nav.today' | 'nav.my_day' | 'nav.timetable' | 'nav.children' | 'nav.reports' | 'nav.mentors' | 'nav.papers' }
 
 const today: Section = { to: { at: 'home' }, at: ['home'], icon: Radio, name: 'nav.today' };
 const timetable: Section = { to: { at: 'timetable', date: null }, at: ['timetable'], icon: CalendarDays, name: 'nav.timetable' };
 const reports: Section = { to: { at: 'reports', month: null }, at: ['reports', 'report'], icon: FileText, name: 'nav.reports' };
 const children: Section = { to: { at: 'children' }, at: ['children', 'log'], icon: Users, name: 'nav.children' };
 
-const OFFICE = [today, timetable, children, reports];
+const mentors: Section = { to: { at: 'mentors' }, at: ['mentors', 'mentor', 'can_teach'], icon: IdCard, name: 'nav.mentors' };
+const papers: Section = { ...mentors, name: 'nav.papers' }; // a mentor's own file
+
+const OFFICE = [today, timetable, children, mentors, reports];
 const SECTIONS: Partial<Record<Role, Section[]>> = {
     coordinator: OFFICE,
     admin: OFFICE,
-    mentor: [{ ...today, icon: CalendarDays, name: 'nav.my_day' }, children, reports],
-    school_officer: [{ ...reports, to: { at: 'home' }, at: ['home', 'reports', 'report'] }, children],
+    mentor: [{ ...today, icon: CalendarDays, name: 'nav.my_day' }, children, papers, reports],
+    school_officer: [{ ...reports, to: { at: 'home' }, at: ['home', 'reports', 'report'] }, children, mentors],
 };
 
 export function OfficeNav() {
