@@ -15,6 +15,7 @@ export type Route =
     | { at: 'reports'; month: string | null }
     | { at: 'report'; id: string }
     | { at: 'children' }
+    | { at: 'import' }
     | { at: 'log'; child: number; month: string | null };
 
 const ID = /^[1-9][0-9]{0,15}$/;
@@ -44,6 +45,7 @@ export function parseRoute(address: string): Route {
         case 'reports': return arg && REPORT.test(arg) ? { at: 'report', id: arg }
             : { at: 'reports', month: matching(url.searchParams.get('month'), MONTH) };
         case 'children': return { at: 'children' };
+        case 'import': return { at: 'import' };
         case 'log': return number ? { at: 'log', child: number, month: matching(url.searchParams.get('month'), MONTH) }
             : { at: 'home' };
         default: return { at: 'home' };
@@ -75,6 +77,7 @@ export function routeAddress(route: Route): string {
         case 'reports': return `/reports${suffix('month', route.month)}`;
         case 'report': return `/reports/${route.id}`;
         case 'children': return '/children';
+        case 'import': return '/import';
         case 'log': return `/log/${route.child}${suffix('month', route.month)}`;
     }
 }

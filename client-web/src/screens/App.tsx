@@ -21,6 +21,7 @@ const Board = lazy(() => import('./board/Board.tsx'));
 const Timetable = lazy(() => import('./timetable/Timetable.tsx'));
 const Reports = lazy(() => import('./reports/Reports.tsx'));
 const ReportPage = lazy(() => import('./reports/ReportPage.tsx'));
+const Import = lazy(() => import('./import/Import.tsx'));
 const Children = lazy(() => import('./reports/Children.tsx'));
 const Mentors = lazy(() => import('./mentors/Mentors.tsx'));
 const MentorFile = lazy(() => import('./mentors/MentorFile.tsx'));
@@ -76,6 +77,7 @@ function Screen({ me }: { me: Me }) {
         case 'timetable': return OFFICE.includes(me.role) ? <Timetable date={route.date} /> : home;
         case 'reports': return READS_REPORTS.includes(me.role) ? <Reports month={route.month} /> : home;
         case 'report': return READS_REPORTS.includes(me.role) ? <ReportPage id={route.id} /> : home;
+        case 'import': return me.role === 'coordinator' ? <Import /> : home;
         case 'children': return me.role === 'child' ? home : <Children />;
         case 'log': return me.role === 'child' || me.role === 'school_officer' ? home
             : <GuardianLog child={route.child} month={route.month} />;

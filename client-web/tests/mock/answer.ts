@@ -4,6 +4,7 @@
 import type { Locale, Me } from '../../src/core/api.gen.ts';
 import { attendance } from './attendance.ts';
 import { board } from './board.ts';
+import { imported } from './import.ts';
 import { day } from './day.ts';
 import { hiring } from './hiring.ts';
 import { childLog } from './log.ts';
@@ -51,6 +52,7 @@ export function answer(ask: Ask): Reply {
     if (path === '/me/day') return ok(day(ask));
     if (path === '/board') return ok(board(ask));
     if (path === '/timetable') return ok(timetable(ask));
+    if (path === '/imports') return ok(imported(ask));
     if (path === '/children') return ok(children(ask));
     if (path === '/mentors') return ok(mentors(ask));
     const hired = hiring(ask);
