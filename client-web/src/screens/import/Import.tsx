@@ -12,6 +12,7 @@ import { useI18n } from '../../i18n/index.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { Choice } from '../../ui/Choice.tsx';
 import { FileDrop, FileGoing } from '../../ui/FileDrop.tsx';
+import { LinkButton } from '../../ui/LinkButton.tsx';
 import { Note } from '../../ui/Note.tsx';
 import { OfficePage } from '../shell/OfficePage.tsx';
 import { Faults } from './Faults.tsx';
@@ -38,7 +39,7 @@ export default function Import() {
             <div className="card import-form">
                 <Choice label={t('import.what')} value={kind} options={KINDS.map((k) => ({ value: k, label: t(`import.kind.${k}`) }))} onChange={(k) => { setKind(k); anew(); }} />
                 <p className="quiet">{t(`import.about.${kind}`)}</p>
-                {kind !== 'oneroster' && <p><a className="file-link" href={api.importTemplate(kind)} download={`${kind}.csv`}><Download className="icon" aria-hidden />{t('import.template')}</a></p>}
+                {kind !== 'oneroster' && <p><LinkButton icon={Download} href={api.importTemplate(kind)} download={`${kind}.csv`}>{t('import.template')}</LinkButton></p>}
                 <FileDrop file={file} types={TYPES} onFile={(f) => { setFile(f); anew(); }} />
                 {send.pending && <FileGoing part={gone} />}
                 <div className="import-actions">
@@ -55,7 +56,7 @@ export default function Import() {
             {faulty && <Faults found={found} />}
             <div className="card import-form">
                 <p className="quiet">{t('import.export_about')}</p>
-                <p><a className="file-link" href={api.exportOneRoster} download="oneroster.zip"><Download className="icon" aria-hidden />{t('import.export')}</a></p>
+                <p><LinkButton icon={Download} href={api.exportOneRoster} download="oneroster.zip">{t('import.export')}</LinkButton></p>
             </div>
         </OfficePage>
     );
