@@ -47,6 +47,8 @@ int cli_check(const struct command *self, int argc, char **argv);
 int cli_admin(const struct command *self, int argc, char **argv);
 int cli_verify(const struct command *self, int argc, char **argv);
 int cli_backup(const struct command *self, int argc, char **argv);
+int cli_import(const struct command *self, int argc, char **argv);
+int cli_export(const struct command *self, int argc, char **argv);
 int cli_report(const struct command *self, int argc, char **argv);
 int cli_plan(const struct command *self, int argc, char **argv);
 int cli_demo(const struct command *self, int argc, char **argv);

@@ -55,6 +55,20 @@ static const struct command commands[] = {
       "which rules stood in the way of the rest. Changes nothing. Works beside a running\n"
       "server, or on a copy. --seed: another of the many equal weeks.\n",
       cli_plan },
+    { "import", "lists of children, mentors, lessons; a OneRoster archive",
+      "usage: parta import SETTINGS children|mentors|timetable|oneroster FILE\n"
+      "             [--centre CODE] [--apply]\n\n"
+      "FILE is CSV (UTF-8), XLSX, or a zip of OneRoster 1.2 CSV files; its first row\n"
+      "names the columns. Without --apply: every fault by row and column, and nothing is\n"
+      "written; this works beside a running server. With --apply, the server stopped: all\n"
+      "rows, or with one fault none. Exit status 1 if there is a fault.\n",
+      cli_import },
+    { "export", "a centre's people as a OneRoster archive",
+      "usage: parta export SETTINGS oneroster FILE.zip [--centre CODE]\n\n"
+      "Schools, children, guardians, mentors and who teaches whom, as a OneRoster 1.2\n"
+      "archive of CSV files; nothing medical. A file that exists is left alone. Works\n"
+      "beside a running server.\n",
+      cli_export },
     { "verify", "check the database and the hash chain of its registers",
       "usage: parta verify SETTINGS\n\n"
       "SQLite's own integrity check, then every row of the registers against the chain\n"

@@ -9,6 +9,7 @@ build_packages="gcc libc6-dev cmake ninja-build pkg-config python3 openssl nodej
   libwebsockets-dev libssl-dev libopus-dev libvpx-dev libsqlite3-dev libjansson-dev libinih-dev
   libargon2-dev libical-dev libpango1.0-dev libxlsxwriter-dev"
   libargon2-dev libcurl4-openssl-dev libqrencode-dev libical-dev libpango1.0-dev"
+  libargon2-dev libical-dev libpango1.0-dev libcsv-dev libzip-dev libexpat1-dev"
 
 step() { printf '\033[1m==>\033[0m %s\n' "$*" >&2; }
 fail() { printf 'error: %s\n' "$*" >&2; exit 1; }

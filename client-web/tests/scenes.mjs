@@ -6,6 +6,12 @@ import { Buffer } from 'node:buffer';
 
 const press = (name) => async (page) => { await page.getByRole('button', { name }).first().click(); };
 
+const look = async (page) => {
+    await page.locator('input[type=file]').setInputFiles({ name: 'дети.csv', mimeType: 'text/csv', buffer: Buffer.from('register_no,name\n') });
+    await page.getByRole('button', { name: /^(Проверить|Look through it)$/ }).click();
+    await page.locator('.note').first().waitFor();
+};
+
 export const SCENES = [
     { name: 'signin', at: '/' },
     { name: 'signin-wrong', at: '/', act: async (page) => {
@@ -260,6 +266,10 @@ export const SCENES = [
         await page.getByRole('dialog').getByRole('button', { name: /^(Закрыть дело|Close the case)$/ }).click();
         await page.getByRole('alert').waitFor();
     } },
+    { name: 'import', who: 'coordinator', at: '/import' },
+    { name: 'import-faults', who: 'coordinator', at: '/import', scene: 'faults', act: look },
+    { name: 'import-good', who: 'coordinator', at: '/import', act: look },
+    { name: 'import-done', who: 'coordinator', at: '/import', act: async (page) => { await look(page); await page.getByRole('button', { name: /Записать|Write/ }).click(); await page.getByRole('status').waitFor(); } },
     { name: 'children', who: 'coordinator', at: '/children' },
     { name: 'programmes', who: 'coordinator', at: '/programmes' },
     { name: 'programmes-empty', who: 'coordinator', at: '/programmes', scene: 'empty' },

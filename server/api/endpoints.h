@@ -210,6 +210,13 @@ enum err children_get(struct call *c) MUST_CHECK;
 enum err mentors_get(struct call *c) MUST_CHECK;
 enum err subjects_get(struct call *c) MUST_CHECK;
 
+/* import.c; the file goes to a worker */
+enum api_answer imports_post(struct call *c, struct desk_reply *reply);
+enum err import_template_get(struct call *c) MUST_CHECK;
+
+/* export.c */
+enum err export_oneroster_get(struct call *c) MUST_CHECK;
+
 /* hiring.c */
 enum err hiring_get(struct call *c) MUST_CHECK;
 enum err can_teach_get(struct call *c) MUST_CHECK;

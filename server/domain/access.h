@@ -132,7 +132,9 @@ enum scope {
     X(HIRING_VERIFY, "hiring_verify") /* verify or return what was sent */                         \
     X(HIRING_STEP, "hiring_step")     /* lead an application on; whose step, says its machine */   \
     X(TEACH_ASK, "teach_ask")         /* may this mentor teach this child? */                      \
-    X(SYSTEM_VIEW, "system_view")     /* state of the program, backups */
+    X(DATA_IMPORT, "data_import")     /* whole lists of people and lessons */                      \
+    X(DATA_EXPORT, "data_export")                                                                  \
+    X(SYSTEM_VIEW, "system_view") /* state of the program, backups */
 
 enum right {
 #define X(code, name) RIGHT_##code,

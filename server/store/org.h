@@ -14,6 +14,7 @@
 #include "common/base/ids.h"
 #include "server/domain/attendance.h"
 #include "server/domain/hiring.h"
+#include "server/domain/roster.h"
 #include "server/domain/schedule.h"
 #include "server/domain/zone.h"
 #include "server/store/db.h"
@@ -113,6 +114,9 @@ enum err policy_attendance(struct db *db, struct org_id org, int64_t at_ms,
 enum err policy_schedule(struct db *db, struct org_id org, int64_t at_ms,
                          struct schedule_policy *out) MUST_CHECK;
 
+/* The limits of lists that are brought along. */
+enum err policy_roster(struct db *db, struct org_id org, int64_t at_ms,
+                       struct roster_policy *out) MUST_CHECK;
 enum err policy_hiring(struct db *db, struct org_id org, int64_t at_ms,
                        struct hiring_policy *out) MUST_CHECK;
 

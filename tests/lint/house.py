@@ -20,7 +20,8 @@ MAY_USE = {
     "server/room": ["common", "server/domain", "server/media/message.h"],
     "server/store": ["common", "server/domain"],
     "server/render": ["common", "server/domain"],
-    "server/api": ["common", "server/domain", "server/store", "server/render", "server/sys"],
+    "server/tables": ["common"],
+    "server/api": ["common", "server/domain", "server/store", "server/render", "server/tables", "server/sys"],
     "server/sys": ["common"],
     "server/net": ["common", "server/sys", "server/room", "server/media", "server/rtc", "server/api/desk.h",
                    "server/domain/lesson.h", "server/domain/admission.h", "server/domain/attendance.h"],
@@ -39,6 +40,7 @@ LIBRARIES = {
     r"pango/|cairo": ["server/render"],
     r"libical/": ["server/domain", "server/render"],
     r"xlsxwriter\.h": ["server/render"],
+    r"csv\.h|zip\.h|expat\.h": ["server/tables"],
     r"ini\.h": ["server/config.c", "server/config.h"],
     r"sys/socket\.h|netinet/|arpa/inet\.h": ["server/net", "server/sys/post.c"],  # post: which addresses are called
     r"pthread\.h": ["server/sys", "server/api/desk.c", "server/net"],

@@ -140,6 +140,39 @@ export interface Qualification {
     verified_by: Person | null;
 }
 
+export type ImportKind = 'children' | 'mentors' | 'timetable' | 'oneroster';
+
+export interface ImportFault {
+    /** of an archive; else empty */
+    file: string;
+    /** as a spreadsheet counts, 1 the names of the columns; 0: the whole file */
+    row: number;
+    /** its name; empty: the whole row */
+    column: string;
+    code: 'no_table' | 'encoding' | 'quotes' | 'empty' | 'too_many_rows' | 'too_many_cells' | 'too_long' | 'too_large' | 'formula' | 'no_column' | 'which_column' | 'column_twice' | 'no_member' | 'not_bulk' | 'missing' | 'malformed' | 'range' | 'twice' | 'unknown' | 'taken' | 'duplicate' | 'past' | 'no_such_time';
+}
+
+export interface ImportResult {
+    kind: ImportKind;
+    /** all of it is written; false: none */
+    applied: boolean;
+    /** with something in them */
+    rows: number;
+    faults_total: number;
+    /** the first 200 */
+    faults: ImportFault[];
+    made: {
+        schools: number;
+        children: number;
+        mentors: number;
+        guardians: number;
+        assignments: number;
+        lessons: number;
+    };
+    /** the draft of the schedule that took the lessons */
+    version: number | null;
+}
+
 export type ApplicationState = 'draft' | 'documents' | 'verification' | 'returned' | 'recommended' | 'order_issued' | 'acquainted' | 'employed' | 'suspended' | 'ended';
 
 export interface Application {

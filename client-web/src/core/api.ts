@@ -273,5 +273,9 @@ export const api = {
     moveChild: (child: number, body: T.ChildMoveNew, key: string) => json<T.ChildMoved>(`/children/${child}/school`, { method: POST, body, key }),
     childMoves: (signal?: Signal) => json<T.ChildMoves>('/child-moves', at(signal)),
 
+    importList: (kind: T.ImportKind, apply: boolean, file: Blob, told: (part: number) => void) =>
+        upload<T.ImportResult>(query('/imports', { kind, apply: String(apply) }), file, told),
+    importTemplate: (kind: T.ImportKind) => `${BASE}/imports/template?kind=${kind}`,
+    exportOneRoster: `${BASE}/exports/oneroster.zip`,
     subjects: (signal?: Signal) => json<T.SubjectList>('/subjects', at(signal)),
 };

@@ -36,6 +36,7 @@ export type Route =
     | { at: 'programme'; child: number }
     | { at: 'candidates'; child: number }
     | { at: 'hours'; of: 'child' | 'mentor'; id: number }
+    | { at: 'import' }
     | { at: 'log'; child: number; month: string | null };
     | { at: 'log'; child: number; month: string | null }
     | { at: 'consents'; child: number }
@@ -91,6 +92,7 @@ export function parseRoute(address: string): Route {
         case 'programmes': return { at: 'programmes' };
         case 'programme': return number ? { at: 'programme', child: number } : { at: 'home' };
         case 'candidates': return number ? { at: 'candidates', child: number } : { at: 'home' };
+        case 'import': return { at: 'import' };
         case 'log': return number ? { at: 'log', child: number, month: matching(url.searchParams.get('month'), MONTH) }
             : { at: 'home' };
         case 'sections': return { at: 'sections' };
@@ -154,6 +156,7 @@ export function routeAddress(route: Route): string {
         case 'programme': return `/programme/${route.child}`;
         case 'candidates': return `/candidates/${route.child}`;
         case 'hours': return `/hours/${route.of}/${route.id}`;
+        case 'import': return '/import';
         case 'log': return `/log/${route.child}${suffix('month', route.month)}`;
         case 'consents': return `/consents/${route.child}`;
         case 'sections': return '/sections';

@@ -43,6 +43,7 @@ const ReferralPage = lazy(() => import('./intake/ReferralPage.tsx'));
 const Intake = lazy(() => import('./intake/Intake.tsx'));
 const ChildRegister = lazy(() => import('./intake/ChildRegister.tsx'));
 const CasePage = lazy(() => import('./intake/CasePage.tsx'));
+const Import = lazy(() => import('./import/Import.tsx'));
 const Children = lazy(() => import('./reports/Children.tsx'));
 const Programmes = lazy(() => import('./programme/Programmes.tsx'));
 const ProgrammePage = lazy(() => import('./programme/ProgrammePage.tsx'));
@@ -120,6 +121,7 @@ function Screen({ me }: { me: Me }) {
         case 'intake': return me.role === 'coordinator' ? <Intake /> : home;
         case 'register': return me.role === 'coordinator' ? <ChildRegister /> : home;
         case 'case': return REFERS.includes(me.role) ? <CasePage child={route.child} key={route.child} /> : home;
+        case 'import': return me.role === 'coordinator' ? <Import /> : home;
         case 'children': return me.role === 'child' ? home : <Children />;
         case 'programmes': return READS_REPORTS.includes(me.role) ? <Programmes /> : home;
         case 'programme': return me.role === 'child' ? home : <ProgrammePage child={route.child} key={route.child} />;

@@ -6,6 +6,7 @@ import { accounts, openAccounts } from './accounts.ts';
 import { attendance } from './attendance.ts';
 import { board } from './board.ts';
 import { consents } from './consents.ts';
+import { imported } from './import.ts';
 import { day } from './day.ts';
 import { hiring } from './hiring.ts';
 import { childLog } from './log.ts';
@@ -67,6 +68,7 @@ export function answer(ask: Ask): Reply {
     if (path.startsWith('/plans')) return plans(ask);
     const ofWeek = weekAnswer(ask);
     if (ofWeek) return ofWeek;
+    if (path === '/imports') return ok(imported(ask));
     if (path === '/children') return ok(children(ask));
     if (path === '/programmes') return ok(catalogue(ask));
     if (path === '/programme-approvals') return ok(approvals(ask));

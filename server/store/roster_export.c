@@ -1,0 +1,261 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "server/store/roster_export.h"
+
+#include <string.h>
+
+#include "common/base/str.h"
+
+#define CELLS_MAX 12
+#define CELL_BYTES 1000
+
+/* Our own rows have no other bounds than the fields they come from. */
+static const struct table_limits limits = {
+    .rows = 10000000, .columns = CELLS_MAX, .cell_bytes = CELL_BYTES, .inflated = 0
+};
+
+struct exporting {
+    struct db *db;
+    struct org_id centre;
+    int64_t at_ms;
+    struct table *out;
+};
+
+static enum err first_of(enum err a, enum err b)
+{
+    return a ? a : b;
+}
+
+static enum err add_row(struct table *t, const char *const *cells, size_t n)
+{
+    enum table_fault fault;
+    enum err e = ERR_OK;
+
+    for (size_t i = 0; !e && i < n; i++)
+        e = table_add(t, cells[i], strlen(cells[i]), &limits, &fault);
+    return e ? e : table_end_row(t, &limits, &fault);
+}
+
+static size_t count_names(const char *const *names)
+{
+    size_t n = 0;
+
+    while (names[n])
+        n++;
+    return n;
+}
+
+/* The names of the columns, then each row of the query as it is. $1: the centre, $2: now. */
+static enum err copy_rows(const struct exporting *x, enum oneroster_file f,
+                          const char *const *names, const char *sql)
+{
+    struct query q = query_on(x->db, sql);
+    size_t n = count_names(names);
+    char text[CELLS_MAX][CELL_BYTES + 1];
+    const char *cells[CELLS_MAX];
+    enum err e;
+
+    table_init(&x->out[f], oneroster_file_name(f));
+    e = add_row(&x->out[f], names, n);
+    query_int(&q, x->centre.v);
+    query_int(&q, x->at_ms);
+    while (!e && query_row(&q)) {
+        for (size_t i = 0; i < n; i++) {
+            row_text(&q, text[i], sizeof text[i]);
+            cells[i] = text[i];
+        }
+        e = add_row(&x->out[f], cells, n);
+    }
+    return first_of(e, query_end(&q));
+}
+
+/* ---- users: the only table that is not a query's rows -------------------------------------------
+ */
+
+static const char *const user_names[] = { "sourcedId",  "status",     "enabledUser",
+                                          "username",   "givenName",  "middleName",
+                                          "familyName", "identifier", "agentSourcedIds",
+                                          "grades",     NULL };
+
+/* Whoever is a child, a mentor or a guardian of a child of this centre. */
+#define USERS                                                                                      \
+    "SELECT u.id, coalesce(u.login, ''), u.name, coalesce(c.register_no, ''), "                    \
+    "coalesce(c.grade, 0), coalesce(c.id, 0) FROM \"user\" u "                                     \
+    "LEFT JOIN child c ON c.user_id = u.id WHERE u.status <> 'ended' AND (c.centre = $1 OR "       \
+    "u.id IN (SELECT user_id FROM mentor WHERE centre = $1) OR u.id IN (SELECT l.user_id FROM "    \
+    "guardian_link l JOIN child k ON k.id = l.child WHERE k.centre = $1 AND l.from_ms <= $2 AND "  \
+    "(l.to_ms IS NULL OR l.to_ms > $2))) ORDER BY u.id"
+
+static enum err agents_of(const struct exporting *x, int64_t child, struct strbuf *out)
+{
+    struct query q = query_on(x->db, "SELECT DISTINCT user_id FROM guardian_link WHERE child = $1 "
+                                     "AND from_ms <= $2 AND (to_ms IS NULL OR to_ms > $2) "
+                                     "ORDER BY user_id");
+
+    query_int(&q, child);
+    query_int(&q, x->at_ms);
+    while (query_row(&q))
+        strbuf_printf(out, "%suser-%lld", out->len ? "," : "", (long long)row_int(&q));
+    return query_end(&q);
+}
+
+/* "Given Middle" and "Family": the last word is the family's. */
+static void split_name(const char *name, char given[CELL_BYTES + 1], const char **family)
+{
+    const char *space = strrchr(name, ' ');
+
+    *family = space ? space + 1 : "";
+    if (!str_format(given, CELL_BYTES + 1, "%.*s", (int)(space ? space - name : (long)strlen(name)),
+                    name))
+        given[0] = '\0';
+}
+
+static enum err add_user(const struct exporting *x, struct query *q)
+{
+    char id[40], login[80], name[CELL_BYTES + 1], given[CELL_BYTES + 1], number[40], grade[12] = "";
+    const char *family;
+    struct strbuf agents;
+    int64_t user = row_int(q), level, child;
+    enum err e;
+
+    row_text(q, login, sizeof login);
+    row_text(q, name, sizeof name);
+    row_text(q, number, sizeof number);
+    level = row_int(q);
+    child = row_int(q);
+    split_name(name, given, &family);
+    strbuf_init(&agents);
+    e = child ? agents_of(x, child, &agents) : ERR_OK;
+    if (!e && (!str_format(id, sizeof id, "user-%lld", (long long)user) ||
+               (level && !str_format(grade, sizeof grade, "%02d", (int)level))))
+        e = ERR_INVAL;
+    if (!e && !strbuf_ok(&agents))
+        e = ERR_NOMEM;
+    if (!e) {
+        const char *cells[] = {
+            id, "active", "true", login, given, "", family, number, agents.s ? agents.s : "", grade
+        };
+
+        e = add_row(&x->out[ONEROSTER_USERS], cells, sizeof cells / sizeof cells[0]);
+    }
+    strbuf_deinit(&agents);
+    return e;
+}
+
+static enum err copy_users(const struct exporting *x)
+{
+    struct query q = query_on(x->db, USERS);
+    enum err e;
+
+    table_init(&x->out[ONEROSTER_USERS], oneroster_file_name(ONEROSTER_USERS));
+    e = add_row(&x->out[ONEROSTER_USERS], user_names, count_names(user_names));
+    query_int(&q, x->centre.v);
+    query_int(&q, x->at_ms);
+    while (!e && query_row(&q))
+        e = add_user(x, &q);
+    return first_of(e, query_end(&q));
+}
+
+/* ---- the others ---------------------------------------------------------------------------------
+ */
+
+static const char *const org_names[] = { "sourcedId",  "status",          "name", "type",
+                                         "identifier", "parentSourcedId", NULL };
+#define ORGS                                                                                       \
+    "SELECT 'org-' || id, 'active', name, CASE type WHEN 'school' THEN 'school' ELSE 'district' "  \
+    "END, code, CASE WHEN parent IS NULL THEN '' ELSE 'org-' || parent END FROM org "              \
+    "WHERE (id = $1 OR parent = $1) AND status = 'active' AND $2 > 0 ORDER BY id"
+
+static const char *const role_names[] = { "sourcedId", "status", "userSourcedId",
+                                          "roleType",  "role",   "orgSourcedId",
+                                          NULL };
+/* A child's role is at its school, everybody else's at the centre. */
+#define ROLES                                                                                      \
+    "SELECT 'role-' || g.id, 'active', 'user-' || g.user_id, 'primary', CASE g.role "              \
+    "WHEN 'child' THEN 'student' WHEN 'mentor' THEN 'teacher' ELSE 'guardian' END, "               \
+    "'org-' || coalesce(c.org_school, $1) FROM role_grant g "                                      \
+    "JOIN \"user\" u ON u.id = g.user_id AND u.status <> 'ended' "                                 \
+    "LEFT JOIN child c ON c.user_id = g.user_id "                                                  \
+    "WHERE g.role IN ('child', 'mentor', 'guardian') AND g.from_ms <= $2 AND "                     \
+    "(g.to_ms IS NULL OR g.to_ms > $2) AND (c.centre = $1 OR "                                     \
+    "g.user_id IN (SELECT user_id FROM mentor WHERE centre = $1) OR g.user_id IN (SELECT "         \
+    "l.user_id FROM guardian_link l JOIN child k ON k.id = l.child WHERE k.centre = $1 AND "       \
+    "l.from_ms <= $2 AND (l.to_ms IS NULL OR l.to_ms > $2))) ORDER BY g.id"
+
+static const char *const birth_names[] = { "sourcedId", "status", "birthDate", NULL };
+#define DEMOGRAPHICS                                                                               \
+    "SELECT 'user-' || c.user_id, 'active', c.birth_date FROM child c JOIN \"user\" u "            \
+    "ON u.id = c.user_id AND u.status <> 'ended' WHERE c.centre = $1 AND c.birth_date IS NOT "     \
+    "NULL AND $2 > 0 ORDER BY c.user_id"
+
+#define TAUGHT                                                                                     \
+    "FROM assignment a JOIN child c ON c.id = a.child JOIN mentor m ON m.id = a.mentor "           \
+    "JOIN subject s ON s.id = a.subject WHERE c.centre = $1 AND a.from_ms <= $2 AND "              \
+    "(a.to_ms IS NULL OR a.to_ms > $2) "
+
+static const char *const course_names[] = { "sourcedId",  "status",       "title",
+                                            "courseCode", "orgSourcedId", NULL };
+#define COURSES                                                                                    \
+    "SELECT DISTINCT 'course-' || s.id, 'active', s.name_ru, s.code, 'org-' || c.centre " TAUGHT   \
+    "ORDER BY s.id"
+
+static const char *const class_names[] = {
+    "sourcedId", "status", "title", "courseSourcedId", "classType", "schoolSourcedId", NULL
+};
+#define CLASSES                                                                                    \
+    "SELECT DISTINCT 'class-' || c.id || '-' || s.id, 'active', s.name_ru, 'course-' || s.id, "    \
+    "'scheduled', 'org-' || c.org_school " TAUGHT "ORDER BY c.id, s.id"
+
+static const char *const enrollment_names[] = {
+    "sourcedId", "status", "classSourcedId", "schoolSourcedId", "userSourcedId", "role", NULL
+};
+#define ENROLLMENTS                                                                                \
+    "SELECT DISTINCT 'student-' || c.id || '-' || s.id, 'active', 'class-' || c.id || '-' || "     \
+    "s.id, 'org-' || c.org_school, 'user-' || c.user_id, 'student' " TAUGHT                        \
+    "UNION SELECT DISTINCT 'teacher-' || a.id, 'active', 'class-' || c.id || '-' || s.id, "        \
+    "'org-' || c.org_school, 'user-' || m.user_id, 'teacher' " TAUGHT "ORDER BY 3, 6, 1"
+
+static enum err write_manifest(struct table *t)
+{
+    static const char *const rows[][2] = { { "propertyName", "value" },
+                                           { "manifest.version", "1.0" },
+                                           { "oneroster.version", "1.2" } };
+    enum err e = ERR_OK;
+
+    table_init(t, oneroster_file_name(ONEROSTER_MANIFEST));
+    for (size_t i = 0; !e && i < sizeof rows / sizeof rows[0]; i++)
+        e = add_row(t, rows[i], 2);
+    for (int f = ONEROSTER_ORGS; !e && f < ONEROSTER_FILE_COUNT; f++) {
+        const char *name = oneroster_file_name((enum oneroster_file)f);
+        char property[TABLE_NAME_MAX];
+        const char *cells[] = { property, "bulk" };
+
+        if (!str_format(property, sizeof property, "file.%.*s", (int)strcspn(name, "."), name))
+            return ERR_INVAL;
+        e = add_row(t, cells, 2);
+    }
+    return e;
+}
+
+enum err roster_export(struct db *db, struct org_id centre, int64_t at_ms,
+                       struct table out[ONEROSTER_FILE_COUNT])
+{
+    const struct exporting x = { .db = db, .centre = centre, .at_ms = at_ms, .out = out };
+    enum err e;
+
+    for (int f = 0; f < ONEROSTER_FILE_COUNT; f++)
+        table_init(&out[f], "");
+    e = write_manifest(&out[ONEROSTER_MANIFEST]);
+    if (!e)
+        e = copy_rows(&x, ONEROSTER_ORGS, org_names, ORGS);
+    if (!e)
+        e = copy_users(&x);
+    if (!e)
+        e = copy_rows(&x, ONEROSTER_ROLES, role_names, ROLES);
+    if (!e)
+        e = copy_rows(&x, ONEROSTER_DEMOGRAPHICS, birth_names, DEMOGRAPHICS);
+    if (!e)
+        e = copy_rows(&x, ONEROSTER_COURSES, course_names, COURSES);
+    if (!e)
+        e = copy_rows(&x, ONEROSTER_CLASSES, class_names, CLASSES);
+    return e ? e : copy_rows(&x, ONEROSTER_ENROLLMENTS, enrollment_names, ENROLLMENTS);
+}
