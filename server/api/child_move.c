@@ -253,8 +253,8 @@ enum err child_moves_get(struct call *c)
         return call_refuse(c, REFUSE_NOT_ALLOWED);
     items = json_array();
     schools = json_array();
-    err = items && schools ? child_move_list(c->db, g.org, c->now.unix_ms - SINCE_MS, &l)
-                           : ERR_NOMEM;
+    err =
+        items && schools ? child_move_list(c->db, g.org, c->now.unix_ms - SINCE_MS, &l) : ERR_NOMEM;
     for (size_t i = 0; !err && i < l.n; i++)
         err = move_json(c, &l.items[i], items);
     child_move_list_free(&l);
