@@ -227,12 +227,10 @@ static void a_lost_password_is_replaced_by_mail(void **state)
         assert_int_equal(a.status, 200);
         answer_free(&a);
     }
-    /* once */
     api_refused(post_with(NOBODY, "/password-resets/use",
                           "{\"token\":\"%s\",\"password\":\"%s\"}%s", token, "yet another secret",
                           ""),
                 409, "link_gone");
-    /* whoever was in is out */
     api_expect(&r, COORDINATOR, "GET", "/session", NULL, 401);
     assert_int_equal(sign_in("irina", GOOD, NULL), 401);
     assert_int_equal(sign_in("irina", "a brand new secret", NULL), 200);
@@ -491,7 +489,6 @@ static void refusals_of_the_second_step_have_their_codes(void **state)
                           "{\"login\":\"%s\",\"password\":\"%s\",\"second\":\"%s\"}", "irina", GOOD,
                           "000000"),
                 401, "bad_code");
-    /* a wrong password says nothing of a second step */
     api_refused(post_with(NOBODY, "/session", "{\"login\":\"%s\",\"password\":\"%s\"}%s", "irina",
                           "wrong horse battery", ""),
                 401, "bad_sign_in");
@@ -531,7 +528,6 @@ static void a_recovery_code_opens_once_however_it_is_typed(void **state)
     a = api_get(&r, COORDINATOR, "/me/second-step");
     assert_int_equal(int_at(&a, "recovery_left"), RECOVERY_CODES - 2);
     answer_free(&a);
-    /* new ones shut the old ones out */
     a = post_with(COORDINATOR, "/me/second-step/recovery", "{\"code\":\"%s\"}%s%s", codes[2], "",
                   "");
     assert_int_equal(a.status, 200);
@@ -565,7 +561,6 @@ static void whoever_owes_a_second_step_gets_nowhere_without_it(void **state)
     answer_free(&a);
     api_expect(&r, NOBODY, "GET", "/board", NULL, 200);
     api_refused(api_ask(&r, NOBODY, "POST", "/me/second-step", NULL, NULL, NULL), 409, "not_now");
-    /* taken away again, it is owed again */
     code_at(secret, RIG_NOW + TOTP_STEP_S * MS_PER_S, code);
     a = post_with(NOBODY, "/me/second-step/off", "{\"code\":\"%s\"}%s%s", code, "", "");
     assert_int_equal(a.status, 200);
@@ -739,7 +734,6 @@ static void another_centres_people_are_not_there(void **state)
     int64_t id;
 
     (void)state;
-    /* the coordinator of another centre asks about this one's */
     api_stop(&r);
     assert_true(str_copy(o.code, sizeof o.code, "other"));
     assert_true(str_copy(o.name, sizeof o.name, "Other"));
