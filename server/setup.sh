@@ -7,9 +7,8 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 
 build_packages="gcc libc6-dev cmake ninja-build pkg-config python3 openssl nodejs npm fonts-paratype ca-certificates
   libwebsockets-dev libssl-dev libopus-dev libvpx-dev libsqlite3-dev libjansson-dev libinih-dev
-  libargon2-dev libical-dev libpango1.0-dev libxlsxwriter-dev"
-  libargon2-dev libcurl4-openssl-dev libqrencode-dev libical-dev libpango1.0-dev"
-  libargon2-dev libical-dev libpango1.0-dev libcsv-dev libzip-dev libexpat1-dev"
+  libargon2-dev libical-dev libpango1.0-dev libxlsxwriter-dev libcurl4-openssl-dev libqrencode-dev
+  libcsv-dev libzip-dev libexpat1-dev"
 
 step() { printf '\033[1m==>\033[0m %s\n' "$*" >&2; }
 fail() { printf 'error: %s\n' "$*" >&2; exit 1; }

@@ -342,6 +342,8 @@ static bool take_aside(struct desk *d, struct desk_request *r)
     }
     if (r->kind == DESK_PLAN) {
         desk_plan_word(d, r);
+        return true;
+    }
     if (r->kind == DESK_POSTED) {
         desk_post_take(d, r);
         return true;
@@ -522,9 +524,15 @@ static enum err open_mail(struct desk *d, const struct desk_config *c)
     e = worker_open(&d->workers, c->workers > 0 ? (size_t)c->workers : 2, DESK_JOBS_MAX);
     if (!e) {
         e = worker_open(&d->planner, 1, 1);
-        e = worker_open(&d->couriers, 1, 1);
         if (e)
             worker_close(&d->workers);
+    }
+    if (!e) {
+        e = worker_open(&d->couriers, 1, 1);
+        if (e) {
+            worker_close(&d->planner);
+            worker_close(&d->workers);
+        }
     }
     if (e) {
         mailbox_deinit(&d->nowhere);

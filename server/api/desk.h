@@ -128,6 +128,7 @@ struct desk_request {
             void *job; /* owned; NULL: it goes on */
             int64_t wanted, placed, bound, steps;
         } plan;
+        struct {
             int64_t notification;
             struct org_id centre;
             int tries;

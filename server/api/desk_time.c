@@ -7,8 +7,8 @@
 #include "server/api/desk_internal.h"
 #include "server/api/intake.h"
 #include "server/store/attendance.h"
-#include "server/store/delivery.h"
 #include "server/store/choice.h"
+#include "server/store/delivery.h"
 #include "server/store/event.h"
 #include "server/store/lesson.h"
 #include "server/store/referral.h"
@@ -119,14 +119,15 @@ enum err desk_do_time(struct desk *d, struct desk_run *run)
         e = desk_do_hiring(d, run);
         if (!e)
             e = desk_do_noshow(d);
+        if (!e)
+            e = choice_settle_due(d->db, d->now.unix_ms);
+        desk_do_files(d);
     }
     if (!e && now >= d->next_copies_us) {
         int sent = 0;
 
         d->next_copies_us = now + MINUTE_US;
         e = delivery_send(d->db, d->now.unix_ms, COPIES_MAX, &sent);
-            e = choice_settle_due(d->db, d->now.unix_ms);
-        desk_do_files(d);
     }
     if (!e && now >= d->next_sweep_us) {
         d->next_sweep_us = now + SWEEP_US;
@@ -135,6 +136,7 @@ enum err desk_do_time(struct desk *d, struct desk_run *run)
             e = referral_sweep(d->db, d->now.unix_ms);
         if (!e)
             e = desk_post_sweep(d);
+        if (!e)
             e = scan_sweep(d->db, d->files);
     }
     if (!e)

@@ -17,16 +17,11 @@
 #include "server/store/event.h"
 
 enum route_flag {
-    ROUTE_OPEN = 1, /* without a login */
-    ROUTE_BODY = 2, /* takes a JSON body */
-    ROUTE_FILE = 4, /* takes the bytes of a file */
-    ROUTE_UNKEPT =
-        8, /* its answer holds medical words or a secret: an Idempotency-Key keeps nothing */
     ROUTE_OPEN = 1,   /* without a login */
     ROUTE_BODY = 2,   /* takes a JSON body */
     ROUTE_FILE = 4,   /* takes the bytes of a file */
+    ROUTE_UNKEPT = 8, /* answers medical words or a secret: an Idempotency-Key keeps nothing */
     ROUTE_OWING = 16, /* also while a second step is owed */
-    ROUTE_UNKEPT = 8, /* its answer holds medical words: an Idempotency-Key keeps nothing */
 };
 
 /* In a pattern, {} is a number, {r} a report id and {t} a secret token. */

@@ -72,13 +72,6 @@ enum scope {
     X(CHOICE_WISH, "choice_wish")           /* choose, sign up for a visit */                      \
     X(CHOICE_CONFIRM, "choice_confirm")     /* confirm, take a place, give it up */                \
     X(CONSENT_ENTER, "consent_enter")       /* ask for it, enter what was signed on paper */       \
-    X(BOARD_VIEW, "board_view")             /* the live board: who is in, link quality */          \
-    X(TIMETABLE_VIEW, "timetable_view")     /* the timetable of a day or week */                   \
-    X(CHILD_LIST, "child_list")             /* choose a child for a lesson, see its card */        \
-    X(MENTOR_LIST, "mentor_list")           /* choose a mentor, see the card */                    \
-    X(ATTENDANCE_VIEW, "attendance_view")   /* computed attendance and its facts */                \
-    X(ATTENDANCE_AMEND, "attendance_amend") /* a human code by amendment */                        \
-    X(LESSON_LOG_VIEW, "lesson_log_view")   /* the family's log of lessons */                      \
     X(LESSON_LOG_CONFIRM, "lesson_log_confirm") /* confirm or dispute a line of it */              \
     X(JOIN_ATTEMPT_VIEW, "join_attempt_view")   /* who knocked and was refused */                  \
     X(PATH_VIEW, "path_view")                   /* the last path test of a person */               \
@@ -110,13 +103,6 @@ enum scope {
     X(CALENDAR_EDIT, "calendar_edit")                                                              \
     X(CANDIDATES_VIEW, "candidates_view") /* ranked mentors; children who wait for one */          \
     X(ASSIGNMENT_EDIT, "assignment_edit") /* choose and end mentors; their interviews */           \
-    X(REFERRAL_VIEW, "referral_view")     /* without a medical word */                             \
-    X(REFERRAL_WRITE, "referral_write")   /* write, submit, withdraw */                            \
-    X(REFERRAL_REVIEW, "referral_review") /* take, ask for completion, decide */                   \
-    X(MEDICAL_READ, "medical_read")       /* what doctors wrote; each read is audited */           \
-    X(CHILD_REGISTER, "child_register")   /* all children of the centre, who may be whom */        \
-    X(LIMITS_VIEW, "limits_view")         /* of the recommendation, never its reasons */           \
-    X(CASE_VIEW, "case_view")             /* where the case stands and who owes what */            \
     X(CASE_CLOSE, "case_close")           /* recovered, left, finished */                          \
     X(USER_LIST, "user_list")                                                                      \
     X(USER_MANAGE, "user_manage")             /* create, lock, end a user; grant a role */         \

@@ -190,6 +190,12 @@ enum err policy_plan(struct db *db, struct org_id org, int64_t at_ms, struct pla
 
 #define X(field, key, min, max, fallback, source) p.field = setting(&r, key, min, max, p.field);
     PLAN_SETTING_LIST(X)
+#undef X
+    if (!r.err)
+        *out = p;
+    return r.err;
+}
+
 enum err policy_roster(struct db *db, struct org_id org, int64_t at_ms, struct roster_policy *out)
 {
     struct reader_of r = { .db = db, .org = org, .at_ms = at_ms };

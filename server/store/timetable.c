@@ -72,8 +72,6 @@ static enum err load_advice(struct db *db, struct timetable *t, int i, struct ch
     return ERR_OK;
 }
 
-/* day_ms: in the school year that counts. */
-static enum err load_school(struct db *db, struct timetable *t, struct org_id id, int64_t day_ms)
 /* R2 and R12: the meetings of the sections in which the child has a place. */
 static enum err load_sections(struct db *db, const struct timetable_query *q, struct timetable *t,
                               int i)
@@ -86,23 +84,8 @@ static enum err load_sections(struct db *db, const struct timetable_query *q, st
     return err;
 }
 
-struct days {
-    int64_t *items;
-    size_t n;
-};
-
-static enum err load_holidays(struct db *db, struct org_id school, struct days *out)
-{
-    struct query q = query_on(db, "SELECT date FROM holiday WHERE org = $1 ORDER BY date");
-    int64_t *item;
-
-    query_int(&q, school.v);
-    while (QUERY_NEXT(&q, out, item))
-        *item = row_day(&q);
-    return query_end(&q);
-}
-
-static enum err load_school(struct db *db, struct timetable *t, struct org_id id)
+/* day_ms: in the school year that counts. */
+static enum err load_school(struct db *db, struct timetable *t, struct org_id id, int64_t day_ms)
 {
     size_t i = t->facts.schools_n;
     struct school_calendar *c = &t->calendars[i];
@@ -205,9 +188,8 @@ static enum err load(struct db *db, const struct timetable_query *q, struct time
             err = timetable_lines(db, q, t, i);
         if (!err)
             err = timetable_treatments(db, q, t, i);
-            err = load_sections(db, q, t, i);
         if (!err)
-            err = load_school(db, t, t->children[i].school);
+            err = load_sections(db, q, t, i);
         t->facts.children_n++;
     }
     if (!err)
@@ -243,7 +225,6 @@ void timetable_close(struct timetable *t)
         school_calendar_free(&t->calendars[i]);
         mem_free(t->treatments[i]);
         mem_free(t->lines[i]);
-        mem_free(t->holidays[i]);
         section_blocks_free(&t->sections[i]);
     }
     booked_list_free(&t->booked);

@@ -2,24 +2,19 @@
  *
  * The facts that the rules of the timetable look at (domain/schedule_facts.h),
  * gathered from rows for one mentor and some children. What nobody has entered
- * (a school's working hours, a mentor's free times) and what the database does
- * not hold (sections) stays unknown, and its rules are not asked; nor is a
- * child asked for a recommendation that never had one. Approved lines are
- * always known: a child without any has none (R16). Gates and
- * gathered from rows for one mentor and some children. What the database does
- * not hold yet (bells, availabilities, treatments, approved lines)
- * stays unknown, and its rules are not asked; nor is a child asked for a
- * recommendation that never had one. Gates and
- * consents are not gathered: whoever judges asks for them by itself and may
- * write them in; until then they are open. Desk thread.
+ * (a school's working hours, a mentor's free times) stays unknown, and its
+ * rules are not asked; nor is a child asked for a recommendation that never
+ * had one. Approved lines are always known: a child without any has none
+ * (R16). Gates and consents are not gathered: whoever judges asks for them by
+ * itself and may write them in; until then they are open. Desk thread.
  */
 #ifndef PARTA_STORE_TIMETABLE_H
 #define PARTA_STORE_TIMETABLE_H
 
 #include "server/domain/papers.h"
 #include "server/domain/schedule_facts.h"
-#include "server/store/hours.h"
 #include "server/store/choice.h"
+#include "server/store/hours.h"
 #include "server/store/lesson.h"
 #include "server/store/programme.h"
 

@@ -357,19 +357,9 @@ static enum err judge_one(struct db *db, const struct version *v, const struct p
     if (p->introduction)
         timetable_no_lines(out->t);
     n = schedule_judge(&out->plan, &out->t->facts, found, OF_A_LESSON);
-    return keep(report, found, n < OF_A_LESSON ? n : OF_A_LESSON);
-        err = write_gates(db, p, &q, t, gates);
-    if (!err) {
-        struct booked_lesson plan = timetable_plan(t, p->id, p->subject, p->start_ms, p->end_ms);
-
-        plan.make_up = p->make_up;
-        n = schedule_judge(&plan, &t->facts, found, OF_A_LESSON);
-        n = n < OF_A_LESSON ? n : OF_A_LESSON;
-        lessons_first(found, n);
-        err = keep(out, found, n);
-    }
-    timetable_close(t);
-    return err;
+    n = n < OF_A_LESSON ? n : OF_A_LESSON;
+    lessons_first(found, n);
+    return keep(report, found, n);
 }
 
 void version_judged_close(struct version_judged *j)
@@ -502,7 +492,6 @@ enum err version_publish_for(struct db *db, int64_t id, const char *reason, int6
         err = judge_all(db, &v, 0, now_ms, &r);
     if (!err)
         err = r.hard ? set_state(db, id, VERSION_DRAFT) : take_over(db, &v, reason, now_ms);
-        err = r.hard ? set_state(db, id, VERSION_DRAFT) : take_over(db, &v, now_ms);
     if (!err && !r.hard)
         err = clash_recheck(db, v.org, id, now_ms, &r.clashes);
     if (err) {

@@ -17,8 +17,8 @@ import world
 from harness import Server
 
 # In this order: each imports as a module and has run(parta, check).
-PARTS = ("refused", "attendance", "moves", "wsmedia", "group", "uploads", "logs", "mail", "ops", "crash", "flood")
-PARTS = ("refused", "attendance", "moves", "wsmedia", "group", "uploads", "imports", "logs", "ops", "crash", "flood")
+PARTS = ("refused", "attendance", "moves", "wsmedia", "group", "uploads", "imports", "logs", "mail", "ops", "crash",
+         "flood")
 
 # Short deadlines, so that waiting for them is quick.
 LIMITS = {"request_seconds": 2, "idle_seconds": 2, "answer_seconds": 5, "ping_seconds": 1, "hangup_seconds": 3,
