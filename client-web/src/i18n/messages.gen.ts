@@ -1220,13 +1220,6 @@ export interface Messages {
     'hours.day.5': undefined;
     'hours.day.6': undefined;
     'hours.day.7': undefined;
-    'hours.short.1': undefined;
-    'hours.short.2': undefined;
-    'hours.short.3': undefined;
-    'hours.short.4': undefined;
-    'hours.short.5': undefined;
-    'hours.short.6': undefined;
-    'hours.short.7': undefined;
     'hours.kind': undefined;
     'hours.kind.free': undefined;
     'hours.kind.treatment': undefined;

@@ -64,7 +64,7 @@ export function candidates({ locale, scene }: Ask): Candidates {
     const gate = (g: GateState['gate'], actor: GateState['actor']): GateState => ({ gate: g, cause: 'missing', until: null, actor });
     const parts = (...points: number[]): Candidate['parts'] => ([
         ['qualification', 25, 2, 2], ['psychology', 20, 80, 100], ['hours', 25, 140, 160], ['load', 10, 240, 540], ['distance', 5, 120, 240], ['continuity', 15, 8, 10],
-    ] as const).map(([part, weight, value, of], i) => ({ part, known: points[i] !== undefined, points: points[i] ?? 0, weight, value, of }));
+    ] as const).map(([part, weight, value, of], i) => ({ part, known: points[i] !== undefined, points: points[i] ?? 0, weight, value: points[i] ? value : 0, of }));
     const blocked = scene === 'blocked';
     const one = (mentor: Name, standing: Candidate['standing'], points: number[], gates: GateState[] = [], assigned = false): Candidate => ({
         mentor: p(mentor), standing, score: points.reduce((a, b) => a + b, 0), eligible: standing !== 'barred', assigned, parts: parts(...points), gates,

@@ -26,8 +26,8 @@ export function AddTimes({ mentor, clashes, onAdd }: { mentor: boolean; clashes:
             <h2>{t('hours.add')}</h2>
             <div role="group" aria-label={t('hours.days')} className="hours-days">
                 {WEEKDAYS.map((d) => (
-                    <ToggleButton key={d} className="hours-toggle" aria-label={t(`hours.day.${d}`)} isSelected={days.includes(d)}
-                        onChange={(on) => { setDays(on ? [...days, d] : days.filter((x) => x !== d)); }}>{t(`hours.short.${d}`)}</ToggleButton>
+                    <ToggleButton key={d} className="hours-toggle" isSelected={days.includes(d)}
+                        onChange={(on) => { setDays(on ? [...days, d] : days.filter((x) => x !== d)); }}>{t(`hours.day.${d}`)}</ToggleButton>
                 ))}
             </div>
             {!mentor && (
