@@ -25,15 +25,21 @@ after(async () => {
   await server?.stop();
 });
 
-/** A lesson of the next week and its child: the draft's new lesson is wanted at the same time. */
+/** Puts a lesson of this mentor on the timetable, some days ahead: the draft's new lesson is wanted at the same time. */
 async function taken(page, mentor) {
-  const days = [...Array(21).keys()].map((i) => new Date(Date.now() + i * 86_400_000).toISOString().slice(0, 10));
-  for (const date of days.slice(2)) {
-    const { lessons, tz } = await call(page, `/week?of=mentor-${mentor}&date=${date}`);
-    const lesson = lessons.find((l) => l.state === "scheduled" && l.start > Date.now() + 2 * 86_400_000 && l.children.length === 1);
-    if (lesson) return { lesson, tz };
+  const { items } = await call(page, "/children?limit=100");
+  const child = items.find((c) => c.mentors.some((m) => m.mentor.id === mentor));
+  const subject = child.mentors.find((m) => m.mentor.id === mentor).subject;
+  for (let ahead = 3; ahead < 12; ahead++) {
+    const date = new Date(Date.now() + ahead * 86_400_000).toISOString().slice(0, 10);
+    const body = JSON.stringify({ subject, mentor, children: [child.child.id], date, time: "11:00", minutes: 20 });
+    const lesson = await page.evaluate(async (text) => {
+      const answer = await fetch("/api/v1/lessons", { method: "POST", headers: { "Content-Type": "application/json" }, body: text });
+      return answer.status === 201 ? answer.json() : null;
+    }, body);
+    if (lesson) return { lesson };
   }
-  throw new Error("the demo world has no lesson ahead");
+  throw new Error("no day of the next two weeks fits");
 }
 
 const wallOf = (ms, tz) => {
@@ -96,5 +102,5 @@ test("draft, violation, offered time, published, seen by the mentor", { timeout:
   const feed = await mentor.evaluate(async () => (await fetch("/api/v1/me/feed", { method: "POST", headers: { "Content-Type": "application/json" }, body: "{}" })).json());
   const text = await mentor.evaluate(async (address) => (await fetch(address)).text(), feed.address);
   assert.match(text, new RegExp(`UID:${planned.id}-`));
-  assert.deepEqual([...(office.faults ?? []), ...(mentor.faults ?? [])], []);
+  assert.deepEqual([...office.faults.filter((f) => !f.includes("409")), ...mentor.faults], []); // a day that does not fit is a 409
 });
