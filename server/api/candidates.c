@@ -372,34 +372,3 @@ enum err assignment_end_post(struct call *c)
     pupil_close(&p);
     return err;
 }
-
-/* ---- interviews --------------------------------------------------------------------------- */
-
-enum err interview_post(struct call *c)
-{
-    struct hiring h;
-    int64_t day, today, id;
-    bool refused = false;
-    int score;
-    enum err err = hiring_open_path(c, RIGHT_ASSIGNMENT_EDIT, &h, &refused);
-
-    if (err || refused)
-        return err;
-    score = (int)json_get_int(&c->in, "score", 0, 100);
-    day = body_day(&c->in, "date");
-    err = day_in_zone(h.centre.tz, c->now.unix_ms, &today);
-    if (!err && c->in.fault == JSON_FAULT_NONE && day > today)
-        json_view_blame(&c->in, JSON_FAULT_RANGE, "date");
-    if (!err && json_view_end(&c->in))
-        return call_refuse_field(c, &c->in);
-    if (!err && user_id_eq(h.mentor.user, c->user.id))
-        return call_refuse(c, REFUSE_NOT_ALLOWED); /* nobody judges themselves */
-    if (!err)
-        err = interview_add(c->db, h.mentor.id, score, day, c->now.unix_ms, c->user.id, &id);
-    if (!err)
-        err = call_audit(c, "interview.enter", "interview", id, "", "");
-    return err ? err
-               : call_answer(c, 201,
-                             json_pack("{s:I,s:i,s:o}", "id", (json_int_t)id, "score", score,
-                                       "date", programme_day_json(day)));
-}

@@ -283,7 +283,10 @@ static enum err judge(struct call *c, const struct wanted *w, struct timetable *
         err = ERR_OK; /* the form's own refusal */
     if (err)
         return err;
+    if (w->introduction)
+        timetable_no_lines(*t);
     *plan = timetable_plan(*t, w->id, subject.id, w->start_ms, w->end_ms);
+    plan->make_up = w->make_up;
     *n = schedule_judge(plan, &(*t)->facts, found, VIOLATIONS_MAX);
     return ERR_OK;
 }
@@ -299,17 +302,7 @@ enum err conflict_check(struct call *c, const struct wanted *w, bool *refused)
     *refused = false;
     if (err)
         return err;
-    err = subject_by_code(c->db, w->subject, &subject);
-    if (err == ERR_NOTFOUND)
-        err = ERR_OK; /* the form's own refusal */
-    if (w->introduction)
-        timetable_no_lines(t);
-    plan = timetable_plan(t, w->id, subject.id, w->start_ms, w->end_ms);
-    plan.make_up = w->make_up;
-    n = schedule_judge(&plan, &t->facts, found, VIOLATIONS_MAX);
     *refused = schedule_hard(found, n < VIOLATIONS_MAX ? n : VIOLATIONS_MAX) > 0;
-    if (!err && *refused)
-    *refused = !err && schedule_hard(found, n < VIOLATIONS_MAX ? n : VIOLATIONS_MAX) > 0;
     if (*refused)
         err = refuse_violations(c, w, t, &plan, found, n);
     timetable_close(t);

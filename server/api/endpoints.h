@@ -310,7 +310,6 @@ enum err school_calendar_put(struct call *c) MUST_CHECK;
 enum err candidates_get(struct call *c) MUST_CHECK;
 enum err assignment_post(struct call *c) MUST_CHECK;
 enum err assignment_end_post(struct call *c) MUST_CHECK;
-enum err interview_post(struct call *c) MUST_CHECK;
 
 /* waiting.c */
 enum err children_without_mentor_get(struct call *c) MUST_CHECK;

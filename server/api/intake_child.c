@@ -164,33 +164,22 @@ static enum err case_verdict_of(const struct call *c, const struct child *child,
     return err;
 }
 
-/* Takes person and papers over. "search" stands there while a lead mentor is looked for, for the
- * centre: who lacks what is no matter of the family's. */
-static enum err answer_case(struct call *c, const struct child *child, const struct case_file *file,
-                            const struct case_verdict *v, json_t *person, json_t *papers)
+/* "search" stands in the case while a lead mentor is looked for, for the centre: who lacks what is
+ * no matter of the family's. */
+static enum err add_search(struct call *c, const struct child *child, unsigned missing,
+                           json_t *json)
 {
     json_t *search = NULL;
     bool sees = false;
-    json_t *json = json_pack(
-        "{s:o,s:s,s:o,s:o,s:I,s:o,s:o}", "child", person, "state", case_state_name(v->state),
-        "reason", v->reason ? json_string(case_reason_name(v->reason)) : json_null(), "missing",
-        missing_json(v->missing), "opened", (json_int_t)file->opened_ms, "closed",
-        json_time_or_null(file->closed_ms, 0), "papers", papers);
-    enum err err = json ? call_may_child(c, RIGHT_CANDIDATES_VIEW, child, false, &sees) : ERR_NOMEM;
+    enum err err = call_may_child(c, RIGHT_CANDIDATES_VIEW, child, false, &sees);
 
-    if (!err && sees && v->missing >> CASE_GATE_MENTOR & 1u) {
-        err = search_json(c, child, &search);
-        if (!err)
-            err = json_put(json, "search", search);
-    }
-    if (!err)
-        return call_answer(c, 200, json);
-    json_decref(json);
-    return err;
+    if (err || !sees || (missing >> CASE_GATE_MENTOR & 1u) == 0)
+        return err;
+    err = search_json(c, child, &search);
+    return err ? err : json_put(json, "search", search);
 }
 
-enum err child_case_get(struct call *c)
-static enum err case_json(const struct call *c, const struct child *child, const struct intake *in,
+static enum err case_json(struct call *c, const struct child *child, const struct intake *in,
                           json_t **out)
 {
     struct case_verdict v;
@@ -211,7 +200,11 @@ static enum err case_json(const struct call *c, const struct child *child, const
                          v.reason ? json_string(case_reason_name(v.reason)) : json_null(),
                          "missing", missing, "opened", (json_int_t)file.opened_ms, "closed",
                          json_time_or_null(file.closed_ms, 0), "papers", papers);
-        err = *out ? ERR_OK : ERR_NOMEM;
+        err = *out ? add_search(c, child, v.missing, *out) : ERR_NOMEM;
+    }
+    if (err && *out) {
+        json_decref(*out);
+        *out = NULL;
     }
     json_decref(person);
     json_decref(papers);
@@ -273,8 +266,6 @@ enum err child_case_close_post(struct call *c)
     err = check_close(c, &child, &in, &file, &refused);
     if (err || refused)
         return err;
-    }
-    return answer_case(c, &child, &file, &v, person, papers);
     err = case_close(c->db, file.id, reason, c->now.unix_ms, c->user.id);
     if (!err)
         err = call_audit(c, "case.close", "case_file", file.id, "", case_reason_name(reason));

@@ -232,7 +232,6 @@ static const struct route routes[] = {
     { "GET", "/children/{}/candidates", 0, candidates_get, NULL },
     { "POST", "/children/{}/assignments", ROUTE_BODY, assignment_post, NULL },
     { "POST", "/assignments/{}/end", ROUTE_BODY, assignment_end_post, NULL },
-    { "POST", "/mentors/{}/interviews", ROUTE_BODY, interview_post, NULL },
     { "GET", "/children-without-mentor", 0, children_without_mentor_get, NULL },
     { "GET", "/children-without-peers", 0, children_without_peers_get, NULL },
     { "POST", "/children/{}/case/close", ROUTE_BODY, child_case_close_post, NULL },

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Assignments, interviews, children who wait; see selection.h.
+ * Assignments, children who wait; see selection.h.
  */
 #include "server/store/selection.h"
 
@@ -96,24 +96,6 @@ enum err assignment_end(struct db *db, int64_t id, const char *reason, int64_t n
     any = query_row(&q);
     e = query_run(&q);
     return e ? e : any ? ERR_OK : ERR_STATE;
-}
-
-/* ---- interviews ------------------------------------------------------------------------- */
-
-enum err interview_add(struct db *db, struct mentor_id mentor, int score, int64_t day,
-                       int64_t now_ms, struct user_id by, int64_t *out_id)
-{
-    struct query q = query_on(db, "INSERT INTO interview (mentor, score, held_date, created_ms, "
-                                  "created_by) VALUES ($1, $2, $3, $4, $5) RETURNING id");
-    char date[DAY_TEXT_BYTES];
-
-    day_write(day, date);
-    query_int(&q, mentor.v);
-    query_int(&q, score);
-    query_text(&q, date);
-    query_int(&q, now_ms);
-    query_int(&q, by.v);
-    return query_insert(&q, out_id);
 }
 
 /* ---- who waits -------------------------------------------------------------------------- */

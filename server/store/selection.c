@@ -192,8 +192,8 @@ static enum err load_numbers(struct db *db, const struct child *child, int64_t n
                              struct candidate *c)
 {
     struct query q =
-        query_on(db, "SELECT COALESCE((SELECT i.score FROM interview i WHERE i.mentor = $1 "
-                     "ORDER BY i.held_date DESC, i.id DESC LIMIT 1), -1), "
+        query_on(db, "SELECT COALESCE((SELECT i.score * 20 FROM interview i WHERE i.mentor = $1 "
+                     "ORDER BY i.held_ms DESC, i.id DESC LIMIT 1), -1), "
                      "COALESCE((SELECT sum(e.week_minutes) FROM employment e WHERE e.mentor = $1 "
                      "AND e.from_ms <= $3 AND (e.to_ms IS NULL OR e.to_ms > $3)), 0), "
                      "(SELECT count(*) FROM lesson_child k JOIN lesson l ON l.id = k.lesson "

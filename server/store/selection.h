@@ -63,12 +63,6 @@ void assignment_list_free(struct assignment_list *l);
 /* ERR_STATE: it is over already. */
 enum err assignment_end(struct db *db, int64_t id, const char *reason, int64_t now_ms) MUST_CHECK;
 
-/* ---- interviews --------------------------------------------------------------------------- */
-
-/* day: local. ERR_STATE: about oneself. */
-enum err interview_add(struct db *db, struct mentor_id mentor, int score, int64_t day,
-                       int64_t now_ms, struct user_id by, int64_t *out_id) MUST_CHECK;
-
 /* ---- children who wait -------------------------------------------------------------------- */
 
 struct waiting_child {

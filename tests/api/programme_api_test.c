@@ -407,13 +407,6 @@ static void a_lead_mentor_is_chosen_and_ended(void **state)
     answer_free(&a);
     api_refused(ask(COORDINATOR, "POST", "/assignments/%P/end", id, NULL, "{\"reason\":\"moved\"}"),
                 409, "not_now");
-    a = ask(COORDINATOR, "POST", "/mentors/%M/interviews", 0, NULL,
-            "{\"score\":80,\"date\":\"2026-11-20\"}");
-    assert_int_equal(a.status, 201);
-    answer_free(&a);
-    field_is(ask(COORDINATOR, "POST", "/mentors/%M/interviews", 0, NULL,
-                 "{\"score\":80,\"date\":\"2026-11-25\"}"),
-             "date", "range");
 }
 
 static void nobody_to_choose_names_who_must_act(void **state)

@@ -132,8 +132,6 @@ static const struct action {
       NULL, RIGHT_ASSIGNMENT_EDIT, RIGHT_CHILD_LIST, OF(child), 409 }, /* there is one */
     { "POST", "/assignments/%A/end", "{\"reason\":\"x\"}", NULL, RIGHT_ASSIGNMENT_EDIT,
       RIGHT_ASSIGNMENT_EDIT, OF(child), 200 },
-    { "POST", "/mentors/%M/interviews", "{\"score\":50,\"date\":\"2026-11-24\"}", NULL,
-      RIGHT_ASSIGNMENT_EDIT, RIGHT_HIRING_VIEW, OF(mentor), 201 },
 };
 
 static const char *fill(const char *pattern, char *out, size_t cap)

@@ -18,6 +18,7 @@
 #include "server/store/hiring.h"
 #include "server/store/hours.h"
 #include "server/store/programme.h"
+#include "server/store/interview.h"
 #include "server/store/selection.h"
 #include "tests/support/world.h"
 
@@ -260,6 +261,7 @@ static void candidates_are_found_with_their_facts(void **state)
                                     .kind = HOURS_REST,
                                     .days = { 0, INT64_MAX } };
     int64_t monday = (TODAY + 6) * MS_PER_DAY + 6 * MS_PER_HOUR, id; /* 9:00 in Moscow */
+    struct interview talk = { .mentor = w.mentors[1], .score = 2, .evidence = "x", .by = w.coordinator };
     struct candidate_list l;
     struct child child;
 
@@ -267,10 +269,11 @@ static void candidates_are_found_with_their_facts(void **state)
     ok(child_load(w.db, w.children[0], &child));
     ok(hours_save_mentor(w.db, w.mentors[1], 0, hours, 2, NOW, w.coordinator));
     ok(hours_save_child(w.db, w.children[0], 0, &busy, 1, NOW, w.guardian));
-    ok(interview_add(w.db, w.mentors[1], 40, TODAY, NOW, w.coordinator, &id));
-    ok(interview_add(w.db, w.mentors[1], 90, TODAY, NOW, w.coordinator, &id));
-    refuses(interview_add(w.db, w.mentors[1], 99, TODAY, NOW, w.mentor_users[1], &id),
-            "own_document");
+    talk.held_ms = NOW - MS_PER_DAY;
+    ok(interview_add(w.db, &talk, NOW, &id));
+    talk.held_ms = NOW;
+    talk.score = 4;
+    ok(interview_add(w.db, &talk, NOW, &id));
     (void)world_lesson(&w, 1, 1, monday + MS_PER_DAY, monday + MS_PER_DAY + 30 * MS_PER_MIN);
     ok(candidates_of(w.db, &child, w.subject, NOW, &l));
     assert_int_equal(l.n, 2);
@@ -278,7 +281,7 @@ static void candidates_are_found_with_their_facts(void **state)
     assert_int_equal(l.items[0].mentor.v, w.mentors[1].v);
     assert_int_equal(l.items[0].standing, SELECTION_READY);
     assert_int_equal(l.items[0].qualified, 2);
-    assert_int_equal(l.items[0].interview, 90);
+    assert_int_equal(l.items[0].interview, 80);
     assert_int_equal(l.items[0].free_minutes, 60); /* half of Monday, half of Tuesday */
     assert_int_equal(l.items[0].booked_minutes, 30);
     assert_int_equal(l.items[0].order_minutes, 1080);

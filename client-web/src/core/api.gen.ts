@@ -72,7 +72,7 @@ export type Thing = 'notebook' | 'pencil' | 'ruler' | 'textbook' | 'reader' | 'a
 export type ConflictRule = 'too_short' | 'too_long' | 'in_the_past' | 'skipped_time' | 'doubled_time' | 'unknown_zone' | 'child_overlap' | 'mentor_overlap' | 'mentor_turn_round' | 'section_overlap' | 'treatment_overlap' | 'lesson_length' | 'screen_lesson' | 'screen_day' | 'lessons_per_day' | 'week_max' | 'break' | 'long_break' | 'day_window' | 'allowed_hours' | 'rest_day' | 'holiday' | 'section_gap' | 'school_hours' | 'mentor_hours' | 'no_recommendation' | 'not_employed' | 'employment_hours' | 'part_time' | 'mentor_week' | 'no_approved_line' | 'programme_week' | 'programme_year' | 'group_size' | 'may_not_teach' | 'group_consent' | 'screen_lessons_per_day' | 'late_change';
 
 /** R4 may_teach: the mentor's papers, employment at the child's school or (but for a substitute) assignment to the child do not cover that day · R4 consent: no consent for distance lessons · R18 group_consent: no consent for lessons with other children · R17 same_mentor: the substitute is the mentor who is absent · papers: the hiring set is not complete, `gates` says what is missing · programme_*, own_programme, barred, one_lead, assigned_already: where programmes and mentors are decided */
-export type Gate = 'may_teach' | 'consent' | 'group_consent' | 'same_mentor' | 'papers' | 'referral_state' | 'own_referral' | 'other_reviewer' | 'incomplete' | 'duplicates' | 'period_ahead' | 'period_closed' | 'below_referrals' | 'returned_already' | 'programme_open' | 'programme_state' | 'programme_faults' | 'own_programme' | 'no_reason' | 'barred' | 'one_lead' | 'assigned_already';
+export type Gate = 'may_teach' | 'consent' | 'group_consent' | 'same_mentor' | 'papers' | 'referral_state' | 'own_referral' | 'other_reviewer' | 'incomplete' | 'duplicates' | 'period_ahead' | 'period_closed' | 'below_referrals' | 'returned_already' | 'case_closed' | 'lessons_ahead' | 'no_paper' | 'programme_open' | 'programme_state' | 'programme_faults' | 'own_programme' | 'no_reason' | 'barred' | 'one_lead' | 'assigned_already' | 'own_report' | 'report_not_yours' | 'month_not_over' | 'report_state' | 'report_accepted' | 'report_not_sent' | 'report_unopened' | 'report_unresolved' | 'report_disputed' | 'report_totals' | 'report_empty' | 'report_no_note' | 'marks_missing' | 'report_changed' | 'consent_given' | 'consent_not_given' | 'consent_not_asked' | 'consent_asked' | 'consent_words' | 'choice_few' | 'choice_many' | 'choice_twice' | 'choice_closed' | 'choice_age' | 'choice_paper' | 'choice_uninformed' | 'choice_consent' | 'choice_overlap' | 'choice_clash';
 
 export interface HiringFile {
     mentor: Person;
@@ -376,11 +376,11 @@ export type GateCause = 'holds' | 'missing' | 'expired' | 'not_yet' | 'waiting';
 
 export type HiringActor = 'none' | 'mentor' | 'coordinator' | 'school' | 'guardian' | 'program';
 
-/** ahead, order, expired: of papers and their days · from span on: of a row of weekly times */
-export type Fault = 'missing' | 'unknown' | 'type' | 'range' | 'too_long' | 'malformed' | 'ahead' | 'order' | 'expired' | 'span' | 'days' | 'kind' | 'overlap' | 'too_many';
+/** from ahead on: of papers and their days · from span on: of a row of weekly times */
+export type Fault = 'missing' | 'unknown' | 'type' | 'range' | 'too_long' | 'malformed' | 'ahead' | 'order' | 'expired' | 'too_old' | 'withdrawn_since' | 'span' | 'days' | 'kind' | 'overlap' | 'too_many';
 
-/** malformed: not one strict JSON object · bad_field: `field` and `fault` say what · no_login · bad_sign_in · account_ended · not_allowed · not_found · bad_method · conflict: `conflicts`, `free_slots` · outdated: somebody published or changed a lesson of the draft meanwhile · not_now: the lesson's state forbids it · locked: the month is closed · key_reused: the Idempotency-Key came with another request · gate: R4, R17 or a missing consent forbids it, `gate` and `gates` name it · stale · need_match · too_large · too_many: until `at` · same_file: it was sent as another kind of document · bad_file: no PDF, PNG or JPEG · internal · unavailable */
-export type ErrorCode = 'malformed' | 'bad_field' | 'no_login' | 'bad_sign_in' | 'account_ended' | 'not_allowed' | 'not_found' | 'bad_method' | 'conflict' | 'outdated' | 'not_now' | 'locked' | 'key_reused' | 'same_file' | 'bad_file' | 'gate' | 'stale' | 'need_match' | 'too_large' | 'too_many' | 'internal' | 'unavailable';
+/** malformed: not one strict JSON object · bad_field: `field` and `fault` say what · no_login · bad_sign_in · account_ended · need_code, bad_code: of the second step · bad_password: the own one · enrol_first: a second step is owed · link_gone: used or too old · login_taken · address_taken · no_mail: this server sends none · own_account: not from here · not_allowed · not_found · bad_method · conflict: `conflicts`, `free_slots` · outdated: somebody published or changed a lesson of the draft meanwhile · not_now: the lesson's state forbids it · locked: the month is closed · key_reused: the Idempotency-Key came with another request · gate: R4, R17 or a missing consent forbids it, `gate` and `gates` name it · stale · need_match · too_large · too_many: until `at` · same_file: it was sent as another kind of document · bad_file: no PDF, PNG or JPEG · internal · unavailable */
+export type ErrorCode = 'malformed' | 'bad_field' | 'no_login' | 'bad_sign_in' | 'account_ended' | 'need_code' | 'bad_code' | 'bad_password' | 'enrol_first' | 'link_gone' | 'login_taken' | 'address_taken' | 'no_mail' | 'own_account' | 'not_allowed' | 'not_found' | 'bad_method' | 'conflict' | 'outdated' | 'not_now' | 'locked' | 'key_reused' | 'same_file' | 'bad_file' | 'gate' | 'stale' | 'need_match' | 'too_large' | 'too_many' | 'internal' | 'unavailable';
 
 export interface Refusal {
     error: ApiError;
@@ -655,6 +655,175 @@ export interface SignInCode {
 export interface SignInPassword {
     login: string;
     password: string;
+    /** of the second step: six digits, or a recovery code. Without one that is needed: 401 `need_code` */
+    second?: string;
+}
+
+export interface PasswordNew {
+    old?: string;
+    new: string;
+}
+
+export interface MailAddress {
+    /** empty for none */
+    address: string;
+    /** the person has one */
+    password: boolean;
+    /** this server sends mail */
+    mails: boolean;
+}
+
+export interface MailAddressNew {
+    /** the password of whoever has one */
+    old?: string;
+    /** one address, ASCII */
+    address: string;
+}
+
+export interface SignIns {
+    items: SignInLine[];
+}
+
+export interface SignInLine {
+    id: Id;
+    /** it asks */
+    current: boolean;
+    via: 'password' | 'pin' | 'link';
+    /** for example Firefox · Windows; empty: not known */
+    device: string;
+    /** the beginning of its network address */
+    net: string;
+    since: Time;
+    seen: Time;
+}
+
+export interface SecondStep {
+    active: boolean;
+    /** this sign-in opens nothing else until one is set up (`enrol_first`) */
+    owed: boolean;
+    since: number | null;
+    recovery_left: number;
+}
+
+export interface SecondSecret {
+    /** base32 */
+    secret: string;
+    /** otpauth:// (RFC 6238, SHA-1, six digits, 30 s) */
+    uri: string;
+    /** uri as a QR code, row by row, 1 is dark */
+    qr: string[];
+}
+
+export interface SecondCode {
+    /** six digits, or a recovery code where one is set up */
+    code: string;
+}
+
+export interface RecoveryCodes {
+    recovery: string[];
+}
+
+export interface AddressOnly {
+    /** one address, ASCII */
+    address: string;
+}
+
+export interface TokenOnly {
+    token: string;
+}
+
+export interface TokenPassword {
+    token: string;
+    password: string;
+}
+
+export interface InvitationNew {
+    name: string;
+    /** one address, ASCII */
+    address: string;
+    role: 'mentor' | 'coordinator' | 'school_officer' | 'admin';
+    locale: Locale;
+    school?: Id;
+}
+
+export interface Invitation {
+    id: Id;
+    name: string;
+    address: string;
+    role: 'mentor' | 'coordinator' | 'school_officer' | 'admin';
+    org: OrgName;
+    sent: Time;
+    expires: Time;
+    expired: boolean;
+    by: Person;
+}
+
+export interface OrgName {
+    id: Id;
+    name: string;
+}
+
+export interface Invitations {
+    items: Invitation[];
+}
+
+export interface Invited {
+    name: string;
+    role: 'mentor' | 'coordinator' | 'school_officer' | 'admin';
+    /** the centre or the school */
+    org: string;
+    locale: Locale;
+    expires: Time;
+}
+
+export interface InvitationAccept {
+    token: string;
+    login: string;
+    password: string;
+}
+
+export interface StaffPerson {
+    id: Id;
+    name: string;
+    /** empty for none */
+    login: string;
+    /** empty for none */
+    address: string;
+    roles: Role[];
+    status: 'active' | 'locked' | 'ended';
+    /** a second step is set up */
+    second: boolean;
+    seen: number | null;
+    devices: number;
+}
+
+export interface People {
+    items: StaffPerson[];
+    next: Cursor;
+}
+
+export interface OutboxRow {
+    id: Id;
+    kind: 'invitation' | 'password_reset' | 'password_changed' | 'second_step' | 'expiry' | 'report_due' | 'no_show';
+    to: Person | null;
+    /** of somebody without an account */
+    address: string;
+    state: 'waiting' | 'sending' | 'sent' | 'failed';
+    tries: number;
+    created: Time;
+    next: number | null;
+    done: number | null;
+    /** what the mail server answered last, 0: nothing */
+    code: number;
+    /** its line; or no_server, no_address, no_account, no_token, unreadable */
+    detail: string;
+}
+
+export interface Outbox {
+    /** this server sends mail */
+    mails: boolean;
+    items: OutboxRow[];
+    next: Cursor;
 }
 
 export interface Me {
@@ -846,6 +1015,269 @@ export interface LessonNew {
     minutes: number;
     pick?: Pick;
     make_up_of?: Id;
+}
+
+/** distance lessons at all · lessons with other children · keeping sound and picture · name and age for the provider of a section */
+export type ConsentKind = 'lessons' | 'group' | 'recording' | 'sections';
+
+export type ConsentState = 'none' | 'asked' | 'given' | 'refused' | 'withdrawn' | 'expired';
+
+export type ConsentAct = 'lesson' | 'group_lesson' | 'record' | 'section';
+
+/** version of the words of a consent */
+export type ConsentWords = number;
+
+export interface ConsentLesson {
+    id: Id;
+    subject: SubjectCode;
+    start: Time;
+    end: Time;
+    /** it is under way */
+    now: boolean;
+}
+
+export interface Consent {
+    kind: ConsentKind;
+    state: ConsentState;
+    /** the version in force */
+    words: ConsentWords;
+    /** the version that was agreed to */
+    agreed_words: number | null;
+    asked: number | null;
+    refused: number | null;
+    given: number | null;
+    /** null - until withdrawn */
+    expires: number | null;
+    withdrawn: number | null;
+    given_by: Person | null;
+    /** who entered what was signed on paper */
+    entered_by: Person | null;
+    /** its scan */
+    paper: number | null;
+    /** what is not possible without it */
+    covers: ConsentAct[];
+    /** the lessons of the next weeks that a withdrawal would stop */
+    lessons: ConsentLesson[];
+}
+
+export interface Consents {
+    child: Person;
+    /** the child's zone */
+    tz: string;
+    /** of the centre */
+    phone: string;
+    /** who may agree in the child's name */
+    guardians: Person[];
+    /** one of each kind */
+    consents: Consent[];
+    /** the lessons that this withdrawal stopped */
+    changed: ConsentLesson[] | null;
+}
+
+export interface ConsentAsk {
+    kind: ConsentKind;
+}
+
+export interface ConsentAnswer {
+    kind: ConsentKind;
+    answer: 'given' | 'refused' | 'withdrawn';
+    /** the version that was read; to give or to refuse */
+    words?: ConsentWords;
+    /** of a withdrawal that a coordinator enters */
+    reason?: string;
+}
+
+export type SectionKind = 'sport' | 'music' | 'dance' | 'art' | 'science' | 'language' | 'craft' | 'correspondence' | 'vocational' | 'other';
+
+export type VisitKind = 'tour' | 'talk' | 'trial';
+
+/** offered: a place is kept until offer_to */
+export type ChoiceState = 'wished' | 'active' | 'waiting' | 'offered';
+
+/** choice_few, choice_many: fewer or more sections than the rule has · choice_twice: two groups of one section · choice_closed · choice_age · choice_paper: the paper has not been seen or has run out · choice_uninformed: no tour, talk or trial class was attended · choice_consent: the family's consent does not stand · choice_overlap: two sections meet at once · choice_clash: R12, a lesson is in the way */
+export type ChoiceFault = 'choice_few' | 'choice_many' | 'choice_twice' | 'choice_closed' | 'choice_age' | 'choice_paper' | 'choice_uninformed' | 'choice_consent' | 'choice_overlap' | 'choice_clash';
+
+export interface Provider {
+    id: Id;
+    name: string;
+    phone: string;
+}
+
+export interface Providers {
+    providers: Provider[];
+}
+
+export interface ProviderNew {
+    name: string;
+    code: string;
+    phone?: string;
+}
+
+export interface SectionSlot {
+    /** 1 Monday */
+    weekday: number;
+    time: string;
+    minutes: number;
+}
+
+export interface SectionGroup {
+    id: Id;
+    name: string;
+    capacity: number;
+    /** places and offers */
+    taken: number;
+    waiting: number;
+    slots: SectionSlot[];
+}
+
+export interface SectionGroupNew {
+    name: string;
+    capacity: number;
+    slots: SectionSlot[];
+}
+
+export interface Section {
+    id: Id;
+    title: string;
+    kind: SectionKind;
+    provider: Provider;
+    leader: string;
+    place: string;
+    online: boolean;
+    /** yes or no and no more */
+    paper_needed: boolean;
+    /** takes children */
+    open: boolean;
+    age_from: number;
+    age_to: number;
+    travel_minutes: number;
+    tz: Zone;
+    groups: SectionGroup[];
+}
+
+export interface Sections {
+    sections: Section[];
+}
+
+export interface SectionNew {
+    title: string;
+    kind: SectionKind;
+    provider: Id;
+    leader: string;
+    place?: string;
+    online: boolean;
+    age_from: number;
+    age_to: number;
+    paper_needed: boolean;
+    travel_minutes?: number;
+    groups: SectionGroupNew[];
+}
+
+export interface VisitChild {
+    child: Person;
+    attended: boolean | null;
+}
+
+export interface Visit {
+    id: Id;
+    section: Id;
+    kind: VisitKind;
+    start: Time;
+    end: Time;
+    visitors: VisitChild[];
+}
+
+export interface Visits {
+    visits: Visit[];
+}
+
+export interface VisitNew {
+    kind: VisitKind;
+    date: CalendarDate;
+    time: string;
+    minutes: number;
+}
+
+export interface VisitSign {
+    child: Id;
+}
+
+export interface VisitAttendance {
+    child: Id;
+    attended: boolean;
+}
+
+export interface SectionLesson {
+    id: Id;
+    subject: SubjectCode;
+    start: Time;
+    end: Time;
+}
+
+export interface SectionClash {
+    lesson: SectionLesson;
+    rule: 'section_overlap' | 'section_gap';
+    /** minutes */
+    limit: number;
+    /** minutes */
+    value: number;
+    /** the beginning of the meeting */
+    meeting: Time;
+}
+
+export interface ChoiceItem {
+    id: Id;
+    section: Section;
+    group: Id;
+    state: ChoiceState;
+    /** in the waiting list */
+    rank: number | null;
+    offer_to: number | null;
+    faults: ChoiceFault[];
+    clashes: SectionClash[];
+    /** groups that fit and have room */
+    proposals: SectionGroup[];
+}
+
+export interface Choice {
+    child: Person;
+    tz: Zone;
+    least: number;
+    most: number;
+    count_fault: ChoiceFault | null;
+    choices: ChoiceItem[];
+}
+
+export interface ChoiceWish {
+    groups: Id[];
+}
+
+export interface ChoiceLeave {
+    reason: string;
+}
+
+export interface ChoiceGroup {
+    group: Id;
+}
+
+export interface SectionPaper {
+    section: Id;
+    /** the last day it holds */
+    until: CalendarDate;
+}
+
+export interface OpenClash {
+    choice: Id;
+    child: Person;
+    section: Section;
+    group: Id;
+    found: Time;
+    clashes: SectionClash[];
+    proposals: SectionGroup[];
+}
+
+export interface SectionClashes {
+    clashes: OpenClash[];
 }
 
 export type GatheringKind = 'seminar' | 'meeting';
@@ -1398,10 +1830,136 @@ export interface ReportItem {
     cancelled: Count;
     contact_ms: Millis;
     notes_missing: Count;
+    version: number;
+    overdue: boolean;
+    reminder: ReportReminder;
+    copy: ReportCopy | null;
 }
 
-/** not_due: the month is not over; sending it in comes with a later version */
-export type ReportState = 'not_due' | 'due' | 'overdue' | 'submitted' | 'returned' | 'accepted';
+/** not_due: the month is not over · accepted: the copy for the school waits · duplicated: the school has it */
+export type ReportState = 'not_due' | 'due' | 'draft' | 'submitted' | 'returned' | 'accepted' | 'duplicated' | 'acknowledged';
+
+/** what the mentor is to be told now */
+export type ReportReminder = 'none' | 'first' | 'last' | 'overdue';
+
+/** the copy for the school of registration */
+export interface ReportCopy {
+    /** of the PDF */
+    sha256: string;
+    queued: Time;
+    /** null: nobody of the school can open it yet */
+    sent: Time | null;
+    opened: Time | null;
+    acknowledged: Time | null;
+}
+
+export interface ReportStep {
+    step: 'submitted' | 'returned' | 'accepted' | 'corrected';
+    at: Time;
+    by: Person;
+    /** never shown to a school */
+    note: string | null;
+}
+
+/** against the version before */
+export interface ReportDifference {
+    /** of the line; null for the head and the totals */
+    no: number | null;
+    lesson: Id | null;
+    /** "line" for a line that came or went */
+    field: string;
+    before: string | null;
+    after: string | null;
+}
+
+/** what in the report stands in the way of the next move */
+export interface ReportHold {
+    code: Gate;
+    /** number of the first line at fault */
+    line: number | null;
+}
+
+export interface ReportTextsEdit {
+    /** why there was no lesson */
+    empty_reason: string;
+    progress: string;
+    difficulties: string;
+    next_month: string;
+}
+
+export interface ReportNote {
+    note: string;
+}
+
+export interface ReportAcknowledgements {
+    reports: ReportId[];
+}
+
+export interface Acknowledged {
+    acknowledged: Count;
+}
+
+export interface DeliveryPage {
+    items: Delivery[];
+    next: Cursor;
+}
+
+export interface Delivery {
+    report: ReportId;
+    version: number;
+    mentor: Person;
+    child: Person;
+    school: School;
+    queued: Time;
+    sent: Time | null;
+    why: 'no_officer' | 'unopened';
+}
+
+export interface Wellbeing {
+    text: string | null;
+    at: Time | null;
+}
+
+export interface Timesheet {
+    month: Month;
+    last_day: number;
+    rows: TimesheetRow[];
+    lessons: TimesheetLesson[];
+}
+
+/** only what was really given counts; a day and a month are the school's */
+export interface TimesheetRow {
+    mentor: Person;
+    school: School;
+    /** quarters of a unit credited on each day */
+    days: number[];
+    credit_quarters: Count;
+    /** of them taught for another mentor */
+    substitute_quarters: Count;
+    days_worked: Count;
+    /** computed */
+    lessons: Count;
+    /** not computed yet; they count nothing */
+    open: Count;
+}
+
+export interface TimesheetLesson {
+    /** index in rows */
+    row: number;
+    day: number;
+    tz: Zone;
+    start: Time;
+    end: Time;
+    subject: SubjectCode;
+    /** quarters of an hour together, rounded down; null while not computed */
+    quarters: number | null;
+    credit_quarters: number;
+    substitute: boolean;
+}
+
+export interface WellbeingEdit {
+    text: string;
+}
 
 export interface Report {
     id: ReportId;
@@ -1426,6 +1984,20 @@ export interface Report {
     printed_at: Time;
     lines: ReportLine[];
     totals: ReportTotals;
+    overdue: boolean;
+    reminder: ReportReminder;
+    /** of the ETag; 0: nothing is stored yet */
+    rev: number;
+    /** the newest version that the reader may see */
+    newest: number;
+    /** the accepted content, not made anew */
+    frozen: boolean;
+    steps: ReportStep[];
+    copy: ReportCopy | null;
+    /** what the reader may do as far as its state goes */
+    moves: ('edit' | 'submit' | 'return' | 'accept' | 'correct' | 'acknowledge')[];
+    holds: ReportHold | null;
+    differences: ReportDifference[];
 }
 
 /** what the mentor writes; null while nothing is written */
@@ -1779,16 +2351,17 @@ export interface RecommendationNew {
     camera_allowed: boolean;
 }
 
+/** null empties the field; an absent one stays */
 export interface ReferralPatch {
     /** at most 160 bytes */
-    child_name?: string;
-    birth_date?: CalendarDate;
-    grade?: number;
+    child_name?: string | null;
+    birth_date?: CalendarDate | null;
+    grade?: number | null;
     /** at most 160 bytes */
-    guardian_name?: string;
-    guardian_phone?: string;
-    application?: CalendarDate;
-    consent?: CalendarDate;
+    guardian_name?: string | null;
+    guardian_phone?: string | null;
+    application?: CalendarDate | null;
+    consent?: CalendarDate | null;
     basis?: BasisNew;
     recommendation?: RecommendationNew;
 }
@@ -1812,6 +2385,20 @@ export interface Decision {
     child?: Id;
     /** accepted only: it is none of those alike */
     new_child?: boolean;
+}
+
+/** review: to decide the referral · limits: to check a limit with the doctor, the school or the family · family: the family asks what is kept · dispute: somebody questions the decision. A word of the list: the audit holds no medical word. */
+export type Why = 'review' | 'limits' | 'family' | 'dispute';
+
+export interface MedicalWhy {
+    why: Why;
+}
+
+export type ScanKind = 'basis' | 'recommendation';
+
+export interface ScanOpen {
+    kind: ScanKind;
+    why: Why;
 }
 
 export interface Medical {
@@ -1890,10 +2477,16 @@ export interface ChildLimits {
 export interface CaseMissing {
     gate: CaseGate;
     owes: Role;
+    /** the last day of a paper that has run out, else the policy's days after the opening */
+    due: CalendarDate;
+    late: boolean;
 }
 
 export interface ChildCase {
     child: Person;
+    register_no: string;
+    /** that opened it */
+    referral: Id;
     state: CaseState;
     /** suspended and closed only */
     reason: CaseReason | null;
@@ -2040,6 +2633,11 @@ export interface ChildProgrammeDraft {
 
 export interface ProgrammeReason {
     reason: Reason;
+}
+
+export interface CaseClose {
+    /** a word of the list and no free text: a school and a family read it */
+    reason: 'recovered' | 'left' | 'finished';
 }
 
 export interface ProgrammeApproval {
@@ -2190,17 +2788,6 @@ export interface Candidates {
     case_gates: GateState[];
     items: Candidate[];
     assignments: Assignment[];
-}
-
-export interface InterviewNew {
-    score: number;
-    date: CalendarDate;
-}
-
-export interface Interview {
-    id: Id;
-    score: number;
-    date: CalendarDate;
 }
 
 export interface WithoutMentor {

@@ -37,7 +37,6 @@ export type Route =
     | { at: 'candidates'; child: number }
     | { at: 'hours'; of: 'child' | 'mentor'; id: number }
     | { at: 'import' }
-    | { at: 'log'; child: number; month: string | null };
     | { at: 'log'; child: number; month: string | null }
     | { at: 'consents'; child: number }
     | { at: 'sections' }

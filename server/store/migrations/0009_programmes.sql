@@ -244,30 +244,6 @@ CREATE TABLE hours_rev (
     CHECK ((child IS NULL) + (mentor IS NULL) + (org IS NULL) = 2)
 ) STRICT;
 
--- Item 21: how good a psychologist the mentor is, by those who talked to it. The newest counts.
-CREATE TABLE interview (
-    id INTEGER PRIMARY KEY,
-    mentor INTEGER NOT NULL REFERENCES mentor (id),
-    score INTEGER NOT NULL CHECK (score BETWEEN 0 AND 100),
-    held_date TEXT NOT NULL CHECK (held_date GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]'),
-    created_ms INTEGER NOT NULL,
-    created_by INTEGER NOT NULL REFERENCES "user" (id)
-) STRICT;
-CREATE INDEX interview_mentor ON interview (mentor, held_date);
-CREATE TRIGGER interview_not_own BEFORE INSERT ON interview
-WHEN NEW.created_by = (SELECT user_id FROM mentor WHERE id = NEW.mentor)
-BEGIN
-    SELECT RAISE(ABORT, 'own_document');
-END;
-CREATE TRIGGER interview_no_update BEFORE UPDATE ON interview
-BEGIN
-    SELECT RAISE(ABORT, 'interview_no_update');
-END;
-CREATE TRIGGER interview_no_delete BEFORE DELETE ON interview
-BEGIN
-    SELECT RAISE(ABORT, 'interview_no_delete');
-END;
-
 -- Item 20: one lead mentor at a time, and a mentor once per subject.
 ALTER TABLE assignment ADD COLUMN end_reason TEXT NOT NULL DEFAULT ''
     CHECK (length(CAST(end_reason AS BLOB)) <= 400);

@@ -1,99 +1,63 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Sections by role, and the person with the settings.
+// Sections by role, and the person with the settings. On a phone the first four stand in the bar; the
+// others open as a sheet.
 import { useState } from 'react';
 import { Button } from 'react-aria-components';
-import { BookOpenCheck, CalendarDays, FileText, Radio, Users, UserRound, type LucideIcon } from 'lucide-react';
-import { CalendarDays, Clock4, FileText, Radio, Users, UserRound, type LucideIcon } from 'lucide-react';
-import { CalendarDays, FileText, Radio, Users, UserRound, UsersRound, type LucideIcon } from 'lucide-react';
-import { CalendarDays, FileText, Radio, Shapes, Users, UserRound, type LucideIcon } from 'lucide-react';
-import { CalendarDays, ClipboardList, FileText, FolderOpen, Inbox, Radio, Users, UserRound, type LucideIcon } from 'lucide-react';
-import { CalendarDays, FileText, IdCard, Radio, Users, UserRound, type LucideIcon } from 'lucide-react';
-import type { Role } from '../../core/api.gen.ts';
-import type { Route } from '../../core/route.ts';
+import { Ellipsis, UserRound } from 'lucide-react';
 import { useLink, useRoute } from '../../hooks/useRoute.tsx';
 import { useMe } from '../../hooks/useSession.tsx';
 import { useI18n } from '../../i18n/index.tsx';
 import { Mark } from '../../ui/Mark.tsx';
+import { Sheet } from '../../ui/Sheet.tsx';
 import { SettingsSheet } from '../settings/SettingsSheet.tsx';
+import { IN_BAR, sectionsOf, type Section } from './sections.ts';
 
-interface Section { to: Route; at: Route['at'][]; icon: LucideIcon; name: 'nav.today' | 'nav.my_day' | 'nav.timetable' | 'nav.children' | 'nav.programmes' | 'nav.reports' }
-
-const today: Section = { to: { at: 'home' }, at: ['home'], icon: Radio, name: 'nav.today' };
-const timetable: Section = { to: { at: 'timetable', date: null }, at: ['timetable', 'week', 'draft', 'plan'], icon: CalendarDays, name: 'nav.timetable' };
-const reports: Section = { to: { at: 'reports', month: null }, at: ['reports', 'report'], icon: FileText, name: 'nav.reports' };
-interface Section { to: Route; at: Route['at'][]; icon: LucideIcon; name: 'nav.today' | 'nav.my_day' | 'nav.timetable' | 'nav.children' | 'nav.reports' | 'nav.timesheet' }
-interface Section { to: Route; at: Route['at'][]; icon: LucideIcon; name: 'nav.today' | 'nav.my_day' | 'nav.timetable' | 'nav.children' | 'nav.reports' | 'accounts.nav' }
-
-const today: Section = { to: { at: 'home' }, at: ['home'], icon: Radio, name: 'nav.today' };
-const timetable: Section = { to: { at: 'timetable', date: null }, at: ['timetable'], icon: CalendarDays, name: 'nav.timetable' };
-const reports: Section = { to: { at: 'reports', month: null }, at: ['reports', 'report', 'wellbeing'], icon: FileText, name: 'nav.reports' };
-const timesheet: Section = { to: { at: 'timesheet', month: null }, at: ['timesheet'], icon: Clock4, name: 'nav.timesheet' };
-const children: Section = { to: { at: 'children' }, at: ['children', 'log'], icon: Users, name: 'nav.children' };
-const programmes: Section = { to: { at: 'programmes' }, at: ['programmes', 'programme', 'candidates', 'hours'], icon: BookOpenCheck, name: 'nav.programmes' };
-interface Section { to: Route; at: Route['at'][]; icon: LucideIcon; name: 'nav.today' | 'nav.my_day' | 'nav.timetable' | 'nav.children' | 'nav.reports' | 'nav.sections' }
-interface Section {
-    to: Route; at: Route['at'][]; icon: LucideIcon;
-    name: 'nav.today' | 'nav.my_day' | 'nav.timetable' | 'nav.children' | 'nav.reports' | 'nav.intake' | 'nav.register' | 'nav.referrals' | 'nav.needs';
+function SectionLink({ section: { to, at, icon: Icon, name }, onGo }: { section: Section; onGo?: () => void }) {
+    const { t } = useI18n();
+    const link = useLink();
+    const here = useRoute().at;
+    const { href, onClick } = link(to);
+    return (
+        <a className="office-link" href={href} onClick={(e) => { onClick(e); onGo?.(); }} aria-current={at.includes(here) ? 'page' : undefined}>
+            <Icon className="icon" aria-hidden />{t(name)}
+        </a>
+    );
 }
-interface Section { to: Route; at: Route['at'][]; icon: LucideIcon; name: 'nav.today' | 'nav.my_day' | 'nav.timetable' | 'nav.children' | 'nav.reports' | 'nav.mentors' | 'nav.papers' }
-
-const today: Section = { to: { at: 'home' }, at: ['home'], icon: Radio, name: 'nav.today' };
-const timetable: Section = { to: { at: 'timetable', date: null }, at: ['timetable'], icon: CalendarDays, name: 'nav.timetable' };
-const reports: Section = { to: { at: 'reports', month: null }, at: ['reports', 'report'], icon: FileText, name: 'nav.reports' };
-const children: Section = { to: { at: 'children' }, at: ['children', 'log', 'consents', 'choices'], icon: Users, name: 'nav.children' };
-const sections: Section = { to: { at: 'sections' }, at: ['sections', 'section'], icon: Shapes, name: 'nav.sections' };
-
-const people: Section = { to: { at: 'people' }, at: ['people', 'outbox'], icon: UsersRound, name: 'accounts.nav' };
-
-const OFFICE = [today, timetable, children, reports, people];
-const SECTIONS: Partial<Record<Role, Section[]>> = {
-    coordinator: [today, timetable, children, programmes, reports],
-    coordinator: [...OFFICE, timesheet],
-    coordinator: [today, timetable, children, sections, reports],
-    admin: OFFICE,
-    mentor: [{ ...today, icon: CalendarDays, name: 'nav.my_day' }, children, reports, timesheet],
-    school_officer: [{ ...reports, to: { at: 'home' }, at: ['home', 'reports', 'report'] }, children],
-const intake: Section = { to: { at: 'intake' }, at: ['intake', 'referral', 'referrals', 'needs'], icon: Inbox, name: 'nav.intake' };
-const register: Section = { to: { at: 'register' }, at: ['register', 'case'], icon: FolderOpen, name: 'nav.register' };
-const referrals: Section = { to: { at: 'referrals' }, at: ['referrals', 'referral', 'referral_new', 'case'], icon: Inbox, name: 'nav.referrals' };
-const needs: Section = { to: { at: 'needs', month: null }, at: ['needs'], icon: ClipboardList, name: 'nav.needs' };
-
-const mentors: Section = { to: { at: 'mentors' }, at: ['mentors', 'mentor', 'can_teach'], icon: IdCard, name: 'nav.mentors' };
-const papers: Section = { ...mentors, name: 'nav.papers' }; // a mentor's own file
-
-const OFFICE = [today, timetable, children, mentors, reports];
-const SECTIONS: Partial<Record<Role, Section[]>> = {
-    coordinator: [today, intake, register, timetable, children, reports],
-    admin: OFFICE,
-    mentor: [{ ...today, icon: CalendarDays, name: 'nav.my_day' }, children, reports],
-    school_officer: [{ ...reports, to: { at: 'home' }, at: ['home', 'reports', 'report'] }, referrals, needs, children],
-    mentor: [{ ...today, icon: CalendarDays, name: 'nav.my_day' }, children, papers, reports],
-    school_officer: [{ ...reports, to: { at: 'home' }, at: ['home', 'reports', 'report'] }, children, mentors],
-};
 
 export function OfficeNav() {
     const { t } = useI18n();
     const me = useMe();
     const link = useLink();
     const here = useRoute().at;
-    const [open, setOpen] = useState(false);
+    const [open, setOpen] = useState<'settings' | 'more' | null>(null);
+    const sections = sectionsOf(me.role);
+    const later = sections.slice(sections.length > IN_BAR + 1 ? IN_BAR : sections.length);
+    const close = () => { setOpen(null); };
     return (
         <header className="office-side no-print">
             <a className="office-mark" {...link({ at: 'home' })}><Mark name={t('app.name')} /></a>
             <nav aria-label={t('common.menu')}>
                 <ul>
-                    {(SECTIONS[me.role] ?? []).map(({ to, at, icon: Icon, name }) => (
-                        <li key={name}><a className="office-link" {...link(to)} aria-current={at.includes(here) ? 'page' : undefined}><Icon className="icon" aria-hidden />{t(name)}</a></li>
-                    ))}
+                    {sections.map((s) => <li key={s.name} className={later.includes(s) ? 'later' : undefined}><SectionLink section={s} /></li>)}
+                    {later.length > 0 && (
+                        <li className="more">
+                            <Button className={`office-link${later.some((s) => s.at.includes(here)) ? ' here' : ''}`} onPress={() => { setOpen('more'); }}>
+                                <Ellipsis className="icon" aria-hidden />{t('nav.more')}
+                            </Button>
+                        </li>
+                    )}
                 </ul>
             </nav>
-            <Button className="office-me" onPress={() => { setOpen(true); }}>
+            <Button className="office-me" onPress={() => { setOpen('settings'); }}>
                 <UserRound className="icon" aria-hidden />
                 <span className="office-me-name"><span className="strong">{me.name}</span> <span className="quiet">{t(`role.${me.role}`)}</span></span>
                 <span className="spoken">{t('nav.person')}</span>
             </Button>
-            <SettingsSheet open={open} onClose={() => { setOpen(false); }} />
+            <SettingsSheet open={open === 'settings'} onClose={close} />
+            <Sheet open={open === 'more'} onClose={close} title={t('common.menu')}>
+                <ul className="office-later">{later.map((s) => <li key={s.name}><SectionLink section={s} onGo={close} /></li>)}</ul>
+            </Sheet>
         </header>
     );
 }
