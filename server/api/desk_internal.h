@@ -81,10 +81,10 @@ struct desk {
     struct mailbox
         nowhere; /* closed from the start: a finished job is dropped, which posts to in */
     struct worker_pool workers;
-    struct worker_pool planner; /* one thread: a plan must not keep anybody from signing in */
+    struct worker_pool planner;  /* one thread: a plan must not keep anybody from signing in */
     struct worker_pool couriers; /* one: mails wait for strangers, passwords must not */
-    char path[600];  /* of the database */
-    char files[600]; /* the folder of what people sent */
+    char path[600];              /* of the database */
+    char files[600];             /* the folder of what people sent */
     struct desk_board_seat *board;
     size_t board_n;
     struct desk_plan_job *plan_over; /* its result cannot be written yet */

@@ -218,7 +218,12 @@ enum err month_accept_stored(struct call *c, const struct report_key *key)
     struct month m;
     enum err err = a ? month_of_key(c, key, &m) : ERR_NOMEM;
 
-    if (!err && !m.newest.rev)
+    if (err || m.newest.row == FLOW_ROW_ACCEPTED) {
+        if (a)
+            accepting_free(a);
+        return err;
+    }
+    if (!m.newest.rev)
         err = report_row_make(c->db, key, c->now.unix_ms, c->user.id);
     if (!err)
         err = month_of_key(c, key, &m);

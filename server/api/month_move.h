@@ -25,8 +25,8 @@ enum err month_move_note(struct call *c, const struct month *m, enum doc_step_ki
  * correction. One with several children stays open: their reports are accepted one by one. */
 enum err month_lock_lesson(struct call *c, struct lesson_id lesson, bool lock) MUST_CHECK;
 
-/* Demo data only: accepted, frozen and sent by c's person without a question, in its language. The
- * files are drawn here. */
+/* Demo data only: accepted, frozen and sent by c's person without a question, in its language;
+ * one that is accepted already stays as it is. The files are drawn here. */
 enum err month_accept_stored(struct call *c, const struct report_key *key) MUST_CHECK;
 
 #endif

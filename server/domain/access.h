@@ -56,14 +56,14 @@ enum scope {
     X(LESSON_END, "lesson_end")               /* end a running lesson early, with reason */        \
     X(LESSON_NOTE_VIEW, "lesson_note_view")   /* topic, homework, mark */                          \
     X(LESSON_NOTE_EDIT, "lesson_note_edit")                                                        \
-    X(BOARD_VIEW, "board_view")                 /* the live board: who is in, link quality */      \
-    X(TIMETABLE_VIEW, "timetable_view")         /* the timetable of a day or week */               \
-    X(PLAN, "plan")                             /* have a week proposed, as a draft */             \
-    X(CHILD_LIST, "child_list")                 /* choose a child for a lesson, see its card */    \
-    X(MENTOR_LIST, "mentor_list")               /* choose a mentor, see the card */                \
-    X(ATTENDANCE_VIEW, "attendance_view")       /* computed attendance and its facts */            \
-    X(ATTENDANCE_AMEND, "attendance_amend")     /* a human code by amendment */                    \
-    X(LESSON_LOG_VIEW, "lesson_log_view")       /* the family's log of lessons */                  \
+    X(BOARD_VIEW, "board_view")             /* the live board: who is in, link quality */          \
+    X(TIMETABLE_VIEW, "timetable_view")     /* the timetable of a day or week */                   \
+    X(PLAN, "plan")                         /* have a week proposed, as a draft */                 \
+    X(CHILD_LIST, "child_list")             /* choose a child for a lesson, see its card */        \
+    X(MENTOR_LIST, "mentor_list")           /* choose a mentor, see the card */                    \
+    X(ATTENDANCE_VIEW, "attendance_view")   /* computed attendance and its facts */                \
+    X(ATTENDANCE_AMEND, "attendance_amend") /* a human code by amendment */                        \
+    X(LESSON_LOG_VIEW, "lesson_log_view")   /* the family's log of lessons */                      \
     X(CONSENT_VIEW, "consent_view")         /* what a child's family agreed to */                  \
     X(CONSENT_ANSWER, "consent_answer")     /* give, refuse and withdraw, for one's own child */   \
     X(SECTION_VIEW, "section_view")         /* the catalogue of sections */                        \

@@ -17,8 +17,8 @@
 #include "server/domain/zone.h"
 #include "server/store/hiring.h"
 #include "server/store/hours.h"
-#include "server/store/programme.h"
 #include "server/store/interview.h"
+#include "server/store/programme.h"
 #include "server/store/selection.h"
 #include "tests/support/world.h"
 
@@ -261,7 +261,9 @@ static void candidates_are_found_with_their_facts(void **state)
                                     .kind = HOURS_REST,
                                     .days = { 0, INT64_MAX } };
     int64_t monday = (TODAY + 6) * MS_PER_DAY + 6 * MS_PER_HOUR, id; /* 9:00 in Moscow */
-    struct interview talk = { .mentor = w.mentors[1], .score = 2, .evidence = "x", .by = w.coordinator };
+    struct interview talk = {
+        .mentor = w.mentors[1], .score = 2, .evidence = "x", .by = w.coordinator
+    };
     struct candidate_list l;
     struct child child;
 

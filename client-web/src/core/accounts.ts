@@ -2,7 +2,7 @@
 //
 // The part of the HTTP API that is about accounts and what is sent.
 import type * as T from './api.gen.ts';
-import { json, query } from './api.ts';
+import { json, query } from './http.ts';
 
 const POST = 'POST' as const;
 const PUT = 'PUT' as const;

@@ -500,15 +500,10 @@ export interface Messages {
     'hiring.file.type': undefined;
     'hiring.file.size': undefined;
     'hiring.file.empty': undefined;
-    'hiring.drop': undefined;
-    'hiring.choose': undefined;
-    'hiring.choose_other': undefined;
-    'hiring.chosen': { name: string | number; kb: string | number };
     'hiring.file_hint': undefined;
     'hiring.issued': undefined;
     'hiring.expires': undefined;
     'hiring.expires_hint': undefined;
-    'hiring.going': { percent: string | number };
     'hiring.verdict': undefined;
     'hiring.in_order': undefined;
     'hiring.not_in_order': undefined;
