@@ -36,9 +36,9 @@ struct api_ctx {
     struct desk *desk;
     struct desk_request *request; /* borrowed; request->u.http is what is answered */
     struct api_session session;
-    bool read_only_asked; /* GET or HEAD: what it writes is undone (S8: no GET changes state), but
-                             for what  api_keep_writes keeps: a count of tries, a line in the audit
-                           */
+    /* GET or HEAD: what it writes is undone (S8: no GET changes state), but for what
+     * api_keep_writes keeps: a count of tries, a line in the audit. */
+    bool read_only_asked;
     struct desk_run *run; /* the desk's own */
 };
 
