@@ -363,6 +363,8 @@ static void a_withdrawal_empties_the_seat_it_covers_at_once(void **state)
     assert_int_equal(int_at(&a, "changed.0.id"), together.v);
     assert_int_equal(json_array_size(at(&a, "changed")), 1); /* the lesson alone goes on */
     answer_free(&a);
+    api_expect(&r, COORDINATOR, "GET", "/centre", NULL,
+               200); /* the pushes come behind the answer */
     told = pushed(together, r.w.child_users[0]);
     assert_non_null(told);
     assert_false(told->consent_ok);
@@ -393,6 +395,8 @@ static void a_withdrawal_of_something_else_cuts_nobody(void **state)
     a = say(GUARDIAN, "{\"kind\":\"recording\",\"answer\":\"withdrawn\"}");
     assert_int_equal(a.status, 200);
     answer_free(&a);
+    api_expect(&r, COORDINATOR, "GET", "/centre", NULL,
+               200); /* the pushes come behind the answer */
     told = pushed(together, r.w.child_users[0]);
     assert_non_null(told); /* asked anew, and still welcome */
     assert_true(told->consent_ok);
