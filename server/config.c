@@ -242,22 +242,13 @@ static int relays_of(const struct config *c)
     return cores < 1 ? 1 : cores > NET_RELAYS_MAX ? NET_RELAYS_MAX : (int)cores;
 }
 
-/* The password of the mail server, from its file; a mail server needs a sender. */
-static void finish_mail(struct config *c, struct strbuf *problems)
+/* The password of the mail server, from its file of one line. */
+static void read_mail_password(struct config *c, struct strbuf *problems)
 {
+    int fd = open(c->smtp_password, O_RDONLY | O_CLOEXEC);
     struct stat st;
     ssize_t n = 0;
-    int fd;
 
-    if (!*c->smtp)
-        return;
-    if (strncmp(c->smtp, "smtp://", 7) != 0 && strncmp(c->smtp, "smtps://", 8) != 0)
-        strbuf_printf(problems, "[mail] smtp must be like smtp://host:587, not \"%s\".\n", c->smtp);
-    if (!notify_address_ok(c->mail_from))
-        strbuf_puts(problems, "[mail] from must be the address that mails come from.\n");
-    if (!*c->smtp_password)
-        return;
-    fd = open(c->smtp_password, O_RDONLY | O_CLOEXEC);
     if (fd < 0 || fstat(fd, &st) != 0 || (st.st_mode & 077) != 0)
         strbuf_printf(problems, "[mail] password %s must be there, for its owner alone to read.\n",
                       c->smtp_password);
@@ -267,6 +258,22 @@ static void finish_mail(struct config *c, struct strbuf *problems)
         close(fd);
     c->password[n > 0 ? n : 0] = '\0';
     c->password[strcspn(c->password, "\r\n")] = '\0';
+}
+
+/* A mail server needs a sender; what is set must be possible, also while no mail is sent. */
+static void finish_mail(struct config *c, struct strbuf *problems)
+{
+    if (*c->smtp && strncmp(c->smtp, "smtp://", 7) != 0 && strncmp(c->smtp, "smtps://", 8) != 0)
+        strbuf_printf(problems, "[mail] smtp must be like smtp://host:587, not \"%s\".\n", c->smtp);
+    if ((*c->smtp || *c->mail_from) && !notify_address_ok(c->mail_from))
+        strbuf_puts(problems, "[mail] from must be the address that mails come from.\n");
+    if (*c->smtp_user && !str_name_ok(c->smtp_user, sizeof c->smtp_user))
+        strbuf_puts(problems, "[mail] user must be a name without control characters.\n");
+    if (*c->mail_ca && access(c->mail_ca, R_OK) != 0)
+        strbuf_printf(problems, "[mail] authorities %s cannot be read: %s.\n", c->mail_ca,
+                      strerror(errno));
+    if (*c->smtp_password)
+        read_mail_password(c, problems);
 }
 
 enum err config_finish(struct config *c, struct strbuf *problems)

@@ -3,12 +3,11 @@
  * Consents that a guardian signed on paper: the coordinator sends the scan and
  * with it the consent is given, in the guardian's name and the coordinator's
  * own. The file's bytes never pass through the desk: a worker looks at them
- * and stores them, and reads them again before they go out (RELIABILITY T12).
- * Desk thread; look and fetch on a worker.
+ * and stores them (RELIABILITY T12); on their way out: file_out.h. Desk thread;
+ * look on a worker.
  */
 #include <openssl/evp.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "common/base/log.h"
 #include "common/base/mem.h"
@@ -17,6 +16,7 @@
 #include "server/api/body.h"
 #include "server/api/consent.h"
 #include "server/api/endpoints.h"
+#include "server/api/file_out.h"
 #include "server/store/hiring.h"
 #include "server/sys/files.h"
 
@@ -251,118 +251,29 @@ enum api_answer consent_paper_post(struct call *c, struct desk_reply *reply)
 
 /* ---- handing out -------------------------------------------------------------------------- */
 
-#define BLOCK 65536
-
-struct fetching {
-    struct consent_paper paper;
-    const char *folder; /* borrowed: the desk's */
-    struct user_id by;
-    int fd;
-    bool open;
-    int64_t len;
-    enum err err;
-};
-
-static void fetching_free(void *arg)
-{
-    struct fetching *f = arg;
-
-    if (f->open)
-        (void)close(f->fd);
-    mem_free(f);
-}
-
-/* Is it still what was sent? */
-static enum err check_file(const struct fetching *f)
-{
-    EVP_MD_CTX *md = EVP_MD_CTX_new();
-    uint8_t sha[EVP_MAX_MD_SIZE];
-    char *block = mem_zalloc(1, BLOCK);
-    bool ok = md && block && EVP_DigestInit_ex(md, EVP_sha256(), NULL) == 1;
-
-    for (int64_t at = 0; ok && at < f->len;) {
-        ssize_t n = pread(f->fd, block, BLOCK, (off_t)at);
-
-        ok = n > 0 && EVP_DigestUpdate(md, block, (size_t)n) == 1;
-        at += n;
-    }
-    ok = ok && EVP_DigestFinal_ex(md, sha, NULL) == 1 && f->len == f->paper.bytes &&
-         memcmp(sha, f->paper.sha256, sizeof f->paper.sha256) == 0;
-    mem_free(block);
-    EVP_MD_CTX_free(md);
-    return ok ? ERR_OK : ERR_IO;
-}
-
-/* Worker thread. */
-static void fetch(void *arg)
-{
-    struct fetching *f = arg;
-
-    f->err = files_open(f->folder, f->paper.name, &f->fd, &f->len);
-    f->open = f->err == ERR_OK;
-    if (f->open)
-        f->err = check_file(f);
-}
-
-/* Never shown by the browser itself: saved under a name of ours, of a type that was checked. */
-static enum err hand_out(struct fetching *f, struct desk_reply *reply)
-{
-    char name[80];
-
-    if (!str_format(name, sizeof name, "attachment; filename=\"consent-%lld.%s\"",
-                    (long long)f->paper.id, upload_ending(f->paper.type)))
-        return ERR_INVAL;
-    f->open = false;
-    api_reply_file(reply, 200, upload_mime(f->paper.type), f->fd, (size_t)f->len);
-    api_header(reply, "Content-Disposition", name);
-    api_header(reply, "Content-Security-Policy", "sandbox; default-src 'none'");
-    return ERR_OK;
-}
-
-static enum api_answer fetched(struct api_ctx *ctx, void *arg, struct desk_reply *reply)
-{
-    struct fetching *f = arg;
-    enum api_answer answer;
-    struct call c;
-
-    if (f->err && f->err != ERR_NOTFOUND)
-        log_error("consent.read", "paper=%lld error=%s", (long long)f->paper.id, err_name(f->err));
-    if (ctx->session.valid && user_id_eq(ctx->session.user.id, f->by) && !f->err)
-        return hand_out(f, reply) ? API_FAILED : API_DONE;
-    call_init(&c, ctx, &ctx->request->u.http);
-    answer = done(&c,
-                  call_refuse(&c, f->err == ERR_NOTFOUND ? REFUSE_NOT_FOUND
-                                  : f->err               ? REFUSE_INTERNAL
-                                                         : REFUSE_NO_LOGIN),
-                  reply);
-    call_deinit(&c);
-    return answer;
-}
-
 enum api_answer consent_paper_get(struct call *c, struct desk_reply *reply)
 {
-    struct fetching *f = mem_zalloc(1, sizeof *f);
+    struct file_wish wish = { .action = "consent.read", .entity = "consent_paper" };
+    struct consent_paper paper;
     struct consents of = { 0 };
     struct child child;
     bool refused = false;
-    enum err err = f ? consent_paper_load(c->db, c->id, &f->paper) : ERR_NOMEM;
+    enum err err = consent_paper_load(c->db, c->id, &paper);
 
     if (!err)
-        err = child_load(c->db, f->paper.child, &child);
-    if (err == ERR_NOTFOUND) {
-        refused = true;
-        err = call_refuse(c, REFUSE_NOT_FOUND);
-    } else if (!err) {
+        err = child_load(c->db, paper.child, &child);
+    if (err == ERR_NOTFOUND)
+        return done(c, call_refuse(c, REFUSE_NOT_FOUND), reply);
+    if (!err)
         err = consents_open(c, RIGHT_CONSENT_VIEW, child.user, &of, &refused);
-    }
-    if (err || refused) {
-        mem_free(f);
+    if (err || refused)
         return done(c, err, reply);
-    }
-    f->folder = desk_files(c->ctx->desk);
-    f->by = c->user.id;
-    err = api_defer(c->ctx, fetch, fetched, f, fetching_free);
-    if (err == ERR_AGAIN)
-        return done(c, call_refuse(c, REFUSE_TOO_MANY), reply);
-    return err ? API_FAILED : API_LATER;
+    memcpy(wish.sha256, paper.sha256, sizeof wish.sha256);
+    wish.bytes = paper.bytes;
+    wish.type = paper.type;
+    wish.id = paper.id;
+    if (!str_copy(wish.file, sizeof wish.file, paper.name) ||
+        !str_format(wish.saved_as, sizeof wish.saved_as, "consent-%lld", (long long)paper.id))
+        return API_FAILED;
+    return file_out(c, &wish, reply);
 }

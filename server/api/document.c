@@ -2,18 +2,18 @@
  *
  * The documents of the hiring set: sent, handed out, verified, returned. The
  * bytes of a file never pass through the desk: a worker looks at them, takes
- * their digest and stores them, and reads them again before they go out
- * (RELIABILITY T12). Desk thread; look and fetch on a worker.
+ * their digest and stores them; on their way out: file_out.h
+ * (RELIABILITY T12). Desk thread; look on a worker.
  */
 #include <openssl/evp.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "common/base/log.h"
 #include "common/base/mem.h"
 #include "common/base/str.h"
 #include "server/api/body.h"
 #include "server/api/endpoints.h"
+#include "server/api/file_out.h"
 #include "server/api/hiring.h"
 #include "server/sys/files.h"
 
@@ -188,112 +188,6 @@ enum api_answer document_post(struct call *c, struct desk_reply *reply)
 
 /* ---- handing out ---------------------------------------------------------------------------- */
 
-#define BLOCK 65536
-
-struct fetching {
-    struct staff_document d;
-    const char *folder; /* borrowed: the desk's */
-    struct user_id by;
-    int fd;
-    bool open;
-    int64_t len;
-    enum err err;
-};
-
-static void fetching_free(void *arg)
-{
-    struct fetching *f = arg;
-
-    if (f->open)
-        (void)close(f->fd);
-    mem_free(f);
-}
-
-/* Is it still what was sent? */
-static enum err check_file(const struct fetching *f)
-{
-    EVP_MD_CTX *md = EVP_MD_CTX_new();
-    uint8_t sha[EVP_MAX_MD_SIZE];
-    char *block = mem_zalloc(1, BLOCK);
-    bool ok = md && block && EVP_DigestInit_ex(md, EVP_sha256(), NULL) == 1;
-
-    for (int64_t at = 0; ok && at < f->len;) {
-        ssize_t n = pread(f->fd, block, BLOCK, (off_t)at);
-
-        ok = n > 0 && EVP_DigestUpdate(md, block, (size_t)n) == 1;
-        at += n;
-    }
-    ok = ok && EVP_DigestFinal_ex(md, sha, NULL) == 1 && f->len == f->d.bytes &&
-         memcmp(sha, f->d.sha256, sizeof f->d.sha256) == 0;
-    mem_free(block);
-    EVP_MD_CTX_free(md);
-    return ok ? ERR_OK : ERR_IO;
-}
-
-/* Worker thread. */
-static void fetch(void *arg)
-{
-    struct fetching *f = arg;
-
-    f->err = files_open(f->folder, f->d.name, &f->fd, &f->len);
-    f->open = f->err == ERR_OK;
-    if (f->open)
-        f->err = check_file(f);
-}
-
-/* Never shown by the browser itself: saved under a name of ours, of a type that was checked. */
-static enum err hand_out(struct fetching *f, struct desk_reply *reply)
-{
-    char name[80];
-
-    if (!str_format(name, sizeof name, "attachment; filename=\"%s-%lld.%s\"",
-                    document_name(f->d.kind), (long long)f->d.id, upload_ending(f->d.type)))
-        return ERR_INVAL;
-    f->open = false;
-    api_reply_file(reply, 200, upload_mime(f->d.type), f->fd, (size_t)f->len);
-    api_header(reply, "Content-Disposition", name);
-    api_header(reply, "Content-Security-Policy", "sandbox; default-src 'none'");
-    return ERR_OK;
-}
-
-/* Who reads another's papers is written down, with what was read. */
-static enum err fetched_by(struct call *c, struct fetching *f, struct desk_reply *reply,
-                           bool *handed)
-{
-    enum err err;
-
-    *handed = false;
-    if (f->err)
-        return call_refuse(c, f->err == ERR_NOTFOUND ? REFUSE_NOT_FOUND : REFUSE_INTERNAL);
-    if (!c->user.id.v || !user_id_eq(c->user.id, f->by))
-        return call_refuse(c, REFUSE_NO_LOGIN);
-    err = call_audit(c, "document.read", "document", f->d.id, "", "");
-    if (!err)
-        api_keep_writes(c->ctx);
-    if (!err)
-        err = hand_out(f, reply);
-    *handed = err == ERR_OK;
-    return err;
-}
-
-static enum api_answer fetched(struct api_ctx *ctx, void *arg, struct desk_reply *reply)
-{
-    struct fetching *f = arg;
-    enum api_answer answer = API_DONE;
-    struct call c;
-    bool handed = false;
-    enum err err;
-
-    if (f->err && f->err != ERR_NOTFOUND)
-        log_error("document.read", "document=%lld error=%s", (long long)f->d.id, err_name(f->err));
-    call_init(&c, ctx, &ctx->request->u.http);
-    err = fetched_by(&c, f, reply, &handed);
-    if (!handed)
-        answer = done(&c, err, reply);
-    call_deinit(&c);
-    return answer;
-}
-
 /* The document in the path, and whose file it is in. */
 static enum err document_of(struct call *c, enum right right, struct staff_document *d,
                             struct hiring *h, bool *refused)
@@ -308,21 +202,23 @@ static enum err document_of(struct call *c, enum right right, struct staff_docum
 
 enum api_answer document_file_get(struct call *c, struct desk_reply *reply)
 {
-    struct fetching *f = mem_zalloc(1, sizeof *f);
+    struct staff_document d;
+    struct file_wish wish = { .action = "document.read", .entity = "document" };
     struct hiring h;
     bool refused = false;
-    enum err err = f ? document_of(c, RIGHT_HIRING_VIEW, &f->d, &h, &refused) : ERR_NOMEM;
+    enum err err = document_of(c, RIGHT_HIRING_VIEW, &d, &h, &refused);
 
-    if (err || refused) {
-        mem_free(f);
+    if (err || refused)
         return done(c, err, reply);
-    }
-    f->folder = desk_files(c->ctx->desk);
-    f->by = c->user.id;
-    err = api_defer(c->ctx, fetch, fetched, f, fetching_free);
-    if (err == ERR_AGAIN)
-        return done(c, call_refuse(c, REFUSE_TOO_MANY), reply);
-    return err ? API_FAILED : API_LATER;
+    memcpy(wish.sha256, d.sha256, sizeof wish.sha256);
+    wish.bytes = d.bytes;
+    wish.type = d.type;
+    wish.id = d.id;
+    if (!str_copy(wish.file, sizeof wish.file, d.name) ||
+        !str_format(wish.saved_as, sizeof wish.saved_as, "%s-%lld", document_name(d.kind),
+                    (long long)d.id))
+        return API_FAILED;
+    return file_out(c, &wish, reply);
 }
 
 /* ---- verifying and returning ---------------------------------------------------------------- */

@@ -287,6 +287,9 @@ static void a_signed_paper_is_a_consent_with_its_scan(void **state)
     api_expect(&r, OFFICER, "GET", target, NULL, 404);
     api_expect(&r, COORDINATOR, "GET", "/consent-papers/999/file", NULL, 404);
     gate(paper(COORDINATOR, BY_PAPER, r.w.guardian, PDF), "consent_given");
+    api_stop(&r);
+    assert_int_equal(world_number(&r.w, "SELECT count(*) FROM audit WHERE action = 'consent.read'"),
+                     1); /* who reads it is written down */
 }
 
 static void a_paper_that_is_none_is_refused(void **state)
