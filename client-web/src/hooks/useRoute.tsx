@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The address bar as state. `useRoute()` is where we are, `go()` moves, `link()` gives the props of an
-// <a> that moves without loading the page anew and still opens in a new tab when asked to.
+// <a> that moves without loading the page anew and still opens in a new tab when asked to. Whoever
+// leaves a page is told so by the window's event LEAVING, at once: what follows may take time to load.
 import { createContext, useContext, useEffect, useMemo, useState, type MouseEvent, type ReactNode } from 'react';
 import { parseRoute, routeAddress, type Route } from '../core/route.ts';
 
 interface Router { route: Route; go: (to: Route, how?: { replace?: boolean }) => void }
+
+export const LEAVING = 'parta-leaving';
+const leave = () => { dispatchEvent(new Event(LEAVING)); };
 
 const Context = createContext<Router | null>(null);
 const here = (): string => location.pathname + location.search;
@@ -13,7 +17,7 @@ const here = (): string => location.pathname + location.search;
 export function RouteProvider({ children }: { children: ReactNode }) {
     const [address, setAddress] = useState(here);
     useEffect(() => {
-        const back = () => { setAddress(here()); };
+        const back = () => { leave(); setAddress(here()); };
         addEventListener('popstate', back);
         return () => { removeEventListener('popstate', back); };
     }, []);
@@ -21,6 +25,7 @@ export function RouteProvider({ children }: { children: ReactNode }) {
         route: parseRoute(address),
         go: (to, how) => {
             const next = routeAddress(to);
+            if (next !== here()) leave();
             if (how?.replace) history.replaceState(null, '', next);
             else if (next !== here()) history.pushState(null, '', next);
             setAddress(next);

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // What doctors wrote: closed until somebody says what for. The words live in this part alone and are
-// gone when it is left, hidden or kept by the browser for its Back button.
+// gone when it is left (also for a page that takes time to come, behind which this one waits), hidden or
+// kept by the browser for its Back button.
 import { useEffect, useState } from 'react';
 import { EyeOff, FileDown, Lock, LockOpen } from 'lucide-react';
 import { api } from '../../core/api.ts';
 import type { Medical, Referral, ScanKind, Why } from '../../core/api.gen.ts';
 import { useAction } from '../../hooks/useAction.ts';
+import { LEAVING } from '../../hooks/useRoute.tsx';
 import { useI18n } from '../../i18n/index.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { Choice } from '../../ui/Choice.tsx';
@@ -23,8 +25,9 @@ export function MedicalBox({ referral: r }: { referral: Referral }) {
     const open = useAction(() => api.readMedical(r.id, { why }), (m: Medical) => { setWords(m); setAsking(false); });
     useEffect(() => {
         const forget = () => { setWords(null); };
-        addEventListener('pagehide', forget);
-        return () => { removeEventListener('pagehide', forget); };
+        const left = ['pagehide', LEAVING];
+        left.forEach((event) => { addEventListener(event, forget); });
+        return () => { left.forEach((event) => { removeEventListener(event, forget); }); };
     }, []);
     const any = r.basis?.words === true || r.recommendation?.words === true || r.state === 'accepted' || r.state === 'refused';
     return (
