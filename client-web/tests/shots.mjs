@@ -64,6 +64,7 @@ async function check(scene, view) {
     add(await page.evaluate(sideways));
     add(await page.evaluate(targets));
     add(await page.evaluate(mains));
+    await page.locator('[data-live-announcer] [role=img]').waitFor({ state: 'detached' }); // what was spoken has been spoken
     await page.evaluate(axe);
     const { violations } = await page.evaluate((options) => globalThis.axe.run(document, options), AXE);
     add(violations.map((v) => `axe ${v.id}: ${v.nodes.slice(0, 2).map((n) => n.html.slice(0, 120)).join(' | ')}`));

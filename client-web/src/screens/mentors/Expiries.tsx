@@ -9,6 +9,7 @@ import { useI18n } from '../../i18n/index.tsx';
 import { Chip } from '../../ui/Chip.tsx';
 import { Failed } from '../../ui/Failed.tsx';
 import { useHiringWords } from './useHiringWords.ts';
+import '../../ui/table.css';
 
 /** What of the centre's mentors runs out, by day, with the warning that has been reached. */
 export function Expiries() {

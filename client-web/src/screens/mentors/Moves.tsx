@@ -15,6 +15,7 @@ import { Button } from '../../ui/Button.tsx';
 import { Failed } from '../../ui/Failed.tsx';
 import { MoveSheet } from './MoveSheet.tsx';
 import { useHiringWords } from './useHiringWords.ts';
+import '../../ui/table.css';
 
 function Row({ move: m }: { move: ChildMove }) {
     const { t } = useI18n();

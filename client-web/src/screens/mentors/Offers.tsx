@@ -7,6 +7,7 @@ import type { SubstituteOffer } from '../../core/api.gen.ts';
 import { useLink } from '../../hooks/useRoute.tsx';
 import { useI18n } from '../../i18n/index.tsx';
 import { Note } from '../../ui/Note.tsx';
+import '../../ui/table.css';
 import './mentors.css';
 
 export function Offers({ items, value, onChange }: { items: SubstituteOffer[]; value: string; onChange: (mentor: string) => void }) {

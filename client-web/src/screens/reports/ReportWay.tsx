@@ -5,6 +5,7 @@ import { CircleCheck, Circle, Hourglass, TriangleAlert, type LucideIcon } from '
 import { api } from '../../core/api.ts';
 import type { Report } from '../../core/api.gen.ts';
 import { useI18n } from '../../i18n/index.tsx';
+import '../../ui/table.css';
 
 type Mood = 'done' | 'now' | 'late' | 'waits';
 interface Link { name: string; mood: Mood; words: string }

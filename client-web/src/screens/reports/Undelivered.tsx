@@ -6,6 +6,7 @@ import { useLoad } from '../../hooks/useLoad.ts';
 import { useLink } from '../../hooks/useRoute.tsx';
 import { useMe } from '../../hooks/useSession.tsx';
 import { useI18n } from '../../i18n/index.tsx';
+import '../../ui/table.css';
 
 export function Undelivered() {
     const { t, fmt } = useI18n();

@@ -20,6 +20,7 @@ import { Clashes } from './Clashes.tsx';
 import { SectionFacts } from './SectionFacts.tsx';
 import { SectionsFrame } from './SectionsFrame.tsx';
 import { freePlaces, useSlots } from './useSlots.ts';
+import '../../ui/table.css';
 
 const KINDS: SectionKind[] = ['sport', 'music', 'dance', 'art', 'science', 'language', 'craft', 'correspondence', 'vocational', 'other'];
 const AGES = Array.from({ length: 12 }, (_, i) => i + 6);

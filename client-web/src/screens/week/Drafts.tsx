@@ -9,6 +9,7 @@ import { useI18n } from '../../i18n/index.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { Chip } from '../../ui/Chip.tsx';
 import { Note } from '../../ui/Note.tsx';
+import '../../ui/table.css';
 
 /** Drafts of the timetable that are being prepared, and the way to a new one. */
 export function Drafts() {
