@@ -621,9 +621,10 @@ void desk_close(struct desk *d)
 
     if (!d)
         return;
-    worker_close(&d->couriers); /* the mail under way is told of before the mailbox closes */
+    worker_stop(&d->couriers); /* the mail under way is told of before the mailbox closes */
     mailbox_close(&d->in);
     pthread_join(t->thread, NULL);
+    worker_close(&d->couriers);
     /* What a worker finishes now finds the mailbox closed and is freed: its asker is going too. */
     worker_close(&d->workers);
     desk_plan_close(d);

@@ -71,11 +71,16 @@ size_t worker_waiting(struct worker_pool *p)
     return mailbox_count(&p->queue);
 }
 
-void worker_close(struct worker_pool *p)
+void worker_stop(struct worker_pool *p)
 {
     mailbox_close(&p->queue);
     for (size_t i = 0; i < p->threads_n; i++)
         pthread_join(p->threads[i], NULL);
-    mailbox_deinit(&p->queue);
     p->threads_n = 0;
+}
+
+void worker_close(struct worker_pool *p)
+{
+    worker_stop(p);
+    mailbox_deinit(&p->queue);
 }

@@ -48,7 +48,11 @@ void worker_step_back(void);
 /* Any thread: jobs that wait (not the ones that run). */
 size_t worker_waiting(struct worker_pool *p);
 
-/* Refuses new jobs, runs what is queued, joins the threads. */
+/* Refuses new jobs, runs what is queued, joins the threads; others may still come and be refused.
+ */
+void worker_stop(struct worker_pool *p);
+
+/* The same, and the end of it: nobody else may know the pool any more. */
 void worker_close(struct worker_pool *p);
 
 #endif
