@@ -1,14 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * SMTP and HTTPS by libcurl; see post.h. Worker threads.
+ * SMTP by libcurl; see post.h. Worker threads.
  */
 #include "server/sys/post.h"
 
 #include <curl/curl.h>
-#include <netinet/in.h>
 #include <string.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
 #include "common/base/str.h"
 
@@ -16,8 +13,6 @@ enum err post_init(void)
 {
     return curl_global_init(CURL_GLOBAL_DEFAULT) == 0 ? ERR_OK : ERR_NOMEM;
 }
-
-/* ---- what both have in common ----------------------------------------------------------- */
 
 /* A line of the other side's or of the library's, as far as it may be kept: printable, short. */
 static void keep_detail(struct post_outcome *out, const char *text)
@@ -134,118 +129,5 @@ void post_mail(const struct post_smtp *to_server, const char *to, const char *me
             keep_detail(out, errors[0] ? errors : curl_easy_strerror(rc));
     }
     curl_slist_free_all(rcpt);
-    curl_easy_cleanup(curl);
-}
-
-/* ---- hooks ------------------------------------------------------------------------------ */
-
-static bool v4_public(const unsigned char *b)
-{
-    if (b[0] == 0 || b[0] == 10 || b[0] == 127 || b[0] >= 224)
-        return false; /* this network, private, this machine, multicast and above */
-    if (b[0] == 100 && (b[1] & 0xc0) == 64)
-        return false; /* carrier NAT, RFC 6598 */
-    if ((b[0] == 169 && b[1] == 254) || (b[0] == 172 && (b[1] & 0xf0) == 16) ||
-        (b[0] == 192 && b[1] == 168))
-        return false;
-    if (b[0] == 192 && b[1] == 0 && (b[2] == 0 || b[2] == 2))
-        return false; /* IETF, documentation */
-    if ((b[0] == 198 && (b[1] & 0xfe) == 18) || (b[0] == 198 && b[1] == 51 && b[2] == 100) ||
-        (b[0] == 203 && b[1] == 0 && b[2] == 113))
-        return false; /* benchmarks, documentation */
-    return true;
-}
-
-bool post_address_public(const unsigned char *b, size_t len)
-{
-    static const unsigned char zeros[12];
-    static const unsigned char nat64[12] = { 0, 0x64, 0xff, 0x9b };
-
-    if (len == 4)
-        return v4_public(b);
-    if (len != 16)
-        return false;
-    if (memcmp(b, zeros, 10) == 0 || memcmp(b, nat64, sizeof nat64) == 0)
-        return false; /* ::, ::1, mapped and compatible, NAT64: an IPv4 address in disguise */
-    if (b[0] == 0x20 && b[1] == 0x02)
-        return false; /* 6to4 */
-    if (b[0] == 0x20 && b[1] == 0x01 && (b[2] == 0 || (b[2] == 0x0d && b[3] == 0xb8)))
-        return false;             /* Teredo and other IETF uses, documentation */
-    return (b[0] & 0xe0) == 0x20; /* 2000::/3 is what is handed out */
-}
-
-static curl_socket_t open_socket(void *arg, curlsocktype purpose, struct curl_sockaddr *a)
-{
-    const struct post_hook *h = arg;
-    bool ok = h->inside;
-
-    (void)purpose;
-    if (a->family == AF_INET) {
-        struct sockaddr_in in;
-
-        memcpy(&in, &a->addr, sizeof in);
-        ok = ok || post_address_public((const unsigned char *)&in.sin_addr, 4);
-    } else if (a->family == AF_INET6) {
-        struct sockaddr_in6 in6;
-
-        memcpy(&in6, (const void *)&a->addr, sizeof in6);
-        ok = ok || post_address_public(in6.sin6_addr.s6_addr, 16);
-    }
-    return ok ? socket(a->family, a->socktype | SOCK_CLOEXEC, a->protocol) : CURL_SOCKET_BAD;
-}
-
-static enum post_said http_said(CURLcode rc, long code)
-{
-    if (rc != CURLE_OK)
-        return rc == CURLE_UNSUPPORTED_PROTOCOL || rc == CURLE_URL_MALFORMAT ? POST_NEVER
-                                                                             : POST_LATER;
-    if (code >= 200 && code < 300)
-        return POST_DONE;
-    return code >= 500 || code == 408 || code == 425 || code == 429 ? POST_LATER : POST_NEVER;
-}
-
-static void set_hook(CURL *curl, const struct post_hook *h, struct curl_slist *lines,
-                     const char *body, size_t len)
-{
-    curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "https");
-    curl_easy_setopt(curl, CURLOPT_FOLLOWLOCATION, 0L);
-    curl_easy_setopt(curl, CURLOPT_OPENSOCKETFUNCTION, open_socket);
-    curl_easy_setopt(curl, CURLOPT_OPENSOCKETDATA, h);
-    curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)len);
-    curl_easy_setopt(curl, CURLOPT_POSTFIELDS, body);
-    curl_easy_setopt(curl, CURLOPT_HTTPHEADER, lines);
-    curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, drop);
-}
-
-void post_hook(const struct post_hook *h, const char *body, size_t len, struct post_outcome *out)
-{
-    char errors[CURL_ERROR_SIZE] = "";
-    CURL *curl = curl_easy_init();
-    struct curl_slist *lines = curl_slist_append(NULL, "Content-Type: application/json");
-    long code = 0;
-
-    *out = (struct post_outcome){ .said = POST_LATER };
-    for (size_t i = 0; lines && h->headers[i]; i++) {
-        struct curl_slist *more = curl_slist_append(lines, h->headers[i]);
-
-        if (!more)
-            curl_slist_free_all(lines);
-        lines = more;
-    }
-    if (curl && lines) {
-        CURLcode rc;
-
-        set_common(curl, h->url, h->ca_file, errors);
-        set_hook(curl, h, lines, body, len);
-        rc = curl_easy_perform(curl);
-        curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &code);
-        out->said = http_said(rc, code);
-        out->code = (int)code;
-        if (rc != CURLE_OK)
-            keep_detail(out, errors[0] ? errors : curl_easy_strerror(rc));
-        else if (!str_format(out->detail, sizeof out->detail, "HTTP %ld", code))
-            out->detail[0] = '\0';
-    }
-    curl_slist_free_all(lines);
     curl_easy_cleanup(curl);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * When a notification leaves and what becomes of a try; which addresses are
- * taken; the letter around it; which machines a hook may call.
+ * taken; the letter around it.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -16,7 +16,6 @@
 #include "server/domain/notify.h"
 #include "server/domain/zone.h"
 #include "server/render/letter.h"
-#include "server/sys/post.h"
 
 #define MOSCOW "Europe/Moscow"
 
@@ -249,46 +248,6 @@ static void no_line_can_be_smuggled_into_the_head(void **state)
     strbuf_deinit(&out);
 }
 
-/* ---- hooks ------------------------------------------------------------------------------ */
-
-static void only_public_machines_are_called(void **state)
-{
-    static const unsigned char inside[][4] = {
-        { 0, 0, 0, 0 },       { 10, 1, 2, 3 },        { 127, 0, 0, 1 },   { 100, 64, 0, 1 },
-        { 100, 127, 255, 1 }, { 169, 254, 169, 254 }, { 172, 16, 0, 1 },  { 172, 31, 9, 9 },
-        { 192, 168, 1, 1 },   { 192, 0, 0, 8 },       { 192, 0, 2, 1 },   { 198, 18, 0, 1 },
-        { 198, 19, 0, 1 },    { 198, 51, 100, 1 },    { 203, 0, 113, 7 }, { 224, 0, 0, 1 },
-        { 240, 0, 0, 1 },     { 255, 255, 255, 255 },
-    };
-    static const unsigned char outside[][4] = { { 8, 8, 8, 8 },     { 100, 63, 0, 1 },
-                                                { 100, 128, 0, 1 }, { 172, 15, 0, 1 },
-                                                { 172, 32, 0, 1 },  { 192, 0, 1, 1 },
-                                                { 198, 17, 0, 1 },  { 223, 255, 255, 1 } };
-    static const unsigned char inside6[][16] = {
-        { 0 },
-        { [15] = 1 },
-        { [10] = 0xff, 0xff, 127, 0, 0, 1 },
-        { 0, 0x64, 0xff, 0x9b, [12] = 10, 0, 0, 1 },
-        { 0x20, 0x02, 127, 0, 0, 1 },
-        { 0x20, 0x01, 0, 0, 1 },
-        { 0x20, 0x01, 0x0d, 0xb8 },
-        { 0xfe, 0x80, [15] = 1 },
-        { 0xfd, 1, [15] = 1 },
-        { 0xff, 2, [15] = 1 },
-    };
-    static const unsigned char outside6[] = { 0x2a, 0x00, 0x14, 0x50, [15] = 1 };
-
-    (void)state;
-    for (size_t i = 0; i < sizeof inside / sizeof inside[0]; i++)
-        assert_false(post_address_public(inside[i], 4));
-    for (size_t i = 0; i < sizeof outside / sizeof outside[0]; i++)
-        assert_true(post_address_public(outside[i], 4));
-    for (size_t i = 0; i < sizeof inside6 / sizeof inside6[0]; i++)
-        assert_false(post_address_public(inside6[i], 16));
-    assert_true(post_address_public(outside6, 16));
-    assert_false(post_address_public(outside6, 5));
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -301,7 +260,6 @@ int main(void)
         cmocka_unit_test(a_missing_side_is_named),
         cmocka_unit_test(a_message_is_ascii_with_short_lines),
         cmocka_unit_test(no_line_can_be_smuggled_into_the_head),
-        cmocka_unit_test(only_public_machines_are_called),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
