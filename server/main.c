@@ -69,6 +69,12 @@ static const struct command commands[] = {
       "archive of CSV files; nothing medical. A file that exists is left alone. Works\n"
       "beside a running server.\n",
       cli_export },
+    { "rights", "who may do what, operation by operation",
+      "usage: parta rights\n\n"
+      "A line for each operation of the HTTP API: the right that it needs, and how far\n"
+      "that right reaches for each role: none, own, own_children, own_school,\n"
+      "own_centre. \"signed_in\" is for everybody about oneself, \"anybody\" for all.\n",
+      cli_rights },
     { "verify", "check the database and the hash chain of its registers",
       "usage: parta verify SETTINGS\n\n"
       "SQLite's own integrity check, then every row of the registers against the chain\n"

@@ -168,7 +168,7 @@ enum err timetable_get(struct call *c)
     bool refused = false;
     enum err err = rows ? ERR_OK : ERR_NOMEM;
 
-    if (!call_lesson_filter(c, RIGHT_TIMETABLE_VIEW, 0, 0, &f) || !f.centre.v) {
+    if (!call_lesson_filter(c, RIGHT_BOARD_VIEW, 0, 0, &f)) {
         json_decref(rows);
         return call_refuse(c, REFUSE_NOT_ALLOWED);
     }

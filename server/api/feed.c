@@ -34,9 +34,8 @@ static bool feed_filter(const struct call *c, struct lesson_filter *out)
 {
     int64_t now = c->now.unix_ms;
 
-    return call_lesson_filter(c, RIGHT_MY_DAY, now - BACK_DAYS * MS_PER_DAY,
-                              now + AHEAD_DAYS * MS_PER_DAY, out) &&
-           (out->user.v || out->guardian.v);
+    return call_lesson_filter(c, RIGHT_FEED_KEEP, now - BACK_DAYS * MS_PER_DAY,
+                              now + AHEAD_DAYS * MS_PER_DAY, out);
 }
 
 /* ---- one's own feed ------------------------------------------------------------------------- */

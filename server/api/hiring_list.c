@@ -27,7 +27,7 @@ static enum err reach_of(struct call *c, struct reach *out, bool *refused)
 
     *refused = false;
     *out = (struct reach){ 0 };
-    switch (call_scope(c, RIGHT_HIRING_VIEW, &g)) {
+    switch (call_scope(c, RIGHT_HIRING_LIST, &g)) {
     case SCOPE_OWN_CENTRE:
         out->centre = g.org;
         return ERR_OK;

@@ -47,6 +47,8 @@ enum scope {
     X(PROFILE_VIEW, "profile_view")           /* name, roles, zone, language of a user */          \
     X(PROFILE_EDIT, "profile_edit")           /* language, zone, own PIN or password */            \
     X(MY_DAY, "my_day")                       /* the person's lessons of a day */                  \
+    X(FEED_KEEP, "feed_keep")                 /* a calendar's secret address of own lessons */     \
+    X(NOTICE_GIVE, "notice_give")             /* say that a child cannot come today */             \
     X(LESSON_VIEW, "lesson_view")             /* row of the schedule: when, subject, who */        \
     X(LESSON_JOIN_INFO, "lesson_join_info")   /* what is needed to knock at the door */            \
     X(LESSON_CREATE, "lesson_create")         /* put a lesson on the schedule */                   \
@@ -114,6 +116,7 @@ enum scope {
     X(POLICY_EDIT, "policy_edit")                                                                  \
     X(AUDIT_VIEW, "audit_view")       /* the hash-chained register */                              \
     X(HIRING_VIEW, "hiring_view")     /* a mentor's hiring file with its documents */              \
+    X(HIRING_LIST, "hiring_list")     /* whose papers lack what */                                 \
     X(HIRING_EDIT, "hiring_edit")     /* send documents, enter courses, apply at a school */       \
     X(HIRING_VERIFY, "hiring_verify") /* verify or return what was sent */                         \
     X(HIRING_STEP, "hiring_step")     /* lead an application on; whose step, says its machine */   \

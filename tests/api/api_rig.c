@@ -412,6 +412,11 @@ void api_expect(struct api_rig *r, enum who who, const char *method, const char 
     answer_free(&a);
 }
 
+int api_hidden(enum role role, enum right right)
+{
+    return access_scope(role, right) == SCOPE_NONE ? 403 : 404;
+}
+
 void api_refused(struct answer a, int status, const char *code)
 {
     const char *got = str_at(&a, "error.code");

@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include "server/api/desk.h"
+#include "server/domain/access.h"
 #include "tests/support/world.h"
 
 enum who {
@@ -86,6 +87,10 @@ void answer_free(struct answer *a);
 void api_expect(struct api_rig *r, enum who who, const char *method, const char *target,
                 const char *body, int status);
 /* Checks status and error code, frees. */
+/* What is told of an object that this person may not know of: 403 where the role has the right over
+ * none, and so learns nothing; else 404, as if it were not there. */
+int api_hidden(enum role role, enum right right);
+
 void api_refused(struct answer a, int status, const char *code);
 
 /* The rooms' last word, as the net loop would report it. Takes no ownership. */

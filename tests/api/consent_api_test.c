@@ -283,8 +283,8 @@ static void a_signed_paper_is_a_consent_with_its_scan(void **state)
     assert_non_null(strstr(a.headers, "attachment"));
     assert_string_equal(a.body, PDF);
     answer_free(&a);
-    api_expect(&r, CHILD_2, "GET", target, NULL, 404);
-    api_expect(&r, OFFICER, "GET", target, NULL, 404);
+    api_expect(&r, CHILD_2, "GET", target, NULL, 403);
+    api_expect(&r, OFFICER, "GET", target, NULL, 403);
     api_expect(&r, COORDINATOR, "GET", "/consent-papers/999/file", NULL, 404);
     gate(paper(COORDINATOR, BY_PAPER, r.w.guardian, PDF), "consent_given");
     api_stop(&r);
@@ -429,14 +429,15 @@ static void the_table_of_rights_decides(void **state)
         enum who who = actors[i].who;
         bool see = access_may(actors[i].role, RIGHT_CONSENT_VIEW, actors[i].to);
         bool enter = access_may(actors[i].role, RIGHT_CONSENT_ENTER, actors[i].to);
+        int hidden = api_hidden(actors[i].role, RIGHT_CONSENT_VIEW);
 
-        api_expect(&r, who, "GET", path(""), NULL, see ? 200 : 404);
+        api_expect(&r, who, "GET", path(""), NULL, see ? 200 : hidden);
         api_expect(&r, who, "POST", path(""), "{\"kind\":\"group\",\"answer\":\"withdrawn\"}",
-                   !see    ? 404
+                   !see    ? hidden
                    : enter ? 400   /* no reason */
                            : 428); /* no version */
         api_expect(&r, who, "POST", path("/ask"), "{\"kind\":\"group\"}",
-                   !see    ? 404
+                   !see    ? api_hidden(actors[i].role, RIGHT_CONSENT_ENTER)
                    : enter ? 409
                            : 403);
     }

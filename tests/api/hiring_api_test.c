@@ -39,7 +39,9 @@ static void a_file_is_for_those_it_concerns(void **state)
     answer_free(&a);
     api_expect(&r, COORDINATOR, "GET", mentor("/hiring"), NULL, 200);
     for (enum who who = CHILD; who < WHO_COUNT; who++)
-        if (who != STRANGER && who != COORDINATOR)
+        if (who == CHILD || who == CHILD_2 || who == GUARDIAN || who == ADMIN)
+            api_refused(api_get(&r, who, mentor("/hiring")), 403, "not_allowed");
+        else if (who != STRANGER && who != COORDINATOR)
             api_refused(api_get(&r, who, mentor("/hiring")), 404, "not_found");
     api_refused(api_get(&r, NOBODY, mentor("/hiring")), 401, "no_login");
     api_refused(api_get(&r, COORDINATOR, "/mentors/999/hiring"), 404, "not_found");

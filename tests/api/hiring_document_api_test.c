@@ -203,7 +203,7 @@ static void nobody_verifies_the_own(void **state)
     api_refused(api_post(&r, MENTOR,
                          text("/documents/%lld/verify", (long long)id_of_first("documents")),
                          "{\"original_seen\":true}"),
-                404, "not_found");
+                403, "not_allowed");
     field_is(api_post(&r, COORDINATOR,
                       text("/documents/%lld/verify", (long long)id_of_first("documents")), "{}"),
              "original_seen");

@@ -111,7 +111,7 @@ static const struct {
 struct action {
     const char *method, *target, *body;
     enum right right;
-    enum right knows; /* who has not even this is told 404 */
+    enum right knows; /* who has not even this may not know of it */
     bool of_child;
     int success;
 };
@@ -123,7 +123,7 @@ static const struct action actions[] = {
     { "PUT", "/need-returns/%N", "{\"count\":6}", RIGHT_NEED_RETURN_EDIT, RIGHT_NEED_RETURN_VIEW,
       false, 200 },
     { "GET", "/referrals/%S", NULL, RIGHT_REFERRAL_VIEW, KNOWS, false, 200 },
-    { "GET", "/referrals/%D", NULL, RIGHT_REFERRAL_WRITE, WHOLE, false, 200 },
+    { "GET", "/referrals/%D", NULL, RIGHT_REFERRAL_VIEW, WHOLE, false, 200 },
     { "PATCH", "/referrals/%D", "{\"grade\":5}", RIGHT_REFERRAL_WRITE, WHOLE, false, 200 },
     { "POST", "/referrals/%D/submit", NULL, RIGHT_REFERRAL_WRITE, WHOLE, false, 200 },
     { "POST", "/referrals/%S/withdraw", "{\"reason\":\"x\"}", RIGHT_REFERRAL_WRITE, KNOWS, false,
@@ -175,7 +175,9 @@ static void try_one(const struct action *a, size_t actor)
     struct relation to = a->of_child ? actors[actor].child : actors[actor].referral;
     enum role role = actors[actor].role;
     bool knows = access_may(role, a->knows, to);
-    int want = !knows ? 404 : access_may(role, a->right, to) ? a->success : 403;
+    int want = !knows                           ? api_hidden(role, a->right)
+               : access_may(role, a->right, to) ? a->success
+                                                : 403;
     char target[96];
     struct answer got;
 

@@ -130,14 +130,14 @@ static void only_the_centre_opens_and_only_with_a_cause(void **state)
     bad_field(opened(COORDINATOR, v.id, "{\"kind\":\"award\",\"why\":\"review\"}"), "kind",
               "range");
     api_refused(opened(OFFICER, v.id, OPEN_BASIS), 403, "not_allowed");
-    api_refused(opened(OFFICER_2, v.id, OPEN_BASIS), 404, "not_found");
-    api_refused(opened(MENTOR, v.id, OPEN_BASIS), 404, "not_found");
-    api_refused(opened(GUARDIAN, v.id, OPEN_BASIS), 404, "not_found");
-    api_refused(opened(ADMIN, v.id, OPEN_BASIS), 404, "not_found");
+    api_refused(opened(OFFICER_2, v.id, OPEN_BASIS), 403, "not_allowed");
+    api_refused(opened(MENTOR, v.id, OPEN_BASIS), 403, "not_allowed");
+    api_refused(opened(GUARDIAN, v.id, OPEN_BASIS), 403, "not_allowed");
+    api_refused(opened(ADMIN, v.id, OPEN_BASIS), 403, "not_allowed");
     api_refused(opened(NOBODY, v.id, OPEN_BASIS), 401, "no_login");
     api_refused(send(COORDINATOR, v.id, "basis", PDF("2")), 403, "not_allowed");
     api_refused(send(OFFICER_2, v.id, "basis", PDF("2")), 404, "not_found");
-    api_refused(send(MENTOR, v.id, "basis", PDF("2")), 404, "not_found");
+    api_refused(send(MENTOR, v.id, "basis", PDF("2")), 403, "not_allowed");
     api_refused(send(NOBODY, v.id, "basis", PDF("2")), 401, "no_login");
 }
 

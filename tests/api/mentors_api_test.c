@@ -151,8 +151,8 @@ static void an_interview_is_the_centres(void **state)
                 "not_allowed"); /* about oneself */
     for (enum who who = CHILD; who < WHO_COUNT; who++)
         if (who != COORDINATOR && who != STRANGER)
-            api_refused(api_post(&r, who, mentor("/interviews"), TALK("2026-11-23", "5", "x")), 404,
-                        "not_found");
+            api_refused(api_post(&r, who, mentor("/interviews"), TALK("2026-11-23", "5", "x")), 403,
+                        "not_allowed");
     api_expect(&r, COORDINATOR, "POST", mentor("/interviews"), TALK("2026-11-20", "3", "a talk"),
                201);
     api_expect(&r, COORDINATOR, "POST", mentor("/interviews"), TALK("2026-11-23", "4", "two cases"),

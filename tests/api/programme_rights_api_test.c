@@ -163,7 +163,7 @@ static struct answer try(const struct action *a, enum who who)
 static void try_one(const struct action *a, const struct trier *who)
 {
     struct relation to = *(const struct relation *)(const void *)((const char *)who + a->of);
-    int want = !access_may(who->role, a->knows, to)  ? 404
+    int want = !access_may(who->role, a->knows, to)  ? api_hidden(who->role, a->right)
                : access_may(who->role, a->right, to) ? a->success
                                                      : 403;
     struct answer got = try(a, who->who);

@@ -208,7 +208,7 @@ static int expected(const struct action *a, enum role role, struct relation to)
 {
     if (access_may(role, a->right, to) && access_may(role, a->knows, to))
         return a->success;
-    return access_may(role, a->knows, to) ? 403 : 404;
+    return access_may(role, a->knows, to) ? 403 : api_hidden(role, a->right);
 }
 
 static void try_one(size_t action, size_t actor)

@@ -511,17 +511,18 @@ static void the_table_of_rights_decides(void **state)
         api_expect(&r, who, "POST", text("%s/open", one), NULL, edit ? 428 : 403);
         api_expect(&r, who, "POST", text("%s/visits", one), "{}", edit ? 400 : 403);
         api_expect(&r, who, "GET", "/section-clashes", NULL, edit ? 200 : 403);
-        api_expect(&r, who, "GET", child("/choice"), NULL, knows ? 200 : 404);
+        api_expect(&r, who, "GET", child("/choice"), NULL,
+                   knows ? 200 : api_hidden(role, RIGHT_CHOICE_VIEW));
         api_expect(&r, who, "PUT", child("/choice"), "{\"groups\":[]}",
-                   !knows                                              ? 404
+                   !knows ? api_hidden(role, RIGHT_CHOICE_WISH)
                    : access_may(role, RIGHT_CHOICE_WISH, actors[i].to) ? 428
                                                                        : 403);
         api_expect(&r, who, "POST", child("/choice/confirm"), NULL,
-                   !knows                                                 ? 404
+                   !knows ? api_hidden(role, RIGHT_CHOICE_CONFIRM)
                    : access_may(role, RIGHT_CHOICE_CONFIRM, actors[i].to) ? 428
                                                                           : 403);
         api_expect(&r, who, "POST", child("/section-papers"), "{}",
-                   !knows ? 404
+                   !knows ? api_hidden(role, RIGHT_SECTION_EDIT)
                    : edit ? 400
                           : 403);
     }
