@@ -9,6 +9,7 @@ import type { Remedy } from '../core/hearing.ts';
 import type { Source } from '../core/media.ts';
 import type { LessonSession } from '../core/session.ts';
 import { useHearing } from './useHearing.ts';
+import { useSeeing } from './useSeeing.ts';
 
 export type CaptureState = 'off' | 'asking' | 'on' | 'blocked' | 'missing';
 export type CaptureStates = Record<Source, CaptureState>;
@@ -130,6 +131,12 @@ export function useCapture(session: LessonSession | null, active: boolean, lesso
         return start('mic');
     }, [start, want]);
     const { remedy, reacquire } = useHearing(mic, again);
+    const look = useCallback(() => {
+        if (!wanted.current.has('camera')) return;
+        tracks.current.camera?.stop();
+        void start('camera');
+    }, [start]);
+    useSeeing(self, look);
 
     return { states, self, toggle, remedy: states.mic === 'asking' ? 'none' : remedy, reacquire };
 }
