@@ -128,6 +128,8 @@ static const struct route routes[] = {
     { "GET", "/children/{}/log", 0, child_log_get, NULL },
     { "POST", "/children/{}/confirmations", ROUTE_BODY, confirmations_post, NULL },
     { "GET", "/board", 0, board_get, NULL },
+    { "GET", "/lessons/{}/no-show", 0, no_show_get, NULL },
+    { "POST", "/lessons/{}/make-up", ROUTE_BODY, make_up_post, NULL },
     { "GET", "/path-tests", 0, path_tests_get, NULL },
     { "GET", "/timetable", 0, timetable_get, NULL },
     { "GET", "/week", 0, week_get, NULL },
