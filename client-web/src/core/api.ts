@@ -44,6 +44,8 @@ export const api = {
     attendance: (id: number, signal?: Signal) => json<T.Attendance>(`/lessons/${id}/attendance`, at(signal)),
     amend: (id: number, body: T.AmendmentNew, key: string) =>
         json<T.Attendance>(`/lessons/${id}/attendance/amendments`, { method: POST, body, key }),
+    noShow: (id: number, signal?: Signal) => versioned<T.NoShow>(`/lessons/${id}/no-show`, at(signal)),
+    makeUp: (id: number, etag: string, body: T.MakeUpNew, key: string) => versioned<T.LessonFull>(`/lessons/${id}/make-up`, { method: POST, body, etag, key }),
     confirm: (id: number, body: T.ConfirmationNew) =>
         json<T.Confirmation>(`/lessons/${id}/confirmation`, { method: POST, body }),
     childLog: (child: number, month?: string, signal?: Signal) =>

@@ -5,6 +5,7 @@ import type { Locale, Me } from '../../src/core/api.gen.ts';
 import { accounts, openAccounts } from './accounts.ts';
 import { attendance } from './attendance.ts';
 import { board } from './board.ts';
+import { noShow } from './noshow.ts';
 import { consents } from './consents.ts';
 import { imported } from './import.ts';
 import { day } from './day.ts';
@@ -64,6 +65,8 @@ export function answer(ask: Ask): Reply {
     if (path === '/me/day' && ask.scene === 'day-down') return refuse(503, 'unavailable');
     if (path === '/me/day') return ok(day(ask));
     if (path === '/board') return ok(board(ask));
+    const missed = noShow(ask);
+    if (missed) return missed;
     if (path === '/timetable') return ok(timetable(ask));
     if (path.startsWith('/plans')) return plans(ask);
     const ofWeek = weekAnswer(ask);
