@@ -308,6 +308,7 @@ enum err mentor_hours_get(struct call *c) MUST_CHECK;
 enum err mentor_hours_put(struct call *c) MUST_CHECK;
 enum err school_calendar_get(struct call *c) MUST_CHECK;
 enum err school_calendar_put(struct call *c) MUST_CHECK;
+enum err calendar_lessons_get(struct call *c) MUST_CHECK; /* calendar.c */
 
 /* candidates.c */
 enum err candidates_get(struct call *c) MUST_CHECK;

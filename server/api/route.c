@@ -231,6 +231,7 @@ static const struct route routes[] = {
     { "PUT", "/mentors/{}/hours", ROUTE_BODY, mentor_hours_put, NULL },
     { "GET", "/schools/{}/calendar", 0, school_calendar_get, NULL },
     { "PUT", "/schools/{}/calendar", ROUTE_BODY, school_calendar_put, NULL },
+    { "GET", "/schools/{}/calendar/lessons", 0, calendar_lessons_get, NULL },
     { "GET", "/children/{}/candidates", 0, candidates_get, NULL },
     { "POST", "/children/{}/assignments", ROUTE_BODY, assignment_post, NULL },
     { "POST", "/assignments/{}/end", ROUTE_BODY, assignment_end_post, NULL },
