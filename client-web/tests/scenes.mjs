@@ -294,5 +294,10 @@ export const SCENES = [
     { name: 'hours', who: 'guardian', at: '/hours/child/40' },
     { name: 'hours-empty', who: 'coordinator', at: '/hours/child/40', scene: 'empty' },
     { name: 'hours-mentor', who: 'mentor', at: '/hours/mentor/12' },
+    { name: 'section-new', who: 'coordinator', at: '/section/new' },
+    { name: 'section-new-provider', who: 'coordinator', at: '/section/new', act: press(/Новая организация|New organisation/) },
+    { name: 'calendar', who: 'coordinator', at: '/calendar/12' },
+    { name: 'calendar-empty', who: 'school_officer', at: '/calendar/12', scene: 'empty' },
+    { name: 'calendar-meets', who: 'coordinator', at: '/calendar/12', act: async (page) => { await page.locator('input[type=date]').first().fill('2026-11-25'); } },
     { name: 'children-school', who: 'school_officer', at: '/children' },
 ];

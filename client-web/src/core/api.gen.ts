@@ -2783,6 +2783,11 @@ export interface SchoolCalendarNew {
     terms: SchoolTerm[];
 }
 
+export interface CalendarLessons {
+    count: Count;
+    items: LessonBrief[];
+}
+
 export interface CandidatePart {
     part: 'qualification' | 'psychology' | 'hours' | 'load' | 'distance' | 'continuity';
     /** false: nothing is stored, no points */
