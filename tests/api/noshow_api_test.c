@@ -309,7 +309,6 @@ static void one_press_makes_the_make_up_once(void **state)
     assert_non_null(strstr(a.headers, "Location: /api/v1/lessons/"));
     made = int_at(&a, "id");
     answer_free(&a);
-    assert_true(r.lesson_pushes > 0);
     a = make_at(start, "\"v1\"", "k1"); /* the same press again */
     assert_int_equal(a.status, 201);
     assert_int_equal(int_at(&a, "id"), made);
@@ -326,6 +325,7 @@ static void one_press_makes_the_make_up_once(void **state)
     assert_int_equal(int_at(&a, "lessons.0.no_show.made.id"), made);
     answer_free(&a);
     assert_int_equal(lessons(), 2);
+    assert_true(r.lesson_pushes > 0); /* they come behind the answers; the desk has been closed */
     api_stop(&r);
     assert_int_equal(
         world_number(&r.w, "SELECT count(*) FROM audit WHERE action = 'lesson.make_up'"), 1);
