@@ -13,6 +13,7 @@
 #include "server/api/endpoints.h"
 #include "server/api/lesson_day.h"
 #include "server/api/lesson_json.h"
+#include "server/api/noshow.h"
 #include "server/api/person.h"
 #include "server/store/home.h"
 #include "server/store/org.h"
@@ -128,10 +129,19 @@ static json_t *since_json(const struct board_line *b)
     return missing ? json_integer(b->lesson->facts.start_ms) : json_null();
 }
 
+/* A side that is gone for a while is not missing: noshow.h tells them apart. */
+static enum err no_show_json(const struct call *c, const struct board_line *b, json_t **out)
+{
+    if (b->chip == CHIP_MENTOR_MISSING || b->chip == CHIP_CHILD_MISSING || b->chip == CHIP_MISSED)
+        return noshow_brief_json(c, b->lesson, out);
+    *out = json_null();
+    return ERR_OK;
+}
+
 static enum err line_json(const struct call *c, const struct board_line *b, json_t **out)
 {
     const struct lesson *l = b->lesson;
-    json_t *json = NULL, *seats = NULL, *lanes = NULL;
+    json_t *json = NULL, *seats = NULL, *lanes = NULL, *no_show = NULL;
     struct user_id child = l->seats_n ? l->seats[0].user : (struct user_id){ 0 };
     enum err err = lesson_brief_json(c, l, &json);
 
@@ -139,17 +149,21 @@ static enum err line_json(const struct call *c, const struct board_line *b, json
         err = seats_json(c, l, &seats);
     if (!err)
         err = presence_strip(c, l, &b->sheet, child, &lanes);
+    if (!err)
+        err = no_show_json(c, b, &no_show);
     if (!err &&
         json_object_update_new(
-            json, json_pack("{s:I,s:I,s:s,s:s,s:o,s:I,s:i,s:O,s:O,s:I}", "opens",
-                            (json_int_t)b->facts.opens_ms, "closes", (json_int_t)b->facts.closes_ms,
-                            "state", lesson_state_name(l->facts.state), "chip", chip_name(b->chip),
-                            "since", since_json(b), "contact_ms",
-                            (json_int_t)b->sheet.folded.contact_ms, "drops", b->drops, "seats",
-                            seats, "lanes", lanes, "version", (json_int_t)l->rev)) != 0)
+            json,
+            json_pack("{s:I,s:I,s:s,s:s,s:o,s:I,s:i,s:O,s:O,s:O,s:I}", "opens",
+                      (json_int_t)b->facts.opens_ms, "closes", (json_int_t)b->facts.closes_ms,
+                      "state", lesson_state_name(l->facts.state), "chip", chip_name(b->chip),
+                      "since", since_json(b), "contact_ms", (json_int_t)b->sheet.folded.contact_ms,
+                      "drops", b->drops, "seats", seats, "lanes", lanes, "no_show", no_show,
+                      "version", (json_int_t)l->rev)) != 0)
         err = ERR_NOMEM;
     json_decref(seats);
     json_decref(lanes);
+    json_decref(no_show);
     if (err)
         json_decref(json);
     else

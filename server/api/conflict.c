@@ -285,6 +285,8 @@ static enum err judge(struct call *c, const struct wanted *w, struct timetable *
         return err;
     if (w->introduction)
         timetable_no_lines(*t);
+    if (w->lost.v)
+        timetable_lost(*t, w->lost);
     *plan = timetable_plan(*t, w->id, subject.id, w->start_ms, w->end_ms);
     plan->make_up = w->make_up;
     *n = schedule_judge(plan, &(*t)->facts, found, VIOLATIONS_MAX);
@@ -338,8 +340,8 @@ static void merge(struct teach_verdict *all, const struct teach_verdict *one)
 
 /* Every gate for every child at the lesson's time. A subject that there is not is refused by name
  * elsewhere. */
-static enum err ask_all(struct call *c, const struct wanted *w, bool substitute,
-                        struct teach_verdict *out)
+enum err conflict_ask(struct call *c, const struct wanted *w, bool substitute,
+                      struct teach_verdict *out)
 {
     struct teach_question q = { .hired = true,
                                 .child = true,
@@ -379,7 +381,7 @@ enum err conflict_gates(struct call *c, const struct wanted *w, bool substitute,
     *refused = false;
     if (substitute && mentor_id_eq(w->mentor.id, absent))
         return refuse_gate(c, "same_mentor", NULL, refused);
-    err = ask_all(c, w, substitute, &v);
+    err = conflict_ask(c, w, substitute, &v);
     if (err || v.failed == 0)
         return err;
     return refuse_gate(c,
@@ -396,7 +398,7 @@ enum err conflict_look(struct call *c, const struct wanted *w, struct teach_verd
     struct timetable *t = NULL;
     struct booked_lesson plan;
     size_t all_n = 0;
-    enum err err = ask_all(c, w, true, gates);
+    enum err err = conflict_ask(c, w, true, gates);
 
     *n = 0;
     if (err || gates->failed)

@@ -27,8 +27,9 @@ struct wanted {
     int children_n;
     char tz[ZONE_NAME_MAX];
     int64_t start_ms, end_ms;
-    bool introduction; /* the lesson is the introduction itself */
-    bool make_up;      /* of a lost lesson: the week's hours were that one's (R16) */
+    bool introduction;     /* the lesson is the introduction itself */
+    bool make_up;          /* of a lost lesson: the week's hours were that one's (R16) */
+    struct lesson_id lost; /* that one, which gave none; 0: none, or not known yet */
 };
 
 /* The lesson as it stands, with m as its mentor. (lesson_edit.c) */
@@ -59,6 +60,10 @@ enum err conflict_slots(const struct wanted *w, const struct timetable *t,
  * who is replaced, 0 if none. */
 enum err conflict_gates(struct call *c, const struct wanted *w, bool substitute,
                         struct mentor_id absent, bool *refused) MUST_CHECK;
+
+/* The same question, without an answer to the person. */
+enum err conflict_ask(struct call *c, const struct wanted *w, bool substitute,
+                      struct teach_verdict *out) MUST_CHECK;
 
 /* The same two questions about a substitute, without an answer to the person: what the gates say,
  * and the hard rules that are broken, into found[0..cap); *n: how many there are. The rules are not

@@ -175,6 +175,9 @@ enum err confirmations_post(struct call *c) MUST_CHECK;
 
 /* board.c */
 enum err board_get(struct call *c) MUST_CHECK;
+/* noshow.c, make_up.c */
+enum err no_show_get(struct call *c) MUST_CHECK;
+enum err make_up_post(struct call *c) MUST_CHECK;
 
 /* month.c */
 enum err reports_get(struct call *c) MUST_CHECK;
@@ -305,6 +308,7 @@ enum err mentor_hours_get(struct call *c) MUST_CHECK;
 enum err mentor_hours_put(struct call *c) MUST_CHECK;
 enum err school_calendar_get(struct call *c) MUST_CHECK;
 enum err school_calendar_put(struct call *c) MUST_CHECK;
+enum err calendar_lessons_get(struct call *c) MUST_CHECK; /* calendar.c */
 
 /* candidates.c */
 enum err candidates_get(struct call *c) MUST_CHECK;

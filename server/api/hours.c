@@ -9,6 +9,7 @@
 
 #include "common/base/mem.h"
 #include "common/base/str.h"
+#include "server/api/calendar.h"
 #include "server/api/endpoints.h"
 #include "server/api/hiring.h"
 #include "server/api/person.h"
@@ -238,7 +239,7 @@ static bool may_school(const struct call *c, enum right right, const struct org 
     return false;
 }
 
-static enum err open_school(struct call *c, enum right right, struct org *out, bool *refused)
+enum err calendar_open_school(struct call *c, enum right right, struct org *out, bool *refused)
 {
     enum err err = org_load(c->db, (struct org_id){ c->id }, out);
 
@@ -302,7 +303,7 @@ enum err school_calendar_get(struct call *c)
 {
     struct org school;
     bool refused = false;
-    enum err err = open_school(c, RIGHT_CALENDAR_VIEW, &school, &refused);
+    enum err err = calendar_open_school(c, RIGHT_CALENDAR_VIEW, &school, &refused);
 
     return err || refused ? err : answer_calendar(c, &school);
 }
@@ -330,7 +331,7 @@ enum err school_calendar_put(struct call *c)
     struct org school;
     bool refused = false;
     int64_t rev;
-    enum err err = open_school(c, RIGHT_CALENDAR_EDIT, &school, &refused);
+    enum err err = calendar_open_school(c, RIGHT_CALENDAR_EDIT, &school, &refused);
 
     if (err || refused)
         return err;

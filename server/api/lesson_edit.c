@@ -13,6 +13,7 @@
 #include "server/api/conflict.h"
 #include "server/api/endpoints.h"
 #include "server/api/lesson_json.h"
+#include "server/domain/makeup.h"
 #include "server/store/child.h"
 #include "server/store/home.h"
 #include "server/store/org.h"
@@ -74,7 +75,8 @@ enum err wanted_of(const struct lesson *l, const struct mentor *m, struct wanted
                           .start_ms = l->facts.start_ms,
                           .end_ms = l->facts.end_ms,
                           .introduction = strcmp(l->kind, "introduction") == 0,
-                          .make_up = l->make_up_of.v != 0 };
+                          .make_up = l->make_up_of.v != 0,
+                          .lost = l->make_up_of };
     for (int i = 0; i < l->seats_n; i++) {
         w->children[i] = l->seats[i].child;
         w->users[i] = l->seats[i].user;
@@ -132,6 +134,7 @@ static enum err children_asked(struct call *c, const struct body_lesson_new *b, 
 static enum err make_up_asked(struct call *c, struct lesson_id id, const struct wanted *w,
                               bool *refused)
 {
+    struct lesson_ref made = { 0 };
     struct lesson *l;
     bool may = false, same = false;
     enum err err;
@@ -149,8 +152,14 @@ static enum err make_up_asked(struct call *c, struct lesson_id id, const struct 
     if (err && err != ERR_NOTFOUND)
         return err;
     if (!err && may && same)
-        return ERR_OK;
-    *refused = true;
+        err = lesson_made_up_by(c->db, id, &made);
+    else
+        err = ERR_NOTFOUND;
+    *refused = err || made.id.v;
+    if (made.id.v)
+        return call_refuse_gate(c, make_up_name(MAKE_UP_MADE));
+    if (err != ERR_NOTFOUND)
+        return err;
     json_view_blame(&c->in, JSON_FAULT_RANGE, "make_up_of");
     return call_refuse_field(c, &c->in);
 }
@@ -209,6 +218,7 @@ static enum err create(struct call *c, int64_t version)
     w.org = grant.org;
     w.introduction = b.kind && strcmp(b.kind, "introduction") == 0;
     w.make_up = b.make_up_of.v != 0;
+    w.lost = b.make_up_of;
     if (!str_copy(w.subject, sizeof w.subject, b.subject))
         return ERR_INVAL;
     err = mentor_asked(c, b.mentor, w.org, &w.mentor, &refused);

@@ -14,8 +14,10 @@
 #include "server/api/lesson_json.h"
 #include "server/api/person.h"
 #include "server/api/presence.h"
+#include "server/api/register.h"
 #include "server/store/attendance.h"
 #include "server/store/delivery.h"
+#include "server/store/noshow.h"
 
 static json_t *code_json(char code)
 {
@@ -38,14 +40,15 @@ static void child_part(const struct call *c, const struct lesson_record *record,
                                   .at = now->at };
 }
 
-static enum err amendments_json(const struct call *c, const struct lesson *l, int seat,
-                                json_t **out)
+enum err register_history_json(const struct call *c, const struct lesson *l, int seat, json_t **out)
 {
     struct amendment_list list = { 0 };
     json_t *array = json_array();
     enum err err =
         array ? amendment_list(c->db, l->facts.id, l->seats[seat].child, &list) : ERR_NOMEM;
 
+    if (!err && list.n == 0)
+        err = noshow_cause_list(c->db, l->facts.id, l->seats[seat].child, &list);
     for (size_t i = 0; !err && i < list.n; i++) {
         const struct amendment *a = &list.items[i];
         json_t *by = NULL;
@@ -78,7 +81,7 @@ static enum err child_json(const struct call *c, const struct lesson *l,
     if (!err)
         err = presence_strip(c, l, sheet, l->seats[seat].user, &strip);
     if (!err)
-        err = amendments_json(c, l, seat, &amendments);
+        err = register_history_json(c, l, seat, &amendments);
     if (!err)
         err = family_json(c, l->facts.id, l->seats[seat].child, &confirmation);
     if (err) {
@@ -176,24 +179,72 @@ enum err attendance_get(struct call *c)
     return err;
 }
 
-static enum err amend(struct call *c, const struct lesson *l, const struct body_amendment *b,
-                      const struct child_record *r)
+static enum err make_amendment(const struct call *c, const struct body_amendment *b,
+                               struct amendment *a)
 {
-    struct amendment a = {
-        .old_code = r->code, .new_code = b->code, .by = c->user.id, .at_ms = c->now.unix_ms
-    };
-    char change[40];
-    int64_t id;
-    enum err err;
+    *a = (struct amendment){ .new_code = b->code, .by = c->user.id, .at_ms = c->now.unix_ms };
+    return str_copy(a->reason, sizeof a->reason, b->reason) &&
+                   str_copy(a->document_no, sizeof a->document_no, b->document) &&
+                   str_copy(a->title, sizeof a->title, role_name(call_role(c)))
+               ? ERR_OK
+               : ERR_INVAL;
+}
 
-    if (!str_copy(a.reason, sizeof a.reason, b->reason) ||
-        !str_copy(a.document_no, sizeof a.document_no, b->document) ||
-        !str_copy(a.title, sizeof a.title, role_name(call_role(c))) ||
-        !str_format(change, sizeof change, "{\"code\":\"%c\"}", b->code))
+static enum err audit_code(struct call *c, const char *action, const char *entity, int64_t id,
+                           char code)
+{
+    char change[40];
+
+    if (!str_format(change, sizeof change, "{\"code\":\"%c\"}", code))
         return ERR_INVAL;
-    err = amendment_add(c->db, l->facts.id, r->child, &a, &id);
+    return call_audit(c, action, entity, id, "", change);
+}
+
+static enum err amend(struct call *c, const struct lesson *l, const struct body_amendment *b,
+                      int seat)
+{
+    struct amendment a;
+    struct doc_row report;
+    int64_t id;
+    enum err err = report_row_of_lesson(c->db, l->facts.id, l->seats[seat].child, &report);
+
+    if (!err && report.row == FLOW_ROW_ACCEPTED)
+        return call_refuse(c, REFUSE_LOCKED); /* a correction opens it */
     if (!err)
-        err = call_audit(c, "attendance.amend", "amendment", id, "", change);
+        err = make_amendment(c, b, &a);
+    if (!err)
+        err = amendment_add(c->db, l->facts.id, l->seats[seat].child, &a, &id);
+    if (!err)
+        err = audit_code(c, "attendance.amend", "amendment", id, b->code);
+    return err ? err : register_answer(c, 201, l);
+}
+
+/* While a side is missing and nothing is computed, the cause is noted; it becomes an amendment when
+ * attendance is computed (noshow.h). */
+static enum err note_cause(struct call *c, const struct lesson *l, const struct body_amendment *b,
+                           int seat)
+{
+    struct noshow_lesson facts;
+    struct noshow_policy policy;
+    struct amendment a;
+    enum noshow who;
+    int64_t id;
+    enum err err = noshow_load(c->db, l->facts.id, &facts);
+
+    if (!err)
+        err = policy_noshow(c->db, l->org, c->now.unix_ms, &policy);
+    if (err)
+        return err;
+    who = noshow_missed(&facts.facts, &policy, c->now.unix_ms);
+    if (who == NOSHOW_NOBODY)
+        return call_refuse(c, REFUSE_NOT_NOW);
+    if (!noshow_cause_may(who, b->code))
+        return call_refuse_gate(c, "cause_waited");
+    err = make_amendment(c, b, &a);
+    if (!err)
+        err = noshow_cause_add(c->db, l->facts.id, l->seats[seat].child, &a, &id);
+    if (!err)
+        err = audit_code(c, "noshow.cause", "noshow_cause", id, b->code);
     return err ? err : register_answer(c, 201, l);
 }
 
@@ -201,35 +252,25 @@ static enum err amend_loaded(struct call *c, const struct lesson *l)
 {
     struct lesson_record *record;
     struct body_amendment b;
-    struct doc_row report;
+    int seat = 0;
     enum err err;
 
     if (body_amendment(&c->in, &b))
         return call_refuse_field(c, &c->in);
     if (l->facts.state == LESSON_LOCKED)
         return call_refuse(c, REFUSE_LOCKED);
+    while (seat < l->seats_n && !user_id_eq(l->seats[seat].user, b.child))
+        seat++;
+    if (seat == l->seats_n) {
+        json_view_blame(&c->in, JSON_FAULT_RANGE, "child");
+        return call_refuse_field(c, &c->in);
+    }
     record = mem_zalloc(1, sizeof *record);
     err = record ? attendance_load(c->db, l->facts.id, record) : ERR_NOMEM;
-    if (err == ERR_NOTFOUND) {
-        err = call_refuse(c, REFUSE_NOT_NOW);
-    } else if (!err) {
-        int seat = 0;
-
-        while (seat < l->seats_n && !user_id_eq(l->seats[seat].user, b.child))
-            seat++;
-        if (seat == l->seats_n) {
-            json_view_blame(&c->in, JSON_FAULT_RANGE, "child");
-            err = call_refuse_field(c, &c->in);
-        } else {
-            err = report_row_of_lesson(c->db, l->facts.id, l->seats[seat].child, &report);
-            if (!err && report.row == FLOW_ROW_ACCEPTED)
-                err = call_refuse(c, REFUSE_LOCKED); /* a correction opens it */
-            else if (!err)
-                err = amend(c, l, &b, &record->children[seat]);
-        }
-    }
     mem_free(record);
-    return err;
+    if (err == ERR_NOTFOUND)
+        return note_cause(c, l, &b, seat);
+    return err ? err : amend(c, l, &b, seat);
 }
 
 enum err amendment_post(struct call *c)

@@ -10,6 +10,7 @@
 #include "common/base/mem.h"
 #include "common/base/now.h"
 #include "server/store/audit.h"
+#include "server/store/noshow.h"
 #include "server/store/session.h"
 
 /* ---- gathering -------------------------------------------------------------------------- */
@@ -268,6 +269,8 @@ static enum err fold_lesson(struct db *db, const struct lesson *l, int64_t now_m
         next.run = before.run + 1;
         if (*changed)
             e = insert_run(db, &next, now_ms);
+        if (!e && next.run == 1)
+            e = noshow_causes_settle(db, &next);
     }
     attendance_deinit(&result);
     gathered_deinit(&g);

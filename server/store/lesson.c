@@ -330,6 +330,7 @@ static enum err add_booked(struct db *db, struct query *q, struct booked_list *l
         b.mentor.v = row_int(q);
         b.subject = row_int(q);
         b.make_up = row_bool(q);
+        b.lost = row_bool(q);
         if (listed(l, b.id.v))
             continue;
         grown = store_grow(l->items, l->n, sizeof *l->items);
@@ -344,7 +345,10 @@ static enum err add_booked(struct db *db, struct query *q, struct booked_list *l
 }
 
 #define BOOKED_COLUMNS                                                                             \
-    "l.id, l.state, l.start_ms, l.end_ms, m.user_id, l.subject, l.make_up_of IS NOT NULL"
+    "l.id, l.state, l.start_ms, l.end_ms, m.user_id, l.subject, l.make_up_of IS NOT NULL, "        \
+    "COALESCE(l.state IN ('computed', 'disputed', 'confirmed', 'locked') AND (SELECT a.outcome "   \
+    "FROM attendance a WHERE a.lesson = l.id ORDER BY a.run DESC LIMIT 1) "                        \
+    "NOT IN ('held', 'partial'), 0)"
 /* What the draft takes off the timetable is in nobody's way. */
 #define TAKEN_OFF "AND l.id NOT IN (SELECT lesson FROM draft_change WHERE version = $4) "
 

@@ -29,17 +29,18 @@ static void read_lesson(struct query *q, struct noshow_lesson *l)
         query_blame(q);
 }
 
+#define COLUMNS                                                                                    \
+    "SELECT l.id, l.org, l.state, l.start_ms, l.end_ms, m.user_id, (SELECT c.user_id FROM "        \
+    "lesson_child lc JOIN child c ON c.id = lc.child WHERE lc.lesson = l.id ORDER BY c.id "        \
+    "LIMIT 1), " CAME("mentor") ", " CAME(                                                         \
+        "child") " FROM lesson l JOIN mentor m ON m.id = l.mentor "
+
 enum err noshow_lessons(struct db *db, int64_t now_ms, struct noshow_lessons *out)
 {
     struct query q =
-        query_on(db, "SELECT l.id, l.org, l.state, l.start_ms, l.end_ms, m.user_id, "
-                     "(SELECT c.user_id FROM lesson_child lc JOIN child c ON c.id = lc.child "
-                     "WHERE lc.lesson = l.id ORDER BY c.id LIMIT 1), " CAME("mentor") ", " CAME(
-                         "child") " "
-                                  "FROM lesson l JOIN mentor m ON m.id = l.mentor "
-                                  "WHERE l.start_ms <= $1 AND l.start_ms > $2 AND l.end_ms > $1 "
-                                  "AND l.state IN ('scheduled', 'open', 'running', 'interrupted') "
-                                  "AND NOT (" CAME("mentor") " AND " CAME("child") ")");
+        query_on(db, COLUMNS "WHERE l.start_ms <= $1 AND l.start_ms > $2 AND l.end_ms > $1 "
+                             "AND l.state IN ('scheduled', 'open', 'running', 'interrupted') "
+                             "AND NOT (" CAME("mentor") " AND " CAME("child") ")");
     struct noshow_lessons l = { 0 };
     struct noshow_lesson *item;
     enum err e;
@@ -53,6 +54,21 @@ enum err noshow_lessons(struct db *db, int64_t now_ms, struct noshow_lessons *ou
     if (e)
         noshow_lessons_free(&l);
     else
+        *out = l;
+    return e;
+}
+
+enum err noshow_load(struct db *db, struct lesson_id id, struct noshow_lesson *out)
+{
+    struct query q = query_on(db, COLUMNS "WHERE l.id = $1");
+    struct noshow_lesson l = { 0 };
+    enum err e;
+
+    query_int(&q, id.v);
+    if (query_row(&q))
+        read_lesson(&q, &l);
+    e = query_end_found(&q);
+    if (!e)
         *out = l;
     return e;
 }
@@ -72,4 +88,28 @@ enum err policy_noshow(struct db *db, struct org_id org, int64_t at_ms, struct n
     if (!e)
         out->after_ms = minutes * MS_PER_MIN;
     return e;
+}
+
+enum err policy_make_up(struct db *db, struct org_id org, int64_t at_ms, struct make_up_policy *out)
+{
+    struct make_up_policy p = make_up_policy_default();
+    int64_t days = 0, shown = 0;
+    enum err e =
+        policy_int(db, org, "noshow.make_up_days", at_ms, 1, MAKE_UP_DAYS_MAX, p.days, &days);
+
+    if (!e)
+        e = policy_int(db, org, "noshow.make_up_shown", at_ms, 1, MAKE_UP_SHOWN_MAX, p.shown,
+                       &shown);
+    if (!e)
+        *out = (struct make_up_policy){ .days = (int)days, .shown = (int)shown };
+    return e;
+}
+
+enum err noshow_lesson_touch(struct db *db, struct lesson_id id)
+{
+    struct query q = query_on(db, "UPDATE lesson SET rev = rev + 1 WHERE id = $1 RETURNING id");
+
+    query_int(&q, id.v);
+    query_row(&q);
+    return query_end_found(&q);
 }

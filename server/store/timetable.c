@@ -237,6 +237,13 @@ void timetable_no_lines(struct timetable *t)
         t->children[i].lines = NULL;
 }
 
+void timetable_lost(struct timetable *t, struct lesson_id lesson)
+{
+    for (size_t i = 0; i < t->booked.n; i++)
+        if (lesson_id_eq(t->booked.items[i].id, lesson))
+            t->booked.items[i].lost = true;
+}
+
 struct booked_lesson timetable_plan(const struct timetable *t, struct lesson_id id, int64_t subject,
                                     int64_t start_ms, int64_t end_ms)
 {

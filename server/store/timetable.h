@@ -67,6 +67,9 @@ struct advice timetable_advice(const struct recommendation *r, const struct sche
 /* R16 is not asked: the lesson is an introduction, and no hour of the programme. */
 void timetable_no_lines(struct timetable *t);
 
+/* R16: that lesson gave no hour, whether it is computed already or not. */
+void timetable_lost(struct timetable *t, struct lesson_id lesson);
+
 /* A lesson of the query's mentor and children; subject by row id, the rest of it 0. */
 struct booked_lesson timetable_plan(const struct timetable *t, struct lesson_id id, int64_t subject,
                                     int64_t start_ms, int64_t end_ms);

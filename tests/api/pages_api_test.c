@@ -25,6 +25,7 @@ static struct lesson_id late_on, early_on; /* over midnight; soon after it */
 static struct lesson_id now_on;            /* mentor 0, child 0, since 10:00 */
 static struct lesson_id alone; /* mentor 1, child 1, since 10:00; only the child is in */
 static struct lesson_id tired; /* mentor 0, child 0, yesterday 10:00; the child left at 18:00 min */
+static struct lesson_id ahead; /* mentor 0, child 0, tomorrow */
 static struct lesson_id away;  /* mentor 0, child 0, Friday; the child did not come */
 static char link_token[ACCOUNT_TOKEN_CHARS + 1];
 static const char card_code[] = "417302";
@@ -87,7 +88,7 @@ static int setup(void **state)
     api_open(&r);
     now_on = world_lesson(&r.w, 0, 0, TEN, TEN + M(40));
     alone = world_lesson(&r.w, 1, 1, TEN, TEN + M(40));
-    world_lesson(&r.w, 0, 0, TEN + MS_PER_DAY, TEN + MS_PER_DAY + M(40));
+    ahead = world_lesson(&r.w, 0, 0, TEN + MS_PER_DAY, TEN + MS_PER_DAY + M(40));
     past_lessons();
     phone_of(r.w.mentor_users[1], "8 800 555-10-32");
     assert_int_equal(
@@ -472,7 +473,7 @@ static void an_amendment_keeps_the_first_code(void **state)
     assert_string_equal(str_at(&a, "children.0.amendments.0.document"), "114");
     assert_string_equal(str_at(&a, "children.0.amendments.0.title"), "coordinator");
     answer_free(&a);
-    a = api_post(&r, COORDINATOR, path("/lessons/%/attendance/amendments", now_on.v), body);
+    a = api_post(&r, COORDINATOR, path("/lessons/%/attendance/amendments", ahead.v), body);
     api_refused(a, 409, "not_now");
     a = api_post(&r, COORDINATOR, path("/lessons/%/attendance/amendments", away.v),
                  "{\"child\":1,\"code\":\"P\",\"reason\":\"x\"}");

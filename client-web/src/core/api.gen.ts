@@ -72,7 +72,7 @@ export type Thing = 'notebook' | 'pencil' | 'ruler' | 'textbook' | 'reader' | 'a
 export type ConflictRule = 'too_short' | 'too_long' | 'in_the_past' | 'skipped_time' | 'doubled_time' | 'unknown_zone' | 'child_overlap' | 'mentor_overlap' | 'mentor_turn_round' | 'section_overlap' | 'treatment_overlap' | 'lesson_length' | 'screen_lesson' | 'screen_day' | 'lessons_per_day' | 'week_max' | 'break' | 'long_break' | 'day_window' | 'allowed_hours' | 'rest_day' | 'holiday' | 'section_gap' | 'school_hours' | 'mentor_hours' | 'no_recommendation' | 'not_employed' | 'employment_hours' | 'part_time' | 'mentor_week' | 'no_approved_line' | 'programme_week' | 'programme_year' | 'group_size' | 'may_not_teach' | 'group_consent' | 'screen_lessons_per_day' | 'late_change';
 
 /** R4 may_teach: the mentor's papers, employment at the child's school or (but for a substitute) assignment to the child do not cover that day · R4 consent: no consent for distance lessons · R18 group_consent: no consent for lessons with other children · R17 same_mentor: the substitute is the mentor who is absent · papers: the hiring set is not complete, `gates` says what is missing · programme_*, own_programme, barred, one_lead, assigned_already: where programmes and mentors are decided */
-export type Gate = 'may_teach' | 'consent' | 'group_consent' | 'same_mentor' | 'papers' | 'referral_state' | 'own_referral' | 'other_reviewer' | 'incomplete' | 'duplicates' | 'period_ahead' | 'period_closed' | 'below_referrals' | 'returned_already' | 'case_closed' | 'lessons_ahead' | 'no_paper' | 'programme_open' | 'programme_state' | 'programme_faults' | 'own_programme' | 'no_reason' | 'barred' | 'one_lead' | 'assigned_already' | 'own_report' | 'report_not_yours' | 'month_not_over' | 'report_state' | 'report_accepted' | 'report_not_sent' | 'report_unopened' | 'report_unresolved' | 'report_disputed' | 'report_totals' | 'report_empty' | 'report_no_note' | 'marks_missing' | 'report_changed' | 'consent_given' | 'consent_not_given' | 'consent_not_asked' | 'consent_asked' | 'consent_words' | 'choice_few' | 'choice_many' | 'choice_twice' | 'choice_closed' | 'choice_age' | 'choice_paper' | 'choice_uninformed' | 'choice_consent' | 'choice_overlap' | 'choice_clash';
+export type Gate = 'may_teach' | 'consent' | 'group_consent' | 'same_mentor' | 'papers' | 'referral_state' | 'own_referral' | 'other_reviewer' | 'incomplete' | 'duplicates' | 'period_ahead' | 'period_closed' | 'below_referrals' | 'returned_already' | 'case_closed' | 'lessons_ahead' | 'no_paper' | 'programme_open' | 'programme_state' | 'programme_faults' | 'own_programme' | 'no_reason' | 'barred' | 'one_lead' | 'assigned_already' | 'own_report' | 'report_not_yours' | 'month_not_over' | 'report_state' | 'report_accepted' | 'report_not_sent' | 'report_unopened' | 'report_unresolved' | 'report_disputed' | 'report_totals' | 'report_empty' | 'report_no_note' | 'marks_missing' | 'report_changed' | 'cause_waited' | 'make_up_not_missed' | 'make_up_given' | 'make_up_made' | 'make_up_too_late' | 'consent_given' | 'consent_not_given' | 'consent_not_asked' | 'consent_asked' | 'consent_words' | 'choice_few' | 'choice_many' | 'choice_twice' | 'choice_closed' | 'choice_age' | 'choice_paper' | 'choice_uninformed' | 'choice_consent' | 'choice_overlap' | 'choice_clash';
 
 export interface HiringFile {
     mentor: Person;
@@ -1493,7 +1493,64 @@ export interface BoardLesson {
     /** who is in now */
     seats: Seat[];
     lanes: Strip;
+    /** a side has not come */
+    no_show: NoShowBrief | null;
     version: number;
+}
+
+export type MissingSide = 'mentor' | 'child' | 'both';
+
+/** a human code: ill, medical procedure, excused, unexcused, cancelled by the centre, holiday */
+export type Cause = 'I' | 'M' | 'C' | 'U' | 'X' | 'H';
+
+export interface NoShowBrief {
+    missing: MissingSide;
+    /** noted last for the first child */
+    cause: Cause | null;
+    /** its make-up */
+    made: LessonRef | null;
+}
+
+export interface NoShow {
+    /** now or by the outcome */
+    missing: MissingSide | null;
+    after_ms: Millis;
+    /** that may be noted now */
+    causes: Cause[];
+    children: NoShowChild[];
+    make_up: MakeUp;
+    version: number;
+}
+
+export interface NoShowChild {
+    child: Person;
+    cause: Cause | null;
+    /** oldest first */
+    history: Amendment[];
+}
+
+export interface MakeUp {
+    may: boolean;
+    why_not: Gate | null;
+    made: LessonRef | null;
+    until: CalendarDate;
+    /** the best free times - the usual time of the next days first */
+    slots: Slot[];
+    /** if there is no slot: rules that the usual time breaks */
+    in_the_way: Obstacle[];
+    /** if there is no slot - what fails at the times that are free */
+    gates: GateState[];
+}
+
+export interface Obstacle {
+    rule: ConflictRule;
+    number: number;
+    /** on so many of the days */
+    days: number;
+}
+
+export interface MakeUpNew {
+    start: Time;
 }
 
 export interface Seat {
@@ -1695,7 +1752,8 @@ export interface ChildAttendance {
 }
 
 export interface Amendment {
-    old: Code;
+    /** none before the first cause noted during the lesson */
+    old: Code | null;
     new: Code;
     reason: string;
     document: string | null;
@@ -2723,6 +2781,11 @@ export interface SchoolCalendarNew {
     hours: WeekSpan[];
     holidays: CalendarDate[];
     terms: SchoolTerm[];
+}
+
+export interface CalendarLessons {
+    count: Count;
+    items: LessonBrief[];
 }
 
 export interface CandidatePart {

@@ -44,6 +44,8 @@ export const api = {
     attendance: (id: number, signal?: Signal) => json<T.Attendance>(`/lessons/${id}/attendance`, at(signal)),
     amend: (id: number, body: T.AmendmentNew, key: string) =>
         json<T.Attendance>(`/lessons/${id}/attendance/amendments`, { method: POST, body, key }),
+    noShow: (id: number, signal?: Signal) => versioned<T.NoShow>(`/lessons/${id}/no-show`, at(signal)),
+    makeUp: (id: number, etag: string, body: T.MakeUpNew, key: string) => versioned<T.LessonFull>(`/lessons/${id}/make-up`, { method: POST, body, etag, key }),
     confirm: (id: number, body: T.ConfirmationNew) =>
         json<T.Confirmation>(`/lessons/${id}/confirmation`, { method: POST, body }),
     childLog: (child: number, month?: string, signal?: Signal) =>
@@ -64,6 +66,9 @@ export const api = {
     section: (id: number, signal?: Signal) => versioned<T.Section>(`/sections/${id}`, at(signal)),
     openSection: (id: number, open: boolean, etag: string, key: string) =>
         versioned<T.Section>(`/sections/${id}/${open ? 'open' : 'close'}`, { method: POST, etag, key }),
+    providers: (signal?: Signal) => json<T.Providers>('/providers', at(signal)),
+    createProvider: (body: T.ProviderNew, key: string) => json<T.Provider>('/providers', { method: POST, body, key }),
+    createSection: (body: T.SectionNew, key: string) => versioned<T.Section>('/sections', { method: POST, body, key }),
     visits: (section: number, signal?: Signal) => json<T.Visits>(`/sections/${section}/visits`, at(signal)),
     createVisit: (section: number, body: T.VisitNew, key: string) => json<T.Visit>(`/sections/${section}/visits`, { method: POST, body, key }),
     signVisit: (visit: number, child: number, key: string) => json<T.Visit>(`/section-visits/${visit}/sign`, { method: POST, body: { child }, key }),
@@ -169,6 +174,11 @@ export const api = {
         json<T.WeeklyHours>(`/${who === 'child' ? 'children' : 'mentors'}/${id}/hours`, at(signal)),
     putWeeklyHours: (who: 'child' | 'mentor', id: number, version: number, body: T.WeeklyHoursNew) =>
         json<T.WeeklyHours>(`/${who === 'child' ? 'children' : 'mentors'}/${id}/hours`, { method: 'PUT', body, etag: `"v${version}"` }),
+    calendar: (school: number, signal?: Signal) => json<T.SchoolCalendar>(`/schools/${school}/calendar`, at(signal)),
+    putCalendar: (school: number, version: number, body: T.SchoolCalendarNew) =>
+        json<T.SchoolCalendar>(`/schools/${school}/calendar`, { method: 'PUT', body, etag: versionTag(version) }),
+    calendarLessons: (school: number, span: { from: string; to: string }, signal?: Signal) =>
+        json<T.CalendarLessons>(query(`/schools/${school}/calendar/lessons`, { ...span }), at(signal)),
     candidates: (child: number, subject?: T.SubjectCode, signal?: Signal) =>
         json<T.Candidates>(query(`/children/${child}/candidates`, { subject }), at(signal)),
     assign: (child: number, body: T.AssignmentNew, key: string) => json<T.Assignment>(`/children/${child}/assignments`, { method: POST, body, key }),

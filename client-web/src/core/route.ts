@@ -36,11 +36,13 @@ export type Route =
     | { at: 'programme'; child: number }
     | { at: 'candidates'; child: number }
     | { at: 'hours'; of: 'child' | 'mentor'; id: number }
+    | { at: 'calendar'; school: number | null }
     | { at: 'import' }
     | { at: 'log'; child: number; month: string | null }
     | { at: 'consents'; child: number }
     | { at: 'sections' }
     | { at: 'section'; id: number }
+    | { at: 'section_new' }
     | { at: 'choices'; child: number };
 
 const ID = /^[1-9][0-9]{0,15}$/;
@@ -91,11 +93,12 @@ export function parseRoute(address: string): Route {
         case 'programmes': return { at: 'programmes' };
         case 'programme': return number ? { at: 'programme', child: number } : { at: 'home' };
         case 'candidates': return number ? { at: 'candidates', child: number } : { at: 'home' };
+        case 'calendar': return { at: 'calendar', school: number };
         case 'import': return { at: 'import' };
         case 'log': return number ? { at: 'log', child: number, month: matching(url.searchParams.get('month'), MONTH) }
             : { at: 'home' };
         case 'sections': return { at: 'sections' };
-        case 'section': return number ? { at: 'section', id: number } : { at: 'home' };
+        case 'section': return arg === 'new' ? { at: 'section_new' } : number ? { at: 'section', id: number } : { at: 'home' };
         case 'choices': return number ? { at: 'choices', child: number } : { at: 'home' };
         case 'consents': return number ? { at: 'consents', child: number } : { at: 'home' };
         default: return { at: 'home' };
@@ -155,11 +158,13 @@ export function routeAddress(route: Route): string {
         case 'programme': return `/programme/${route.child}`;
         case 'candidates': return `/candidates/${route.child}`;
         case 'hours': return `/hours/${route.of}/${route.id}`;
+        case 'calendar': return route.school ? `/calendar/${route.school}` : '/calendar';
         case 'import': return '/import';
         case 'log': return `/log/${route.child}${suffix('month', route.month)}`;
         case 'consents': return `/consents/${route.child}`;
         case 'sections': return '/sections';
         case 'section': return `/section/${route.id}`;
+        case 'section_new': return '/section/new';
         case 'choices': return `/choices/${route.child}`;
     }
 }

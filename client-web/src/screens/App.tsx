@@ -24,6 +24,7 @@ const ChildHome = lazy(() => import('./child/ChildHome.tsx'));
 const GuardianLog = lazy(() => import('./log/GuardianLog.tsx'));
 const Sections = lazy(() => import('./sections/Sections.tsx'));
 const SectionPage = lazy(() => import('./sections/SectionPage.tsx'));
+const SectionNew = lazy(() => import('./sections/SectionNew.tsx'));
 const Choices = lazy(() => import('./choices/Choices.tsx'));
 const Consents = lazy(() => import('./consents/Consents.tsx'));
 const MentorDay = lazy(() => import('./mentor/MentorDay.tsx'));
@@ -49,6 +50,7 @@ const Programmes = lazy(() => import('./programme/Programmes.tsx'));
 const ProgrammePage = lazy(() => import('./programme/ProgrammePage.tsx'));
 const Candidates = lazy(() => import('./programme/Candidates.tsx'));
 const Hours = lazy(() => import('./programme/Hours.tsx'));
+const Calendar = lazy(() => import('./calendars/Calendar.tsx'));
 const Mentors = lazy(() => import('./mentors/Mentors.tsx'));
 const MentorFile = lazy(() => import('./mentors/MentorFile.tsx'));
 const CanTeach = lazy(() => import('./mentors/CanTeach.tsx'));
@@ -127,10 +129,12 @@ function Screen({ me }: { me: Me }) {
         case 'programme': return me.role === 'child' ? home : <ProgrammePage child={route.child} key={route.child} />;
         case 'candidates': return me.role === 'coordinator' ? <Candidates child={route.child} key={route.child} /> : home;
         case 'hours': return me.role === 'child' ? home : <Hours of={route.of} id={route.id} key={`${route.of} ${route.id}`} />;
+        case 'calendar': return REFERS.includes(me.role) ? <Calendar school={route.school} /> : home;
         case 'log': return me.role === 'child' || me.role === 'school_officer' ? home
             : <GuardianLog child={route.child} month={route.month} />;
         case 'sections': return CHOOSES.includes(me.role) ? <Sections /> : home;
         case 'section': return CHOOSES.includes(me.role) ? <SectionPage id={route.id} key={route.id} /> : home;
+        case 'section_new': return me.role === 'coordinator' ? <SectionNew /> : home;
         case 'choices': return CHOOSES.includes(me.role) ? <Choices child={route.child} key={route.child} /> : home;
         case 'consents': return me.role === 'guardian' || me.role === 'coordinator' ? <Consents child={route.child} /> : home;
         default: return home;

@@ -2,6 +2,7 @@
 import type { Board, BoardLesson, Card, Chip, DoorEvent, Interval, SubjectCode } from '../../src/core/api.gen.ts';
 import type { Ask } from './answer.ts';
 import { lesson } from './lessons.ts';
+import { noShowBrief } from './noshow.ts';
 import { at, MINUTE, NOW, people, TZ, type Name } from './people.ts';
 
 const stay = (...spans: string[]): Interval[] => spans.map((s) => {
@@ -14,7 +15,7 @@ export function board({ locale, scene }: Ask): Board {
     const row = (id: number, clock: string, subject: SubjectCode, child: Name, mentor: Name, chip: Chip, minutes: number, m: string[], c: string[], contact = 0, drops = 0): BoardLesson => {
         const l = lesson(locale, { id, subject, start: at(23, clock), minutes, mentor, child, chip });
         const { kind: _k, screen_limit_s: _s, note_due: _n, ...rest } = l;
-        return { ...rest, since: chip === 'resting' ? NOW - 3 * MINUTE : null, contact_ms: contact * MINUTE, drops, seats: [], version: 1,
+        return { ...rest, since: chip === 'resting' ? NOW - 3 * MINUTE : null, contact_ms: contact * MINUTE, drops, seats: [], version: 1, no_show: noShowBrief(id, scene),
             lanes: { start: l.start, end: l.end, mentor: stay(...m), child: stay(...c), outages: [] } };
     };
     const card = (kind: Card['kind'], child: Name, mentor: Name, subject: SubjectCode, lessonId: number, start: string, since: string, more: Partial<Card>): Card => ({

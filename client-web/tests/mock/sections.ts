@@ -48,6 +48,8 @@ export function sections(ask: Ask): Reply {
     const path = url.pathname;
     const list = catalogue(locale);
     const open: SectionClashes = { clashes: scene === 'empty' ? [] : [{ choice: 1, child: people(locale)('misha'), section: list[0] as Section, group: 11, found: at(22, '18:00', 5), clashes: [...clashes], proposals: [list[0]?.groups[1] as SectionGroup] }] };
+    if (path === '/providers') return ok(ask.method === 'POST' ? { id: 92, name: String(ask.body.name), phone: '' } : { providers: scene === 'empty' ? [] : [...new Map(list.map((s) => [s.provider.id, s.provider])).values()] });
+    if (path === '/sections' && ask.method === 'POST') return ok(list[0], { status: 201, etag: '"v1"' });
     if (path === '/sections') return ok({ sections: scene === 'empty' ? [] : list.filter((s) => !url.searchParams.get('online') || s.online) });
     if (path.endsWith('/visits')) return ok(ask.method === 'GET' ? { visits: visits(ask) } : visits(ask)[2]);
     if (path.startsWith('/section-visits')) return ok(visits(ask)[2]);

@@ -46,7 +46,7 @@ export default function Board() {
                 <div ref={root} className={stale ? 'board stale' : 'board'} inert={stale}>
                     <NeedCards board={board} now={now} onOpen={open} />
                     <div className="office-split">
-                        <BoardTable board={board} now={now} onOpen={open} />
+                        <BoardTable board={board} now={now} onOpen={open} onChanged={reload} />
                         <div className="board-side">
                             <PathAhead tz={board.tz} />
                             <DoorLog board={board} />

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Lessons around now on one shared clock: mentor above, child below, the window behind.
+import { Fragment } from 'react';
 import type { Board, BoardLesson } from '../../core/api.gen.ts';
 import { boardAxis, ticks } from '../../core/board-axis.ts';
 import { wholeMinutes } from '../../core/wall.ts';
@@ -9,11 +10,12 @@ import { useI18n } from '../../i18n/index.tsx';
 import { LessonChip } from '../../ui/LessonChip.tsx';
 import { Strip, StripKey } from '../../ui/Strip.tsx';
 import { SubjectBar } from '../../ui/SubjectTile.tsx';
+import { NoShowPanel } from '../noshow/NoShowPanel.tsx';
 import '../../ui/table.css';
 
 const SINCE: readonly string[] = ['resting', 'paused'];
 
-export function BoardTable({ board, now, onOpen }: { board: Board; now: number; onOpen: (id: number) => void }) {
+export function BoardTable({ board, now, onOpen, onChanged }: { board: Board; now: number; onOpen: (id: number) => void; onChanged: () => void }) {
     const { t, fmt } = useI18n();
     const axis = boardAxis(now);
     return (
@@ -33,7 +35,12 @@ export function BoardTable({ board, now, onOpen }: { board: Board; now: number; 
                             <th>{t('board.together')}</th><th>{t('board.state')}</th>
                         </tr>
                     </thead>
-                    <tbody>{board.lessons.map((l) => <Row key={l.id} lesson={l} tz={board.tz} now={now} axis={axis} onOpen={onOpen} />)}</tbody>
+                    <tbody>{board.lessons.map((l) => (
+                        <Fragment key={l.id}>
+                            <Row lesson={l} tz={board.tz} now={now} axis={axis} onOpen={onOpen} />
+                            {l.no_show && <tr className="no-show-row"><td colSpan={6}><NoShowPanel lesson={l.id} brief={l.no_show} tz={board.tz} onChanged={onChanged} /></td></tr>}
+                        </Fragment>
+                    ))}</tbody>
                 </table>
             )}
         </section>

@@ -2,23 +2,27 @@
 //
 // Check the sound, and "today I can't": the coordinator is told, nothing is lost by it.
 import { useState } from 'react';
-import { Bed, Headphones } from 'lucide-react';
+import { Bed, Headphones, Shapes } from 'lucide-react';
 import { api } from '../../core/api.ts';
 import type { Day } from '../../core/api.gen.ts';
-import { useRouter } from '../../hooks/useRoute.tsx';
+import { useLink, useRouter } from '../../hooks/useRoute.tsx';
 import { useMe } from '../../hooks/useSession.tsx';
 import { useI18n } from '../../i18n/index.tsx';
 import { Button } from '../../ui/Button.tsx';
+import { LinkButton } from '../../ui/LinkButton.tsx';
 import { Note } from '../../ui/Note.tsx';
 import { Sheet } from '../../ui/Sheet.tsx';
 
 export function ChildFoot({ day }: { day: Day | null }) {
     const { t } = useI18n();
     const { go } = useRouter();
+    const link = useLink();
+    const me = useMe();
     const [asking, setAsking] = useState(false);
     return (
         <div className="child-foot">
             <Button icon={Headphones} onPress={() => { go({ at: 'ready', lesson: day?.next ?? null }); }}>{t('child.check_sound')}</Button>
+            <LinkButton icon={Shapes} {...link({ at: 'choices', child: me.id })}>{t('choices.link')}</LinkButton>
             {day !== null && day.next !== null && <Button icon={Bed} onPress={() => { setAsking(true); }}>{t('child.not_today')}</Button>}
             <NotTodaySheet open={asking} onClose={() => { setAsking(false); }} />
         </div>

@@ -10,6 +10,7 @@ import { useI18n } from '../../i18n/index.tsx';
 import { Failed } from '../../ui/Failed.tsx';
 import { Loading } from '../../ui/Loading.tsx';
 import { Sheet } from '../../ui/Sheet.tsx';
+import { NoShowOf } from '../noshow/NoShowPanel.tsx';
 import { AmendForm } from './AmendForm.tsx';
 import { CancelForm } from './CancelForm.tsx';
 import { LessonActions, type Mode } from './LessonActions.tsx';
@@ -41,6 +42,7 @@ export function LessonSheet({ id, start = 'view', onClose, onChanged }: {
                 <>
                     <LessonFacts lesson={it.value} />
                     {mode === 'view' && attendance.data && <Register attendance={attendance.data} />}
+                    {mode === 'view' && <NoShowOf lesson={it.value} onChanged={changed} />}
                     {mode === 'view' && <LessonActions lesson={it.value} onMode={setMode} />}
                     {mode === 'move' && <MoveForm {...form} />}
                     {mode === 'cancel' && <CancelForm {...form} />}

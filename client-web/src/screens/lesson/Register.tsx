@@ -37,7 +37,7 @@ function OneChild({ it, final, planned }: { it: ChildAttendance; final: boolean;
             <Strip strip={it.strip} />
             {it.uncertain_ms > 0 && <p className="quiet small">{t('lesson.uncertain', { n: Math.ceil(it.uncertain_ms / 1000) })}</p>}
             {it.amendments.map((m, i) => (
-                <p key={i} className="quiet small">{t('lesson.amended', { old: m.old, code: m.new, name: m.by.name, when: fmt.dayTime(m.at, me.tz), reason: m.reason })}</p>
+                <p key={i} className="quiet small">{t('lesson.amended', { old: m.old ?? '–', code: m.new, name: m.by.name, when: fmt.dayTime(m.at, me.tz), reason: m.reason })}</p>
             ))}
             {it.confirmation?.result === 'disputed' && <p className="small">{t('lesson.disputed', { text: it.confirmation.text ?? '' })}</p>}
         </div>

@@ -15,6 +15,7 @@ import { Choice } from '../../ui/Choice.tsx';
 import { Empty } from '../../ui/Empty.tsx';
 import { Failed } from '../../ui/Failed.tsx';
 import { SelectField } from '../../ui/Field.tsx';
+import { LinkButton } from '../../ui/LinkButton.tsx';
 import { Loading } from '../../ui/Loading.tsx';
 import { Clashes } from './Clashes.tsx';
 import { SectionFacts } from './SectionFacts.tsx';
@@ -27,6 +28,7 @@ const AGES = Array.from({ length: 12 }, (_, i) => i + 6);
 
 export default function Sections() {
     const { t } = useI18n();
+    const link = useLink();
     const me = useMe();
     const [kind, setKind] = useState<SectionKind | ''>('');
     const [age, setAge] = useState('');
@@ -37,6 +39,7 @@ export default function Sections() {
     const child = me.role === 'child' ? me.id : me.children[0]?.id;
     return (
         <SectionsFrame title={t('sections.title')} back={child ? { at: 'choices', child } : null} backName="">
+            {me.role === 'coordinator' && <div><LinkButton {...link({ at: 'section_new' })}>{t('sectionnew.link')}</LinkButton></div>}
             {me.role === 'coordinator' ? <Clashes /> : <p className="quiet">{t('sections.intro')}</p>}
             <div className="section-filter">
                 <SelectField label={t('sections.kind')} value={kind} onChange={(v) => { setKind(v as SectionKind | ''); }}>

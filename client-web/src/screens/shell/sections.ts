@@ -2,7 +2,7 @@
 //
 // Where each role finds its pages. The first four stand in a phone's bar, the others behind "More".
 import {
-    BookOpenCheck, CalendarDays, ClipboardList, Clock4, FileText, FolderOpen, IdCard, Inbox, ListPlus, Radio, Shapes, Users, UsersRound, type LucideIcon,
+    BookOpenCheck, CalendarDays, CalendarRange, ClipboardList, Clock4, FileText, FolderOpen, IdCard, Inbox, ListPlus, Radio, Shapes, Users, UsersRound, type LucideIcon,
 } from 'lucide-react';
 import type { Role } from '../../core/api.gen.ts';
 import type { Route } from '../../core/route.ts';
@@ -12,7 +12,7 @@ export interface Section {
     at: Route['at'][];
     icon: LucideIcon;
     name: 'nav.today' | 'nav.my_day' | 'nav.timetable' | 'nav.children' | 'nav.reports' | 'nav.mentors' | 'nav.papers' | 'nav.programmes' | 'nav.sections'
-        | 'nav.timesheet' | 'nav.intake' | 'nav.register' | 'nav.referrals' | 'nav.needs' | 'nav.import' | 'accounts.nav';
+        | 'nav.timesheet' | 'nav.intake' | 'nav.register' | 'nav.referrals' | 'nav.needs' | 'nav.import' | 'accounts.nav' | 'calendars.nav';
 }
 
 const today: Section = { to: { at: 'home' }, at: ['home'], icon: Radio, name: 'nav.today' };
@@ -23,7 +23,8 @@ const timesheet: Section = { to: { at: 'timesheet', month: null }, at: ['timeshe
 const mentors: Section = { to: { at: 'mentors' }, at: ['mentors', 'mentor', 'can_teach'], icon: IdCard, name: 'nav.mentors' };
 const papers: Section = { ...mentors, name: 'nav.papers' }; // a mentor's own file
 const programmes: Section = { to: { at: 'programmes' }, at: ['programmes', 'programme', 'candidates', 'hours'], icon: BookOpenCheck, name: 'nav.programmes' };
-const sections: Section = { to: { at: 'sections' }, at: ['sections', 'section'], icon: Shapes, name: 'nav.sections' };
+const calendars: Section = { to: { at: 'calendar', school: null }, at: ['calendar'], icon: CalendarRange, name: 'calendars.nav' };
+const sections: Section = { to: { at: 'sections' }, at: ['sections', 'section', 'section_new'], icon: Shapes, name: 'nav.sections' };
 const intake: Section = { to: { at: 'intake' }, at: ['intake', 'referral', 'referrals', 'needs'], icon: Inbox, name: 'nav.intake' };
 const register: Section = { to: { at: 'register' }, at: ['register', 'case'], icon: FolderOpen, name: 'nav.register' };
 const referrals: Section = { to: { at: 'referrals' }, at: ['referrals', 'referral', 'referral_new', 'case'], icon: Inbox, name: 'nav.referrals' };
@@ -32,10 +33,10 @@ const people: Section = { to: { at: 'people' }, at: ['people', 'outbox'], icon: 
 const lists: Section = { to: { at: 'import' }, at: ['import'], icon: ListPlus, name: 'nav.import' };
 
 const BY_ROLE: Partial<Record<Role, Section[]>> = {
-    coordinator: [today, timetable, children, reports, intake, register, programmes, mentors, sections, timesheet, people, lists],
+    coordinator: [today, timetable, children, reports, intake, register, programmes, calendars, mentors, sections, timesheet, people, lists],
     admin: [today, timetable, children, reports, people],
     mentor: [{ ...today, icon: CalendarDays, name: 'nav.my_day' }, children, papers, reports, timesheet],
-    school_officer: [{ ...reports, to: { at: 'home' }, at: ['home', 'reports', 'report'] }, referrals, needs, children, mentors],
+    school_officer: [{ ...reports, to: { at: 'home' }, at: ['home', 'reports', 'report'] }, referrals, needs, children, calendars, mentors],
 };
 
 export const IN_BAR = 4;
