@@ -353,11 +353,41 @@ static enum err list_pairs(struct db *db, const struct school_term *t, const str
     return query_end(&q);
 }
 
+/* Sheets of which the school has a copy of some version. */
+static enum err list_sent(struct db *db, const struct sheet_filter *f, struct sheet_head_list *out)
+{
+    struct query q = query_on(
+        db, "SELECT s.mentor, s.child, s.school, s.kind, s.from_date, s.to_date, c.grade "
+            "FROM mark_sheet s JOIN delivery d ON d.doc = 'sheet' AND d.doc_id = s.id "
+            "JOIN child c ON c.id = s.child JOIN \"user\" cu ON cu.id = c.user_id "
+            "WHERE d.to_org = $1 AND d.sent_ms IS NOT NULL AND s.to_date >= $2 AND NOT EXISTS ("
+            "SELECT 1 FROM mark_sheet n JOIN delivery e ON e.doc = 'sheet' AND e.doc_id = n.id "
+            "WHERE n.mentor = s.mentor AND n.child = s.child AND n.school = s.school "
+            "AND n.kind = s.kind AND n.from_date = s.from_date AND n.version > s.version "
+            "AND e.sent_ms IS NOT NULL) ORDER BY s.to_date DESC, s.kind, cu.name, s.id");
+    char first[DAY_TEXT_BYTES];
+    struct sheet_head *h;
+
+    day_write(f->first_day, first);
+    query_int(&q, f->school.v);
+    query_text(&q, first);
+    while (QUERY_NEXT(&q, out, h)) {
+        h->key.mentor.v = row_int(&q);
+        h->key.child.v = row_int(&q);
+        h->key.school.v = row_int(&q);
+        read_kind(&q, &h->key.kind);
+        h->key.first_day = row_day(&q);
+        h->key.last_day = row_day(&q);
+        h->grade = (int)row_int(&q);
+    }
+    return query_end(&q);
+}
+
 enum err sheet_list(struct db *db, const struct sheet_filter *f, struct sheet_head_list *out)
 {
     struct sheet_head_list l = { 0 };
     struct school_term_list terms = { 0 };
-    enum err e = list_terms(db, f, &terms);
+    enum err e = f->sent ? list_sent(db, f, &l) : list_terms(db, f, &terms);
 
     for (size_t i = 0; !e && i < terms.n; i++)
         e = list_pairs(db, &terms.items[i], f, &l);

@@ -117,6 +117,7 @@ struct sheet_filter {
     struct child_id child;
     struct org_id school, centre;
     int64_t first_day, last_day;
+    bool sent; /* only what the school has a copy of */
 };
 /* Of each quarter and half-year: a mentor and a child with a lesson in it or with an assignment.
  * Whether the grade is marked then is not asked. */
