@@ -11,15 +11,18 @@ import { useI18n } from '../../i18n/index.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { Note } from '../../ui/Note.tsx';
 import { Sheet } from '../../ui/Sheet.tsx';
+import { MarksLink } from '../marks/MarksLink.tsx';
 
 export function ChildFoot({ day }: { day: Day | null }) {
     const { t } = useI18n();
     const { go } = useRouter();
+    const me = useMe();
     const [asking, setAsking] = useState(false);
     return (
         <div className="child-foot">
             <Button icon={Headphones} onPress={() => { go({ at: 'ready', lesson: day?.next ?? null }); }}>{t('child.check_sound')}</Button>
             {day !== null && day.next !== null && <Button icon={Bed} onPress={() => { setAsking(true); }}>{t('child.not_today')}</Button>}
+            <MarksLink child={me.id} />
             <NotTodaySheet open={asking} onClose={() => { setAsking(false); }} />
         </div>
     );

@@ -36,7 +36,7 @@ export function ReportMoves({ report: r, unsaved, onDone }: { report: Report; un
     );
 }
 
-function NoteSheet({ move, pending, error, onClose, onSend }: {
+export function NoteSheet({ move, pending, error, onClose, onSend }: {
     move: 'return' | 'correct'; pending: boolean; error: unknown; onClose: () => void; onSend: (note: string) => void;
 }) {
     const { t } = useI18n();
