@@ -223,7 +223,8 @@ static enum err policy_for(const struct call *c, struct org_id school, struct or
     return err ? err : policy_marks(c->db, o.parent, c->now.unix_ms, p);
 }
 
-/* Leaves out the terms at whose end the grade is not marked. */
+/* Leaves out the terms at whose end the grade is not marked, unless a sheet was begun: the child
+ * may have been in another grade. */
 static enum err keep_due(const struct call *c, struct sheet_head_list *l)
 {
     struct org_id of = { 0 };
@@ -232,8 +233,14 @@ static enum err keep_due(const struct call *c, struct sheet_head_list *l)
     enum err err = ERR_OK;
 
     for (size_t i = 0; !err && i < l->n; i++) {
+        struct doc_row row = { 0 };
+        bool due;
+
         err = policy_for(c, l->items[i].key.school, &of, &p);
-        if (!err && marks_due(&p, l->items[i].grade, l->items[i].key.kind))
+        due = !err && marks_due(&p, l->items[i].grade, l->items[i].key.kind);
+        if (!err && !due)
+            err = sheet_row_load(c->db, &l->items[i].key, 0, &row);
+        if (!err && (due || row.rev))
             l->items[n++] = l->items[i];
     }
     l->n = n;

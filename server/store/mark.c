@@ -73,14 +73,15 @@ void mark_change_list_free(struct mark_change_list *l)
 
 /* ---- what a mark hangs on ---------------------------------------------------------------- */
 
-/* The local day of the lesson for the child's school, and whose it is. */
+/* The local day of the lesson for the child's school, and in whose sheet it stands. */
 static enum err lesson_day(struct db *db, struct lesson_id lesson, struct child_id child,
                            int64_t ids[2], int64_t *day)
 {
-    struct query q = query_on(db, "SELECT l.mentor, lc.school, l.start_ms, o.tz FROM lesson l "
-                                  "JOIN lesson_child lc ON lc.lesson = l.id "
-                                  "JOIN org o ON o.id = lc.school "
-                                  "WHERE l.id = $1 AND lc.child = $2");
+    struct query q =
+        query_on(db, "SELECT l.planned_mentor, lc.school, l.start_ms, o.tz FROM lesson l "
+                     "JOIN lesson_child lc ON lc.lesson = l.id "
+                     "JOIN org o ON o.id = lc.school "
+                     "WHERE l.id = $1 AND lc.child = $2");
     char tz[ZONE_NAME_MAX] = "";
     int64_t start = 0;
     enum err e;

@@ -105,7 +105,8 @@ static void bind_term(struct query *q, const struct sheet_key *k, int64_t from_m
     query_int(q, to_ms);
 }
 
-/* Lessons of the term, whether they were held or not. */
+/* Lessons of the term, whether they were held or not: those that a substitute gave stand in the
+ * sheet of the mentor whose they were. */
 static enum err load_lessons(struct db *db, const struct sheet_key *k, int64_t from_ms,
                              int64_t to_ms, struct row_list *out)
 {
@@ -114,7 +115,7 @@ static enum err load_lessons(struct db *db, const struct sheet_key *k, int64_t f
             " FROM lesson l JOIN lesson_child lc ON lc.lesson = l.id "
             "JOIN subject s ON s.id = l.subject "
             "LEFT JOIN lesson_note n ON n.lesson = l.id AND n.child = lc.child "
-            "WHERE l.mentor = $1 AND lc.child = $2 AND lc.school = $3 "
+            "WHERE l.planned_mentor = $1 AND lc.child = $2 AND lc.school = $3 "
             "AND l.start_ms >= $4 AND l.start_ms < $5 AND l.kind <> 'practice' "
             "AND l.state NOT IN ('planned', 'rescheduled', 'cancelled') "
             "ORDER BY l.start_ms, l.id");
@@ -320,7 +321,8 @@ static enum err list_pairs(struct db *db, const struct school_term *t, const str
                            struct sheet_head_list *out)
 {
     struct query q = query_on(
-        db, "SELECT p.mentor, p.child, c.grade FROM (SELECT l.mentor AS mentor, lc.child AS child "
+        db, "SELECT p.mentor, p.child, c.grade FROM (SELECT l.planned_mentor AS mentor, lc.child "
+            "AS child "
             "FROM lesson l JOIN lesson_child lc ON lc.lesson = l.id WHERE lc.school = $3 "
             "AND l.start_ms >= $4 AND l.start_ms < $5 AND l.kind <> 'practice' "
             "AND l.state NOT IN ('planned', 'rescheduled', 'cancelled') "

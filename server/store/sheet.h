@@ -96,8 +96,8 @@ enum err sheet_key_days(struct db *db, struct sheet_key *key) MUST_CHECK;
 enum err sheet_bounds(const char *tz, const struct sheet_key *key, int64_t *from_ms,
                       int64_t *to_ms) MUST_CHECK;
 
-/* From lessons, with the marks set in the row's version, closed. mark_sheet_deinit is the caller's,
- * on success only. */
+/* From the lessons planned with the mentor (also those that a substitute gave), with the marks set
+ * in the row's version, closed. mark_sheet_deinit is the caller's, on success only. */
 enum err sheet_load(struct db *db, const struct sheet_key *key, const struct doc_row *row,
                     const struct marks_policy *p, int64_t now_ms,
                     struct mark_sheet *out) MUST_CHECK;

@@ -216,6 +216,48 @@ static void a_sheet_is_sent_when_the_term_is_over(void **state)
     gate(sheet_ask(&s, MENTOR, "POST", "/submit", NULL), "term_not_over");
 }
 
+/* A lesson that mentor 1 gave for mentor 0. */
+static struct lesson_id substituted(void)
+{
+    struct world *w = &s.g.r.w;
+    int64_t at_ms = INT64_C(1792141200000), end_ms = at_ms + 40 * MS_PER_MIN; /* 16 October */
+    struct lesson_plan p = { .org = w->centre,
+                             .subject_id = w->subject,
+                             .mentor = w->mentors[1],
+                             .planned_mentor = w->mentors[0],
+                             .children = { w->children[0] },
+                             .children_n = 1,
+                             .start_ms = at_ms,
+                             .end_ms = end_ms,
+                             .tz = "Europe/Moscow",
+                             .state = LESSON_SCHEDULED };
+    struct lesson_id id;
+
+    api_stop(&s.g.r);
+    assert_int_equal(lesson_add(w->db, &p, RIG_NOW, w->coordinator, &id), ERR_OK);
+    report_is_in(&s.g, id, w->mentor_users[1], SEAT_MENTOR, at_ms, end_ms);
+    report_is_in(&s.g, id, w->child_users[0], SEAT_CHILD, at_ms, end_ms);
+    assert_int_equal(attendance_close(w->db, id, end_ms + 20 * MS_PER_MIN), ERR_OK);
+    api_resume_at(&s.g.r, RIG_NOW);
+    return id;
+}
+
+static void a_substitutes_mark_stands_in_the_mentors_sheet(void **state)
+{
+    struct lesson_id id = substituted();
+    struct answer a;
+
+    (void)state;
+    api_refused(sheet_mark_lesson(&s, MENTOR, id, "\"3\"", "null"), 404, "not_found");
+    fine(sheet_mark_lesson(&s, MENTOR_2, id, "\"3\"", "null"));
+    a = api_get(&s.g.r, MENTOR, sheet_path(&s, ""));
+    assert_int_equal(int_at(&a, "subjects.0.held"), 4);
+    assert_string_equal(str_at(&a, "subjects.0.current.0.mark"), "3");
+    answer_free(&a);
+    sheet_bring(&s, 2);
+    gate(sheet_mark_lesson(&s, MENTOR_2, id, "\"5\"", "\"x\""), "marks_closed");
+}
+
 /* ---- the way -------------------------------------------------------------------------------- */
 
 static void a_sheet_goes_to_the_school(void **state)
@@ -459,6 +501,7 @@ int main(void)
         t(the_mentor_sets_the_mark),
         t(a_changed_lesson_mark_holds_the_sheet_up),
         t(a_sheet_is_sent_when_the_term_is_over),
+        t(a_substitutes_mark_stands_in_the_mentors_sheet),
         t(a_sheet_goes_to_the_school),
         t(whoever_wrote_it_does_not_judge_it),
         t(the_school_gets_the_accepted_bytes),
