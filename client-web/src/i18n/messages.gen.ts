@@ -1429,6 +1429,18 @@ export interface Messages {
     'error.gate.marks_not_held': undefined;
     'error.gate.marks_no_line': undefined;
     'sheets.state.not_due': undefined;
+    'sheets.state.due': { day: string | number };
+    'sheets.state.overdue': { day: string | number };
+    'sheets.state.draft': { day: string | number };
+    'sheets.state.submitted': undefined;
+    'sheets.state.returned': undefined;
+    'sheets.state.accepted': undefined;
+    'sheets.state.duplicated': undefined;
+    'sheets.state.acknowledged': undefined;
+    'sheets.why.no_officer': { school: string | number };
+    'sheets.why.unopened': { school: string | number; day: string | number };
+    'sheet.save_first': undefined;
+    'sheet.correct_note': undefined;
     'mentor.check_link': undefined;
     'mentor.title': undefined;
     'mentor.sub': { day: string | number; zone: string | number };

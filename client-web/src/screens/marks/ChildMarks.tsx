@@ -21,6 +21,7 @@ import { SettingsButton } from '../settings/SettingsButton.tsx';
 import { FamilyPage } from '../shell/FamilyPage.tsx';
 import { OfficePage } from '../shell/OfficePage.tsx';
 import { useMarkWords } from './useMarkWords.ts';
+import '../../ui/table.css';
 import './marks.css';
 
 export default function ChildMarks({ child }: { child: number }) {
@@ -58,7 +59,7 @@ function Subject({ of: s }: { of: SubjectMarks }) {
     const { t, fmt } = useI18n();
     const words = useMarkWords();
     return (
-        <section className="card side-card" aria-labelledby={`marks-${s.subject}`}>
+        <section className="card marks-card" aria-labelledby={`marks-${s.subject}`}>
             <h2 id={`marks-${s.subject}`} className="marks-subject"><SubjectTile subject={s.subject} />{t(`subject.${s.subject}`)}</h2>
             {s.terms.length > 0 && (
                 <>

@@ -31,7 +31,7 @@ export function SheetForm({ sheet: s, onUnsaved, onSaved }: { sheet: MarkSheet; 
     return (
         <section className="card side-card" aria-labelledby="sheet-form">
             <h2 id="sheet-form">{t('sheet.form')}</h2>
-            <p className="quiet">{t('sheet.form_lead')}</p>
+            <p className="quiet small">{t('sheet.form_lead')}</p>
             <form className="form" noValidate onSubmit={(e) => { e.preventDefault(); save.run(); }}>
                 {save.error !== null && <Note tone="bad" role="alert"><p>{errorSentence(t, save.error)}</p></Note>}
                 {s.subjects.map((l) => <Line key={l.subject} line={l} chosen={of(l)} onChange={(now) => { put({ [l.subject]: now }); }} />)}

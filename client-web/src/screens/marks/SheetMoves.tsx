@@ -20,7 +20,7 @@ export function SheetMoves({ sheet: s, unsaved, onDone }: { sheet: MarkSheet; un
     const may = (move: (typeof MOVES)[number]) => s.moves.includes(move);
     const go = useAction((_key, move: ReportMove, note?: string) => api.sheetMove(s.id, s.rev, move, note).then((now) => ({ now, move })),
         ({ now, move }) => { setAsks(null); onDone(now, t(`sheet.done.${move}`)); });
-    const held = unsaved ? t('move.save_first') : s.holds ? t(`error.gate.${s.holds.code}`) : null;
+    const held = unsaved ? t('sheet.save_first') : s.holds ? t(`error.gate.${s.holds.code}`) : null;
     if (!MOVES.some(may)) return null;
     return (
         <div className="report-moves no-print">
@@ -32,7 +32,7 @@ export function SheetMoves({ sheet: s, unsaved, onDone }: { sheet: MarkSheet; un
                 {may('accept') && <Button look="main" icon={Send} isPending={go.pending} blocked={held} onPress={() => { go.run('accept'); }}>{t('move.accept', { school: s.school.name })}</Button>}
                 {may('acknowledge') && <Button look="main" icon={CircleCheck} isPending={go.pending} onPress={() => { go.run('acknowledge'); }}>{t('move.acknowledge')}</Button>}
             </div>
-            {asks && <NoteSheet move={asks} pending={go.pending} error={go.error} onClose={() => { go.clear(); setAsks(null); }} onSend={(note) => { go.run(asks, note); }} />}
+            {asks && <NoteSheet move={asks} label={t(asks === 'correct' ? 'sheet.correct_note' : 'move.return_note')} pending={go.pending} error={go.error} onClose={() => { go.clear(); setAsks(null); }} onSend={(note) => { go.run(asks, note); }} />}
         </div>
     );
 }

@@ -5,6 +5,7 @@ import { useI18n } from '../../i18n/index.tsx';
 import { Chip, type Tone } from '../../ui/Chip.tsx';
 import { useMarkWords } from './useMarkWords.ts';
 import '../../ui/table.css';
+import './marks.css';
 
 const TONES: Record<SheetItem['state'], Tone> = { not_due: 'plain', due: 'warn', draft: 'warn', submitted: 'info', returned: 'warn', accepted: 'ok', duplicated: 'ok', acknowledged: 'ok' };
 
@@ -38,7 +39,7 @@ function Row({ it }: { it: SheetItem }) {
     const { t, fmt } = useI18n();
     const link = useLink();
     const day = fmt.dayMonth(it.due, it.tz);
-    const state = it.overdue ? t('reports.state.overdue', { day }) : it.state === 'not_due' ? t('sheets.state.not_due') : t(`reports.state.${it.state}`, { day });
+    const state = t(it.overdue ? 'sheets.state.overdue' : `sheets.state.${it.state}`, { day });
     return (
         <tr>
             <th scope="row"><a className="row-link" {...link({ at: 'sheet', id: it.id })} aria-label={t('sheets.open', { child: it.child.name, mentor: it.mentor.name })}>{it.child.name}</a><span className="row-sub">{t('common.grade', { n: it.grade })}</span></th>

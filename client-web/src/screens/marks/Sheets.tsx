@@ -57,7 +57,7 @@ function Unopened() {
                 {data.items.map((d) => (
                     <li key={`${d.sheet.id}-${d.version}`}>
                         <a className="row-link" {...link({ at: 'sheet', id: d.sheet.id })}>{t('sheets.open', { child: d.sheet.child.name, mentor: d.sheet.mentor.name })}</a>
-                        <span className="row-sub">{t(`reports.why.${d.why}`, { school: d.sheet.school.name, day: fmt.dayMonth(d.sent ?? d.queued, me.tz) })}</span>
+                        <span className="row-sub">{t(`sheets.why.${d.why}`, { school: d.sheet.school.name, day: fmt.dayMonth(d.sent ?? d.queued, me.tz) })}</span>
                     </li>
                 ))}
             </ul>
