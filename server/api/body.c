@@ -262,6 +262,9 @@ enum err body_note(struct json_view *v, struct body_note *out)
         (void)json_opt_str(v, "mark", 0); /* null: no mark */
     else
         json_view_blame(v, JSON_FAULT_MISSING, "mark");
+    out->mark_reason = json_opt_str(v, "mark_reason", 400);
+    out->mark_reason = out->mark_reason ? out->mark_reason : "";
+    check_text(v, "mark_reason", out->mark_reason, 200, false);
     out->text = json_get_str(v, "text", 2000);
     check_text(v, "text", out->text, 1000, true);
     return json_view_end(v);

@@ -75,7 +75,8 @@ struct body_lesson_substitute {
 struct body_note {
     struct user_id child;
     const char *topic, *homework, *text;
-    const char *mark; /* "" : none */
+    const char *mark;        /* "" : none */
+    const char *mark_reason; /* of a change of the mark; "" : none */
 };
 
 struct body_amendment {

@@ -203,6 +203,27 @@ enum err deliveries_get(struct call *c) MUST_CHECK;
 enum err wellbeing_post(struct call *c) MUST_CHECK;
 enum err wellbeing_put(struct call *c) MUST_CHECK;
 
+/* mark.c */
+enum err mark_changes_get(struct call *c) MUST_CHECK;
+enum err child_marks_get(struct call *c) MUST_CHECK;
+
+/* sheet.c */
+enum err sheets_get(struct call *c) MUST_CHECK;
+enum err sheet_get(struct call *c) MUST_CHECK;
+enum api_answer sheet_csv_get(struct call *c, struct desk_reply *reply); /* a worker draws */
+enum api_answer sheet_pdf_get(struct call *c, struct desk_reply *reply);
+enum api_answer sheet_xlsx_get(struct call *c, struct desk_reply *reply);
+
+/* sheet_flow.c, sheet_accept.c (a worker draws what is frozen), sheet_share.c */
+enum err sheet_marks_put(struct call *c) MUST_CHECK;
+enum err sheet_submit_post(struct call *c) MUST_CHECK;
+enum err sheet_return_post(struct call *c) MUST_CHECK;
+enum err sheet_correct_post(struct call *c) MUST_CHECK;
+enum api_answer sheet_accept_post(struct call *c, struct desk_reply *reply);
+enum err sheet_open_post(struct call *c) MUST_CHECK;
+enum err sheet_acknowledge_post(struct call *c) MUST_CHECK;
+enum err sheet_deliveries_get(struct call *c) MUST_CHECK;
+
 /* timesheet.c: a worker draws the files */
 enum err timesheet_get(struct call *c) MUST_CHECK;
 enum api_answer timesheet_csv_get(struct call *c, struct desk_reply *reply);

@@ -9,6 +9,7 @@
 #include "server/api/body.h"
 #include "server/api/endpoints.h"
 #include "server/api/lesson_json.h"
+#include "server/api/mark.h"
 #include "server/api/person.h"
 #include "server/store/attendance.h"
 #include "server/store/delivery.h"
@@ -59,6 +60,7 @@ static enum err note_loaded(struct call *c, const struct lesson *l)
 {
     struct body_note b;
     struct doc_row report;
+    bool refused = false;
     int seat;
     enum err err;
 
@@ -79,7 +81,8 @@ static enum err note_loaded(struct call *c, const struct lesson *l)
     if (c->now.unix_ms < lesson_opens_ms(&l->facts) || l->facts.state == LESSON_CANCELLED ||
         l->facts.state == LESSON_RESCHEDULED)
         return call_refuse(c, REFUSE_NOT_NOW);
-    return save_note(c, l, seat, &b);
+    err = mark_change(c, l, seat, b.mark, b.mark_reason, &refused);
+    return err || refused ? err : save_note(c, l, seat, &b);
 }
 
 enum err note_put(struct call *c)

@@ -83,6 +83,11 @@ enum err month_differences(const json_t *before, const json_t *after, json_t **o
 enum err month_frozen_json(const struct call *c, const struct doc_row *row,
                            json_t **out) MUST_CHECK;
 
+/* The way of what is shown, of a mark sheet too (sheet.h): the newest version as it goes, or an
+ * older one as it went. live: asked what holds it up; NULL: nothing is said of that. */
+enum err month_way_json(struct call *c, const struct month *m, const struct month_shown *shown,
+                        const struct month_report *live, json_t **out) MUST_CHECK;
+
 /* ReportItem. */
 enum err month_item_json(struct call *c, const struct month *m, json_t **out) MUST_CHECK;
 

@@ -9,7 +9,7 @@
 #include "server/api/endpoints.h"
 #include "server/api/month_move.h"
 
-static enum right right_of(enum flow_move move)
+enum right month_move_right(enum flow_move move)
 {
     switch (move) {
     case FLOW_EDIT:
@@ -33,7 +33,7 @@ enum err month_move_open(struct call *c, enum flow_move move, struct month *m, b
 
     if (err || *refused)
         return err;
-    err = month_may(c, &m->key, right_of(move), &may);
+    err = month_may(c, &m->key, month_move_right(move), &may);
     *refused = !err && !may;
     if (*refused)
         return call_refuse(c, REFUSE_NOT_ALLOWED);
@@ -60,9 +60,9 @@ static enum err content_of(const struct call *c, const struct month *m, enum flo
     return err;
 }
 
-static enum flow_actor actor_of(enum flow_move move)
+enum flow_actor month_move_actor(enum flow_move move)
 {
-    enum right right = right_of(move);
+    enum right right = month_move_right(move);
 
     if (right == RIGHT_REPORT_EDIT)
         return FLOW_BY_MENTOR;
@@ -72,7 +72,7 @@ static enum flow_actor actor_of(enum flow_move move)
 enum err month_move_decide(struct call *c, const struct month *m, enum flow_move move, bool note,
                            enum flow_row *next, bool *refused)
 {
-    struct flow_ask ask = { move, actor_of(move), note, m->own };
+    struct flow_ask ask = { move, month_move_actor(move), note, m->own };
     struct flow_content content;
     enum flow_verdict v;
     enum err err = content_of(c, m, move, &content);

@@ -8,6 +8,10 @@
 
 #include "server/api/month.h"
 
+/* Who makes the move, by which right; of a mark sheet too. */
+enum right month_move_right(enum flow_move move);
+enum flow_actor month_move_actor(enum flow_move move);
+
 /* The report in the path, for this move by this person, at the version named by If-Match.
  * *refused: answered already. */
 enum err month_move_open(struct call *c, enum flow_move move, struct month *m,

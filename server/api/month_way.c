@@ -255,9 +255,8 @@ static enum err holds_json(const struct call *c, const struct month *m,
     return !err && !*out ? ERR_NOMEM : err;
 }
 
-/* Of what is shown: the newest version as it goes, or an older one as it went. */
-static enum err way_json(struct call *c, const struct month *m, const struct month_shown *shown,
-                         const struct month_report *live, json_t **out)
+enum err month_way_json(struct call *c, const struct month *m, const struct month_shown *shown,
+                        const struct month_report *live, json_t **out)
 {
     bool newest = shown->row.version == m->newest.version;
     bool inside = m->mentors || m->centres;
@@ -324,7 +323,7 @@ static enum err live_body(struct call *c, const struct month *m, const struct mo
     if (!err)
         err = month_body_json(c, m, &r, before, body);
     if (!err)
-        err = way_json(c, m, shown, &r, way);
+        err = month_way_json(c, m, shown, &r, way);
     json_decref(before);
     month_report_deinit(&r);
     return err;
@@ -338,7 +337,7 @@ enum err month_answer(struct call *c, int status, const struct month *m,
                                  : live_body(c, m, shown, &body, &way);
 
     if (!err && shown->frozen)
-        err = way_json(c, m, shown, NULL, &way);
+        err = month_way_json(c, m, shown, NULL, &way);
     if (!err && json_object_update(body, way) != 0)
         err = ERR_NOMEM;
     json_decref(way);
@@ -436,7 +435,7 @@ enum err month_item_json(struct call *c, const struct month *m, json_t **out)
         err = shown.frozen ? month_frozen_json(c, &shown.row, &body)
                            : live_body(c, m, &shown, &body, &way);
     if (!err && shown.frozen)
-        err = way_json(c, m, &shown, NULL, &way);
+        err = month_way_json(c, m, &shown, NULL, &way);
     if (!err)
         err = pick(body, item, heads, sizeof heads / sizeof heads[0]);
     if (!err)

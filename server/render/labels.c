@@ -129,6 +129,14 @@ static const struct labels english = {
         [LABEL_CURRENT_MARKS] = "Marks so far",
         [LABEL_MEAN_MARK] = "Mean",
         [LABEL_TERM_MARK] = "Mark",
+        [LABEL_PROPOSED_MARK] = "Proposed",
+        [LABEL_NOT_ATTESTED] = "not attested",
+        [LABEL_RELEASED] = "released",
+        [LABEL_PASSED] = "pass",
+        [LABEL_FAILED] = "fail",
+        [LABEL_NO_SUBJECTS] = "No subject was taught in this term.",
+        [LABEL_CURRENT_NOTE] = "The mean is of the marks 2 to 5. The mark is the mentor's own; one "
+                               "other than proposed has a reason.",
         [LABEL_CONNECTED_NOTE] = "“Together” is the time in which mentor and child were both "
                                  "connected; it says nothing about attention.",
     },
@@ -298,6 +306,14 @@ static const struct labels russian = {
         [LABEL_CURRENT_MARKS] = "Текущие отметки",
         [LABEL_MEAN_MARK] = "Средний балл",
         [LABEL_TERM_MARK] = "Отметка",
+        [LABEL_PROPOSED_MARK] = "Предложено",
+        [LABEL_NOT_ATTESTED] = "н/а",
+        [LABEL_RELEASED] = "осв.",
+        [LABEL_PASSED] = "зачёт",
+        [LABEL_FAILED] = "незачёт",
+        [LABEL_NO_SUBJECTS] = "В этом периоде не было ни одного предмета.",
+        [LABEL_CURRENT_NOTE] = "Среднее считается по отметкам от 2 до 5. Отметку ставит учитель; если "
+                               "она не совпадает с предложенной, указана причина.",
         [LABEL_CONNECTED_NOTE] = "«Вместе» — время, когда учитель и ребёнок были на связи "
                                  "одновременно; о внимании оно не говорит.",
     },

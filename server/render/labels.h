@@ -75,6 +75,13 @@
     X(CURRENT_MARKS)                                                                               \
     X(MEAN_MARK)                                                                                   \
     X(TERM_MARK)                                                                                   \
+    X(PROPOSED_MARK)                                                                               \
+    X(NOT_ATTESTED)                                                                                \
+    X(RELEASED)                                                                                    \
+    X(PASSED)                                                                                      \
+    X(FAILED)                                                                                      \
+    X(NO_SUBJECTS)                                                                                 \
+    X(CURRENT_NOTE)                                                                                \
     X(FAMILY)                                                                                      \
     X(NOTES)                                                                                       \
     X(LATE)                                                                                        \

@@ -23,7 +23,7 @@
 
 enum doc_kind {
     DOC_REPORT, /* a row of month_report */
-    DOC_SHEET,  /* kept for mark sheets: none is stored yet */
+    DOC_SHEET,  /* a row of mark_sheet; sheet.h */
 };
 
 struct doc_ref {

@@ -118,14 +118,17 @@ enum err report_row_correct(struct db *db, const struct doc_row *of, int64_t now
 enum err doc_set_row(struct db *db, const struct doc_row *d, enum flow_row to, int64_t now_ms)
 {
     struct query q =
-        query_on(db, "UPDATE month_report SET state = $3, at_ms = $4, rev = rev + 1, "
-                     "body_sha256 = (SELECT sha256 FROM frozen_body WHERE doc = 'report' "
-                     "AND doc_id = $1 AND format = 'pdf') "
-                     "WHERE id = $1 AND rev = $2 AND state <> 'accepted' RETURNING id");
+        d->ref.kind == DOC_SHEET
+            ? query_on(db, "UPDATE mark_sheet SET state = $3, at_ms = $4, rev = rev + 1, "
+                           "body_sha256 = (SELECT sha256 FROM frozen_body WHERE doc = 'sheet' "
+                           "AND doc_id = $1 AND format = 'pdf') "
+                           "WHERE id = $1 AND rev = $2 AND state <> 'accepted' RETURNING id")
+            : query_on(db, "UPDATE month_report SET state = $3, at_ms = $4, rev = rev + 1, "
+                           "body_sha256 = (SELECT sha256 FROM frozen_body WHERE doc = 'report' "
+                           "AND doc_id = $1 AND format = 'pdf') "
+                           "WHERE id = $1 AND rev = $2 AND state <> 'accepted' RETURNING id");
     enum err e;
 
-    if (d->ref.kind != DOC_REPORT)
-        q.err = ERR_INVAL;
     query_int(&q, d->ref.id);
     query_int(&q, d->rev);
     query_text(&q, flow_row_name(to));

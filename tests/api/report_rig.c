@@ -19,7 +19,7 @@
 #define OCTOBER_6 INT64_C(1791270000000) /* 10:00 in Moscow */
 #define MIN(n) ((int64_t)(n)*MS_PER_MIN)
 
-static void is_in(struct report_rig *g, struct lesson_id lesson, struct user_id user,
+void report_is_in(struct report_rig *g, struct lesson_id lesson, struct user_id user,
                   enum seat_role seat, int64_t from, int64_t to)
 {
     static const uint8_t no_token[SESSION_HASH_BYTES];
@@ -47,11 +47,11 @@ void report_open(struct report_rig *g)
 
     api_open(&g->r);
     g->held = world_lesson(w, 0, 0, first, first + MIN(40));
-    is_in(g, g->held, w->mentor_users[0], SEAT_MENTOR, first, first + MIN(40));
-    is_in(g, g->held, w->child_users[0], SEAT_CHILD, first, first + MIN(40));
+    report_is_in(g, g->held, w->mentor_users[0], SEAT_MENTOR, first, first + MIN(40));
+    report_is_in(g, g->held, w->child_users[0], SEAT_CHILD, first, first + MIN(40));
     assert_int_equal(attendance_close(w->db, g->held, first + MIN(60)), ERR_OK);
     g->missed = world_lesson(w, 0, 0, second, second + MIN(40));
-    is_in(g, g->missed, w->mentor_users[0], SEAT_MENTOR, second, second + MIN(20));
+    report_is_in(g, g->missed, w->mentor_users[0], SEAT_MENTOR, second, second + MIN(20));
     assert_int_equal(attendance_close(w->db, g->missed, second + MIN(60)), ERR_OK);
     assert_true(str_format(g->id, sizeof g->id, "%lld-%lld-%lld-2026-10",
                            (long long)w->mentor_users[0].v, (long long)w->child_users[0].v,

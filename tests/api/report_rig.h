@@ -6,6 +6,7 @@
 #ifndef PARTA_TESTS_REPORT_RIG_H
 #define PARTA_TESTS_REPORT_RIG_H
 
+#include "server/domain/admission.h"
 #include "tests/api/api_rig.h"
 
 struct report_rig {
@@ -15,6 +16,9 @@ struct report_rig {
 };
 
 void report_open(struct report_rig *g);
+/* Somebody's presence in a lesson, while the world is open for direct changes. */
+void report_is_in(struct report_rig *g, struct lesson_id lesson, struct user_id user,
+                  enum seat_role seat, int64_t from, int64_t to);
 /* "/reports/ID" and what follows. Static memory. */
 const char *report_path(const struct report_rig *g, const char *rest);
 /* A request with the ETag that the report has now for this person. */

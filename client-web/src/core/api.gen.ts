@@ -28,6 +28,9 @@ export type Zone = string;
 /** mentor-child-school-month */
 export type ReportId = string;
 
+/** mentor-child-school-terms a year-first day; 4 for a quarter, 2 for a half-year */
+export type SheetId = string;
+
 /** at most 400 bytes */
 export type Reason = string;
 
@@ -72,7 +75,7 @@ export type Thing = 'notebook' | 'pencil' | 'ruler' | 'textbook' | 'reader' | 'a
 export type ConflictRule = 'too_short' | 'too_long' | 'in_the_past' | 'skipped_time' | 'doubled_time' | 'unknown_zone' | 'child_overlap' | 'mentor_overlap' | 'mentor_turn_round' | 'section_overlap' | 'treatment_overlap' | 'lesson_length' | 'screen_lesson' | 'screen_day' | 'lessons_per_day' | 'week_max' | 'break' | 'long_break' | 'day_window' | 'allowed_hours' | 'rest_day' | 'holiday' | 'section_gap' | 'school_hours' | 'mentor_hours' | 'no_recommendation' | 'not_employed' | 'employment_hours' | 'part_time' | 'mentor_week' | 'no_approved_line' | 'programme_week' | 'programme_year' | 'group_size' | 'may_not_teach' | 'group_consent' | 'screen_lessons_per_day' | 'late_change';
 
 /** R4 may_teach: the mentor's papers, employment at the child's school or (but for a substitute) assignment to the child do not cover that day · R4 consent: no consent for distance lessons · R18 group_consent: no consent for lessons with other children · R17 same_mentor: the substitute is the mentor who is absent · papers: the hiring set is not complete, `gates` says what is missing · programme_*, own_programme, barred, one_lead, assigned_already: where programmes and mentors are decided */
-export type Gate = 'may_teach' | 'consent' | 'group_consent' | 'same_mentor' | 'papers' | 'referral_state' | 'own_referral' | 'other_reviewer' | 'incomplete' | 'duplicates' | 'period_ahead' | 'period_closed' | 'below_referrals' | 'returned_already' | 'case_closed' | 'lessons_ahead' | 'no_paper' | 'programme_open' | 'programme_state' | 'programme_faults' | 'own_programme' | 'no_reason' | 'barred' | 'one_lead' | 'assigned_already' | 'own_report' | 'report_not_yours' | 'month_not_over' | 'report_state' | 'report_accepted' | 'report_not_sent' | 'report_unopened' | 'report_unresolved' | 'report_disputed' | 'report_totals' | 'report_empty' | 'report_no_note' | 'marks_missing' | 'report_changed' | 'cause_waited' | 'make_up_not_missed' | 'make_up_given' | 'make_up_made' | 'make_up_too_late' | 'consent_given' | 'consent_not_given' | 'consent_not_asked' | 'consent_asked' | 'consent_words' | 'choice_few' | 'choice_many' | 'choice_twice' | 'choice_closed' | 'choice_age' | 'choice_paper' | 'choice_uninformed' | 'choice_consent' | 'choice_overlap' | 'choice_clash';
+export type Gate = 'may_teach' | 'consent' | 'group_consent' | 'same_mentor' | 'papers' | 'referral_state' | 'own_referral' | 'other_reviewer' | 'incomplete' | 'duplicates' | 'period_ahead' | 'period_closed' | 'below_referrals' | 'returned_already' | 'case_closed' | 'lessons_ahead' | 'no_paper' | 'programme_open' | 'programme_state' | 'programme_faults' | 'own_programme' | 'no_reason' | 'barred' | 'one_lead' | 'assigned_already' | 'own_report' | 'report_not_yours' | 'month_not_over' | 'report_state' | 'report_accepted' | 'report_not_sent' | 'report_unopened' | 'report_unresolved' | 'report_disputed' | 'report_totals' | 'report_empty' | 'report_no_note' | 'marks_missing' | 'report_changed' | 'cause_waited' | 'make_up_not_missed' | 'make_up_given' | 'make_up_made' | 'make_up_too_late' | 'own_sheet' | 'term_not_over' | 'sheet_state' | 'sheet_accepted' | 'sheet_not_sent' | 'sheet_unopened' | 'sheet_unresolved' | 'sheet_empty' | 'sheet_changed' | 'grade_unmarked' | 'marks_other_term' | 'marks_closed' | 'marks_no_lessons' | 'marks_no_reason' | 'marks_no_subject' | 'marks_differs' | 'marks_few' | 'marks_not_held' | 'marks_no_line' | 'consent_given' | 'consent_not_given' | 'consent_not_asked' | 'consent_asked' | 'consent_words' | 'choice_few' | 'choice_many' | 'choice_twice' | 'choice_closed' | 'choice_age' | 'choice_paper' | 'choice_uninformed' | 'choice_consent' | 'choice_overlap' | 'choice_clash';
 
 export interface HiringFile {
     mentor: Person;
@@ -1357,6 +1360,8 @@ export interface NoteEdit {
     /** at most 2000 bytes */
     homework: string;
     mark: Mark;
+    /** why a mark that stands is changed or taken away, at most 400 bytes */
+    mark_reason?: string | null;
     /** at most 2000 bytes */
     text: string;
 }
@@ -1928,6 +1933,158 @@ export interface ReportDifference {
     field: string;
     before: string | null;
     after: string | null;
+}
+
+export interface MarkChanges {
+    items: MarkChange[];
+}
+
+export interface MarkChange {
+    child: Id;
+    before: Mark;
+    after: Mark;
+    reason: string | null;
+    at: Time;
+    by: Person;
+}
+
+export interface LessonMark {
+    lesson: Id;
+    date: CalendarDate;
+    mark: Mark;
+}
+
+export interface ChildMarks {
+    child: Person;
+    subjects: SubjectMarks[];
+}
+
+export interface SubjectMarks {
+    subject: SubjectCode;
+    lessons: LessonMark[];
+    terms: TermMark[];
+}
+
+export interface TermMark {
+    kind: TermKind;
+    from: CalendarDate;
+    to: CalendarDate;
+    mark: Mark;
+    reason: string | null;
+}
+
+export type TermKind = 'quarter' | 'half';
+
+export interface SheetPage {
+    items: SheetItem[];
+    next: Cursor;
+}
+
+export interface SheetItem {
+    id: SheetId;
+    kind: TermKind;
+    from: CalendarDate;
+    to: CalendarDate;
+    /** of the school of registration */
+    tz: Zone;
+    mentor: Person;
+    child: Person;
+    grade: number;
+    school: School;
+    version: number;
+    state: ReportState;
+    overdue: boolean;
+    due: Time;
+    reminder: ReportReminder;
+    copy: ReportCopy | null;
+    /** lines of the sheet */
+    subjects: Count;
+    /** of them with a mark */
+    set: Count;
+}
+
+export interface MarkSheet {
+    id: SheetId;
+    kind: TermKind;
+    from: CalendarDate;
+    to: CalendarDate;
+    /** of the school of registration */
+    tz: Zone;
+    mentor: Person;
+    child: Person;
+    grade: number;
+    school: School;
+    version: number;
+    centre: string;
+    register_no: string;
+    /** head of the register's hash chain */
+    log_hash: string;
+    printed_at: Time;
+    subjects: SheetSubject[];
+    differences: SheetDifference[];
+    state: ReportState;
+    overdue: boolean;
+    due: Time;
+    reminder: ReportReminder;
+    /** of the ETag; 0: nothing is stored yet */
+    rev: number;
+    /** the newest version that the reader may see */
+    newest: number;
+    /** the accepted content, not made anew */
+    frozen: boolean;
+    steps: ReportStep[];
+    copy: ReportCopy | null;
+    /** what the reader may do as far as its state goes */
+    moves: ('edit' | 'submit' | 'return' | 'accept' | 'correct' | 'acknowledge')[];
+    holds: ReportHold | null;
+}
+
+export interface SheetSubject {
+    subject: SubjectCode;
+    /** lessons wholly or partly */
+    held: Count;
+    /** by the child */
+    missed: Count;
+    /** lessons not over or not computed yet */
+    unresolved: Count;
+    current: LessonMark[];
+    /** of the marks 2..5, floored */
+    mean_hundredths: number | null;
+    proposed: Mark;
+    mark: Mark;
+    reason: string | null;
+}
+
+/** against the version before */
+export interface SheetDifference {
+    subject: SubjectCode;
+    field: 'mark' | 'reason' | 'mean_hundredths' | 'held' | 'missed';
+    before: string | null;
+    after: string | null;
+}
+
+export interface SheetMarksEdit {
+    marks: SheetMarkEdit[];
+}
+
+export interface SheetMarkEdit {
+    subject: SubjectCode;
+    mark: '2' | '3' | '4' | '5' | 'not_attested' | 'released' | 'pass' | 'fail';
+    /** at most 400 bytes */
+    reason?: string | null;
+}
+
+export interface SheetDeliveryPage {
+    items: SheetDelivery[];
+    next: Cursor;
+}
+
+export interface SheetDelivery {
+    sheet: SheetItem;
+    version: number;
+    queued: Time;
+    sent: Time | null;
+    why: 'no_officer' | 'unopened';
 }
 
 /** what in the report stands in the way of the next move */

@@ -125,6 +125,17 @@ export const api = {
     deliveries: (signal?: Signal) => json<T.DeliveryPage>(query('/deliveries', { limit: 100 }), at(signal)),
     wellbeing: (id: string, signal?: Signal) => versioned<T.Wellbeing>(`/reports/${id}/wellbeing`, { method: POST, ...at(signal) }),
     putWellbeing: (id: string, etag: string, body: T.WellbeingEdit) => versioned<T.Wellbeing>(`/reports/${id}/wellbeing`, { method: 'PUT', etag, body }),
+    markChanges: (lesson: number, signal?: Signal) => json<T.MarkChanges>(`/lessons/${lesson}/mark-changes`, at(signal)),
+    childMarks: (child: number, signal?: Signal) => json<T.ChildMarks>(`/children/${child}/marks`, at(signal)),
+    sheets: (cursor?: string, signal?: Signal) => json<T.SheetPage>(query('/mark-sheets', { cursor }), at(signal)),
+    sheet: (id: string, signal?: Signal) => json<T.MarkSheet>(`/mark-sheets/${id}`, at(signal)),
+    sheetFile: (id: string, kind: 'csv' | 'pdf' | 'xlsx', version?: number) => query(`${BASE}/mark-sheets/${id}.${kind}`, { version }),
+    sheetMove: (id: string, rev: number, move: ReportMove, note?: string) =>
+        json<T.MarkSheet>(`/mark-sheets/${id}/${move}`, { method: POST, etag: `"v${rev}"`, ...(note === undefined ? {} : { body: { note } }) }),
+    setMarks: (id: string, rev: number, body: T.SheetMarksEdit) =>
+        json<T.MarkSheet>(`/mark-sheets/${id}/marks`, { method: 'PUT', etag: `"v${rev}"`, body }),
+    openSheet: (id: string) => json<T.MarkSheet>(`/mark-sheets/${id}/open`, { method: POST }),
+    sheetDeliveries: (signal?: Signal) => json<T.SheetDeliveryPage>(query('/mark-sheet-deliveries', { limit: 100 }), at(signal)),
     timesheet: (month?: string, signal?: Signal) => json<T.Timesheet>(query('/timesheet', { month }), at(signal)),
     timesheetFile: (kind: 'csv' | 'xlsx', month: string, view: 'days' | 'quarters') => query(`${BASE}/timesheet.${kind}`, { month, view }),
 

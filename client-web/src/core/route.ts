@@ -23,6 +23,9 @@ export type Route =
     | { at: 'reports'; month: string | null }
     | { at: 'report'; id: string }
     | { at: 'wellbeing'; id: string }
+    | { at: 'sheets' }
+    | { at: 'sheet'; id: string }
+    | { at: 'marks'; child: number }
     | { at: 'timesheet'; month: string | null }
     | { at: 'needs'; month: string | null }
     | { at: 'referrals' }
@@ -49,6 +52,7 @@ const ID = /^[1-9][0-9]{0,15}$/;
 const DATE = /^\d{4}-\d{2}-\d{2}$/;
 const MONTH = /^\d{4}-\d{2}$/;
 const WHOSE = /^(centre|mentor-own|(school|mentor|child)-[1-9]\d{0,15})$/;
+const SHEET = /^\d{1,16}-\d{1,16}-\d{1,16}-[42]-\d{4}-\d{2}-\d{2}$/;
 const REPORT = /^\d{1,16}-\d{1,16}-\d{1,16}-\d{4}-\d{2}$/;
 
 const matching = (text: string | null, pattern: RegExp): string | null => (text && pattern.test(text) ? text : null);
@@ -82,6 +86,8 @@ export function parseRoute(address: string): Route {
         case 'reports': return arg && REPORT.test(arg) ? { at: 'report', id: arg }
             : { at: 'reports', month: matching(url.searchParams.get('month'), MONTH) };
         case 'wellbeing': return arg && REPORT.test(arg) ? { at: 'wellbeing', id: arg } : { at: 'home' };
+        case 'sheets': return arg && SHEET.test(arg) ? { at: 'sheet', id: arg } : { at: 'sheets' };
+        case 'marks': return number ? { at: 'marks', child: number } : { at: 'home' };
         case 'timesheet': return { at: 'timesheet', month: matching(url.searchParams.get('month'), MONTH) };
         case 'needs': return { at: 'needs', month: matching(url.searchParams.get('month'), MONTH) };
         case 'referrals': return { at: 'referrals' };
@@ -145,6 +151,9 @@ export function routeAddress(route: Route): string {
         case 'reports': return `/reports${suffix('month', route.month)}`;
         case 'report': return `/reports/${route.id}`;
         case 'wellbeing': return `/wellbeing/${route.id}`;
+        case 'sheets': return '/sheets';
+        case 'sheet': return `/sheets/${route.id}`;
+        case 'marks': return `/marks/${route.child}`;
         case 'timesheet': return `/timesheet${suffix('month', route.month)}`;
         case 'needs': return `/needs${suffix('month', route.month)}`;
         case 'referrals': return '/referrals';

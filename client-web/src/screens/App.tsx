@@ -36,6 +36,9 @@ const Draft = lazy(() => import('./week/Draft.tsx'));
 const Reports = lazy(() => import('./reports/Reports.tsx'));
 const ReportPage = lazy(() => import('./reports/ReportPage.tsx'));
 const WellbeingPage = lazy(() => import('./reports/WellbeingPage.tsx'));
+const Sheets = lazy(() => import('./marks/Sheets.tsx'));
+const SheetPage = lazy(() => import('./marks/SheetPage.tsx'));
+const ChildMarks = lazy(() => import('./marks/ChildMarks.tsx'));
 const TimesheetPage = lazy(() => import('./reports/TimesheetPage.tsx'));
 const Needs = lazy(() => import('./intake/Needs.tsx'));
 const Referrals = lazy(() => import('./intake/Referrals.tsx'));
@@ -74,6 +77,7 @@ const OFFICE: readonly string[] = ['coordinator', 'admin'];
 const CHOOSES: readonly string[] = ['child', 'guardian', 'coordinator'];
 const HIRES: readonly string[] = [...OFFICE, 'school_officer'];
 const READS_REPORTS: readonly string[] = [...OFFICE, 'mentor', 'school_officer'];
+const MARKS: readonly string[] = ['coordinator', 'mentor', 'school_officer'];
 const HAS_HOURS: readonly string[] = ['coordinator', 'mentor'];
 const REFERS: readonly string[] = ['coordinator', 'school_officer'];
 
@@ -115,6 +119,9 @@ function Screen({ me }: { me: Me }) {
         case 'reports': return READS_REPORTS.includes(me.role) ? <Reports month={route.month} /> : home;
         case 'report': return READS_REPORTS.includes(me.role) ? <ReportPage id={route.id} /> : home;
         case 'wellbeing': return HAS_HOURS.includes(me.role) ? <WellbeingPage id={route.id} /> : home;
+        case 'sheets': return MARKS.includes(me.role) ? <Sheets /> : home;
+        case 'sheet': return MARKS.includes(me.role) ? <SheetPage id={route.id} key={route.id} /> : home;
+        case 'marks': return me.role === 'admin' || me.role === 'school_officer' ? home : <ChildMarks child={route.child} key={route.child} />;
         case 'timesheet': return HAS_HOURS.includes(me.role) ? <TimesheetPage month={route.month} /> : home;
         case 'needs': return REFERS.includes(me.role) ? <Needs month={route.month} /> : home;
         case 'referrals': return REFERS.includes(me.role) ? <Referrals /> : home;

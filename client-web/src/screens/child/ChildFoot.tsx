@@ -12,6 +12,7 @@ import { Button } from '../../ui/Button.tsx';
 import { LinkButton } from '../../ui/LinkButton.tsx';
 import { Note } from '../../ui/Note.tsx';
 import { Sheet } from '../../ui/Sheet.tsx';
+import { MarksLink } from '../marks/MarksLink.tsx';
 
 export function ChildFoot({ day }: { day: Day | null }) {
     const { t } = useI18n();
@@ -24,6 +25,7 @@ export function ChildFoot({ day }: { day: Day | null }) {
             <Button icon={Headphones} onPress={() => { go({ at: 'ready', lesson: day?.next ?? null }); }}>{t('child.check_sound')}</Button>
             <LinkButton icon={Shapes} {...link({ at: 'choices', child: me.id })}>{t('choices.link')}</LinkButton>
             {day !== null && day.next !== null && <Button icon={Bed} onPress={() => { setAsking(true); }}>{t('child.not_today')}</Button>}
+            <MarksLink child={me.id} />
             <NotTodaySheet open={asking} onClose={() => { setAsking(false); }} />
         </div>
     );

@@ -11,6 +11,7 @@ import { errorSentence } from '../../i18n/errors.ts';
 import { useI18n } from '../../i18n/index.tsx';
 import { Failed } from '../../ui/Failed.tsx';
 import { Loading } from '../../ui/Loading.tsx';
+import { MarksLink } from '../marks/MarksLink.tsx';
 import { ConsentsLink } from '../consents/ConsentsLink.tsx';
 import { ConfirmDock } from './ConfirmDock.tsx';
 import { DisputeSheet } from './DisputeSheet.tsx';
@@ -35,6 +36,7 @@ export default function GuardianLog({ child, month }: { child: number; month: st
                     <LogDays log={log} onDispute={family ? setDisputed : null} />
                 </div>
             )}
+            <div><MarksLink child={child} /></div>
             <ConsentsLink child={child} />
             {log && disputed && <DisputeSheet lesson={disputed} child={child} tz={log.tz} onClose={() => { setDisputed(null); }} onDone={() => { setDisputed(null); reload(); }} />}
         </LogFrame>

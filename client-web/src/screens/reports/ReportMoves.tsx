@@ -31,13 +31,13 @@ export function ReportMoves({ report: r, unsaved, onDone }: { report: Report; un
                 {may('accept') && <Button look="main" icon={Send} isPending={go.pending} blocked={held} onPress={() => { go.run('accept'); }}>{t('move.accept', { school: r.school.name })}</Button>}
                 {may('acknowledge') && <Button look="main" icon={CircleCheck} isPending={go.pending} onPress={() => { go.run('acknowledge'); }}>{t('move.acknowledge')}</Button>}
             </div>
-            {asks && <NoteSheet move={asks} pending={go.pending} error={go.error} onClose={() => { go.clear(); setAsks(null); }} onSend={(note) => { go.run(asks, note); }} />}
+            {asks && <NoteSheet move={asks} label={t(`move.${asks}_note`)} pending={go.pending} error={go.error} onClose={() => { go.clear(); setAsks(null); }} onSend={(note) => { go.run(asks, note); }} />}
         </div>
     );
 }
 
-function NoteSheet({ move, pending, error, onClose, onSend }: {
-    move: 'return' | 'correct'; pending: boolean; error: unknown; onClose: () => void; onSend: (note: string) => void;
+export function NoteSheet({ move, label, pending, error, onClose, onSend }: {
+    move: 'return' | 'correct'; label: string; pending: boolean; error: unknown; onClose: () => void; onSend: (note: string) => void;
 }) {
     const { t } = useI18n();
     const [note, setNote] = useState('');
@@ -45,7 +45,7 @@ function NoteSheet({ move, pending, error, onClose, onSend }: {
         <Sheet open onClose={onClose} title={t(`move.${move}`)}>
             <form className="form" noValidate onSubmit={(e) => { e.preventDefault(); if (note.trim()) onSend(note.trim()); }}>
                 {error !== null && <Note tone="bad" role="alert"><p>{errorSentence(t, error)}</p></Note>}
-                <TextField label={t(`move.${move}_note`)} value={note} onChange={setNote} rows={4} maxLength={1000} autoFocus />
+                <TextField label={label} value={note} onChange={setNote} rows={4} maxLength={1000} autoFocus />
                 <div className="sheet-actions">
                     <Button onPress={onClose}>{t('common.back')}</Button>
                     <Button look="main" type="submit" isPending={pending} blocked={note.trim() ? null : t('move.note_needed')}>{t(`move.${move}`)}</Button>

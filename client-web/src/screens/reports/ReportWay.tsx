@@ -13,7 +13,10 @@ interface Link { name: string; mood: Mood; words: string }
 const ICONS: Record<Mood, LucideIcon> = { done: CircleCheck, now: Hourglass, late: TriangleAlert, waits: Circle };
 const MENTORS: readonly Report['state'][] = ['not_due', 'due', 'draft', 'returned'];
 
-function useChain(r: Report): Link[] {
+/** What a report and a mark sheet have in common on their way. */
+export type OnItsWay = Pick<Report, 'id' | 'tz' | 'state' | 'due' | 'overdue' | 'steps' | 'copy' | 'frozen' | 'version'>;
+
+function useChain(r: OnItsWay): Link[] {
     const { t, fmt } = useI18n();
     const when = (ms: number) => fmt.dayTime(ms, r.tz);
     const last = (step: string) => [...r.steps].reverse().find((s) => s.step === step);
@@ -37,7 +40,7 @@ function useChain(r: Report): Link[] {
     ];
 }
 
-export function ReportWay({ report: r }: { report: Report }) {
+export function ReportWay({ report: r, file = api.reportFile }: { report: OnItsWay; file?: (id: string, kind: 'pdf', version: number) => string }) {
     const { t } = useI18n();
     const chain = useChain(r);
     const words = r.steps.filter((s) => (s.step === 'returned' || s.step === 'corrected') && s.note);
@@ -56,7 +59,7 @@ export function ReportWay({ report: r }: { report: Report }) {
             {r.version > 1 && (
                 <p className="small">
                     {t('way.earlier')}{': '}
-                    {Array.from({ length: r.version - 1 }, (_, i) => i + 1).map((n) => <a key={n} className="file-link" href={api.reportFile(r.id, 'pdf', n)} download>{t('way.version', { n })}</a>)}
+                    {Array.from({ length: r.version - 1 }, (_, i) => i + 1).map((n) => <a key={n} className="file-link" href={file(r.id, 'pdf', n)} download>{t('way.version', { n })}</a>)}
                 </p>
             )}
         </section>

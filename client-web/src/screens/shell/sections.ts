@@ -2,7 +2,7 @@
 //
 // Where each role finds its pages. The first four stand in a phone's bar, the others behind "More".
 import {
-    BookOpenCheck, CalendarDays, CalendarRange, ClipboardList, Clock4, FileText, FolderOpen, IdCard, Inbox, ListPlus, Radio, Shapes, Users, UsersRound, type LucideIcon,
+    Award, BookOpenCheck, CalendarDays, CalendarRange, ClipboardList, Clock4, FileText, FolderOpen, IdCard, Inbox, ListPlus, Radio, Shapes, Users, UsersRound, type LucideIcon,
 } from 'lucide-react';
 import type { Role } from '../../core/api.gen.ts';
 import type { Route } from '../../core/route.ts';
@@ -11,14 +11,15 @@ export interface Section {
     to: Route;
     at: Route['at'][];
     icon: LucideIcon;
-    name: 'nav.today' | 'nav.my_day' | 'nav.timetable' | 'nav.children' | 'nav.reports' | 'nav.mentors' | 'nav.papers' | 'nav.programmes' | 'nav.sections'
+    name: 'nav.today' | 'nav.my_day' | 'nav.timetable' | 'nav.children' | 'nav.reports' | 'nav.marks' | 'nav.mentors' | 'nav.papers' | 'nav.programmes' | 'nav.sections'
         | 'nav.timesheet' | 'nav.intake' | 'nav.register' | 'nav.referrals' | 'nav.needs' | 'nav.import' | 'accounts.nav' | 'calendars.nav';
 }
 
 const today: Section = { to: { at: 'home' }, at: ['home'], icon: Radio, name: 'nav.today' };
 const timetable: Section = { to: { at: 'timetable', date: null }, at: ['timetable', 'week', 'draft', 'plan'], icon: CalendarDays, name: 'nav.timetable' };
-const children: Section = { to: { at: 'children' }, at: ['children', 'log', 'consents', 'choices'], icon: Users, name: 'nav.children' };
+const children: Section = { to: { at: 'children' }, at: ['children', 'log', 'marks', 'consents', 'choices'], icon: Users, name: 'nav.children' };
 const reports: Section = { to: { at: 'reports', month: null }, at: ['reports', 'report', 'wellbeing'], icon: FileText, name: 'nav.reports' };
+const marks: Section = { to: { at: 'sheets' }, at: ['sheets', 'sheet'], icon: Award, name: 'nav.marks' };
 const timesheet: Section = { to: { at: 'timesheet', month: null }, at: ['timesheet'], icon: Clock4, name: 'nav.timesheet' };
 const mentors: Section = { to: { at: 'mentors' }, at: ['mentors', 'mentor', 'can_teach'], icon: IdCard, name: 'nav.mentors' };
 const papers: Section = { ...mentors, name: 'nav.papers' }; // a mentor's own file
@@ -33,10 +34,10 @@ const people: Section = { to: { at: 'people' }, at: ['people', 'outbox'], icon: 
 const lists: Section = { to: { at: 'import' }, at: ['import'], icon: ListPlus, name: 'nav.import' };
 
 const BY_ROLE: Partial<Record<Role, Section[]>> = {
-    coordinator: [today, timetable, children, reports, intake, register, programmes, calendars, mentors, sections, timesheet, people, lists],
+    coordinator: [today, timetable, children, reports, marks, intake, register, programmes, calendars, mentors, sections, timesheet, people, lists],
     admin: [today, timetable, children, reports, people],
-    mentor: [{ ...today, icon: CalendarDays, name: 'nav.my_day' }, children, papers, reports, timesheet],
-    school_officer: [{ ...reports, to: { at: 'home' }, at: ['home', 'reports', 'report'] }, referrals, needs, children, calendars, mentors],
+    mentor: [{ ...today, icon: CalendarDays, name: 'nav.my_day' }, children, papers, reports, marks, timesheet],
+    school_officer: [{ ...reports, to: { at: 'home' }, at: ['home', 'reports', 'report'] }, referrals, needs, children, marks, calendars, mentors],
 };
 
 export const IN_BAR = 4;
