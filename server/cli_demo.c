@@ -15,6 +15,7 @@
 #include "server/api/demo.h"
 #include "server/api/desk.h"
 #include "server/cli.h"
+#include "server/domain/day.h"
 #include "server/store/migrate.h"
 #include "server/sys/clock.h"
 
@@ -153,16 +154,33 @@ static enum err keep_running(struct db *db, int64_t now_ms)
     return e;
 }
 
+/* "2027-02-03T06:00", UTC */
+static bool read_clock(const char *text, int64_t *out)
+{
+    char date[11];
+    int64_t day, hour, minute;
+
+    if (strlen(text) != 16 || text[10] != 'T' || text[13] != ':' ||
+        !str_format(date, sizeof date, "%.10s", text) || !day_parse(date, &day) ||
+        str_to_i64(text + 14, 0, 59, &minute) != ERR_OK ||
+        !str_format(date, sizeof date, "%.2s", text + 11) ||
+        str_to_i64(date, 0, 23, &hour) != ERR_OK)
+        return false;
+    *out = day * MS_PER_DAY + hour * MS_PER_HOUR + minute * MS_PER_MIN;
+    return true;
+}
+
 int cli_demo(const struct command *self, int argc, char **argv)
 {
-    static const char *const names[] = { "port",         "data", "static",   "certs",
-                                         "metrics-port", "log",  "announce", "announce-port",
-                                         "relays",       NULL };
+    static const char *const names[] = { "port",         "data",  "static",   "certs",
+                                         "metrics-port", "log",   "announce", "announce-port",
+                                         "relays",       "clock", NULL };
     static struct demo d; /* the net borrows its text for as long as the server runs */
     const struct serve_hooks hooks = { .listening = print_table,
                                        .arg = &d,
                                        .every_minute = keep_running };
-    const char *values[9] = { 0 };
+    const char *values[10] = { 0 };
+    int64_t begin_ms;
     struct strbuf problems;
     enum err e;
     int status, n = cli_options(self, argc, argv, names, values);
@@ -180,6 +198,10 @@ int cli_demo(const struct command *self, int argc, char **argv)
         return cli_usage(self, "--announce is an IP address");
     if (values[8] && str_to_i64(values[8], 1, NET_RELAYS_MAX, &d.config.relays) != ERR_OK)
         return cli_usage(self, "--relays is a number from 1 to 16");
+    if (values[9] && !read_clock(values[9], &begin_ms))
+        return cli_usage(self, "--clock is a moment in UTC like 2027-02-03T06:00");
+    if (values[9])
+        clock_begin_at(begin_ms);
     strbuf_init(&problems);
     e = set_paths(&d.config, values[1] ? values[1] : "var/demo", values[3] ? values[3] : "certs",
                   values[2] ? values[2] : "client-web/dist");

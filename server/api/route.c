@@ -212,6 +212,7 @@ static const struct route routes[] = {
     { "GET", "/child-register", 0, child_register_get, NULL },
     { "GET", "/children/{}/limits", 0, child_limits_get, NULL },
     { "GET", "/children/{}/case", 0, child_case_get, NULL },
+    { "POST", "/children/{}/sign-in-link", ROUTE_BODY | ROUTE_UNKEPT, family_link_post, NULL },
     /* programmes, weekly times, selection */
     { "GET", "/programmes", 0, programmes_get, NULL },
     { "POST", "/programmes", ROUTE_BODY, programme_post, NULL },

@@ -447,6 +447,16 @@ export interface Messages {
     'door.here': undefined;
     'door.sign_in': undefined;
     'door.code': { code: string | number };
+    'family.title': undefined;
+    'family.about': undefined;
+    'family.make.guardian': undefined;
+    'family.make.child': undefined;
+    'family.address.guardian': { name: string | number };
+    'family.address.child': { name: string | number };
+    'family.until': { day: string | number };
+    'family.copy': undefined;
+    'family.copied': undefined;
+    'family.no_parent': undefined;
     'help.title': undefined;
     'help.told': { who: string; coordinator: string | number };
     'help.telling': undefined;
