@@ -154,19 +154,27 @@ static enum err keep_running(struct db *db, int64_t now_ms)
     return e;
 }
 
-/* "2027-02-03T06:00", UTC */
+/* The two digits at text, at most max. */
+static bool two_digits(const char *text, int64_t max, int64_t *out)
+{
+    char digits[3];
+
+    return str_format(digits, sizeof digits, "%.2s", text) &&
+           str_to_i64(digits, 0, max, out) == ERR_OK;
+}
+
+/* "2027-02-03T06:00:00", UTC */
 static bool read_clock(const char *text, int64_t *out)
 {
     char date[11];
-    int64_t day, hour, minute;
+    int64_t day, hour, minute, second;
 
-    if (strlen(text) != 16 || text[10] != 'T' || text[13] != ':' ||
+    if (strlen(text) != 19 || text[10] != 'T' || text[13] != ':' || text[16] != ':' ||
         !str_format(date, sizeof date, "%.10s", text) || !day_parse(date, &day) ||
-        str_to_i64(text + 14, 0, 59, &minute) != ERR_OK ||
-        !str_format(date, sizeof date, "%.2s", text + 11) ||
-        str_to_i64(date, 0, 23, &hour) != ERR_OK)
+        !two_digits(text + 11, 23, &hour) || !two_digits(text + 14, 59, &minute) ||
+        !two_digits(text + 17, 59, &second))
         return false;
-    *out = day * MS_PER_DAY + hour * MS_PER_HOUR + minute * MS_PER_MIN;
+    *out = day * MS_PER_DAY + hour * MS_PER_HOUR + minute * MS_PER_MIN + second * MS_PER_S;
     return true;
 }
 
@@ -199,7 +207,7 @@ int cli_demo(const struct command *self, int argc, char **argv)
     if (values[8] && str_to_i64(values[8], 1, NET_RELAYS_MAX, &d.config.relays) != ERR_OK)
         return cli_usage(self, "--relays is a number from 1 to 16");
     if (values[9] && !read_clock(values[9], &begin_ms))
-        return cli_usage(self, "--clock is a moment in UTC like 2027-02-03T06:00");
+        return cli_usage(self, "--clock is a moment in UTC like 2027-02-03T06:00:00");
     if (values[9])
         clock_begin_at(begin_ms);
     strbuf_init(&problems);

@@ -457,6 +457,10 @@ export interface Messages {
     'family.copy': undefined;
     'family.copied': undefined;
     'family.no_parent': undefined;
+    'family.programme': undefined;
+    'family.hours': undefined;
+    'family.mentor_hours': undefined;
+    'family.open_programme': { name: string | number };
     'help.title': undefined;
     'help.told': { who: string; coordinator: string | number };
     'help.telling': undefined;
