@@ -74,12 +74,12 @@ export class Stage {
     this.people = {};
   }
 
-  /** What each of these sees now. */
+  /** What each of these sees now: the window, for a page may be as long as a timetable. */
   async picture(stop, ...names) {
     for (const name of names) {
       const page = this.people[name];
       await page.waitForFunction(() => !document.querySelector(".loading, [aria-busy]"));
-      await page.screenshot({ path: join(folder, `${stop}-${name}.png`), fullPage: true });
+      await page.screenshot({ path: join(folder, `${stop}-${name}.png`) });
     }
   }
 

@@ -43,10 +43,12 @@ function OneWay({ child, who, main, onMade }: { child: number; who: FamilyLinkNe
             {made && address && (
                 <div role="status">
                     <TextField label={t(`family.address.${who}`, { name: made.person.name })} value={address} onChange={() => undefined} hint={t('family.until', { day: fmt.dayMonth(made.expires, me.tz) })} />
-                    <Button icon={Copy} onPress={copy}>{t(copied ? 'family.copied' : 'family.copy')}</Button>
                 </div>
             )}
-            <div><Button icon={KeyRound} {...(main && !made ? { look: 'main' as const } : {})} onPress={() => { make.run(); }} isPending={make.pending}>{t(`family.make.${who}`)}</Button></div>
+            <div className="case-pages">
+                {address && <Button icon={Copy} onPress={copy}>{t(copied ? 'family.copied' : 'family.copy')}</Button>}
+                <Button icon={KeyRound} {...(main && !made ? { look: 'main' as const } : {})} onPress={() => { make.run(); }} isPending={make.pending}>{t(`family.make.${who}`)}</Button>
+            </div>
         </>
     );
 }
