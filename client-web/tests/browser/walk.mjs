@@ -58,7 +58,7 @@ export class Stage {
   /** One person with a browser of their own, signed in by a link; kept until everybody leaves. */
   async enter(name, address, size = SIZES.desktop) {
     const page = await person(this.browser, address, { viewport: size });
-    page.setDefaultTimeout(20_000);
+    page.setDefaultTimeout(60_000); // a busy machine
     this.people[name] = page;
     return page;
   }

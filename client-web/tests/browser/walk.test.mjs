@@ -35,7 +35,7 @@ after(async () => {
 /** A step; the walk ends where one fails, and says what was to be seen there. */
 let broken = false;
 function step(name, run) {
-  test(name, { timeout: 120_000 }, async (t) => {
+  test(name, { timeout: 300_000 }, async (t) => {
     if (broken) return t.skip("an earlier step failed");
     const begun = Date.now();
     try {

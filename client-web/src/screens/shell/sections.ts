@@ -21,7 +21,8 @@ const children: Section = { to: { at: 'children' }, at: ['children', 'log', 'con
 const reports: Section = { to: { at: 'reports', month: null }, at: ['reports', 'report', 'wellbeing'], icon: FileText, name: 'nav.reports' };
 const timesheet: Section = { to: { at: 'timesheet', month: null }, at: ['timesheet'], icon: Clock4, name: 'nav.timesheet' };
 const mentors: Section = { to: { at: 'mentors' }, at: ['mentors', 'mentor', 'can_teach'], icon: IdCard, name: 'nav.mentors' };
-const papers: Section = { ...mentors, name: 'nav.papers' }; // a mentor's own file
+const papers: Section = { ...mentors, at: [...mentors.at, 'hours'], name: 'nav.papers' }; // a mentor's own file
+const pupils: Section = { ...children, at: [...children.at, 'programme'] }; // for whom programmes have no place of their own
 const programmes: Section = { to: { at: 'programmes' }, at: ['programmes', 'programme', 'candidates', 'hours'], icon: BookOpenCheck, name: 'nav.programmes' };
 const sections: Section = { to: { at: 'sections' }, at: ['sections', 'section'], icon: Shapes, name: 'nav.sections' };
 const intake: Section = { to: { at: 'intake' }, at: ['intake', 'referral', 'referrals', 'needs'], icon: Inbox, name: 'nav.intake' };
@@ -34,8 +35,8 @@ const lists: Section = { to: { at: 'import' }, at: ['import'], icon: ListPlus, n
 const BY_ROLE: Partial<Record<Role, Section[]>> = {
     coordinator: [today, timetable, children, reports, intake, register, programmes, mentors, sections, timesheet, people, lists],
     admin: [today, timetable, children, reports, people],
-    mentor: [{ ...today, icon: CalendarDays, name: 'nav.my_day' }, children, papers, reports, timesheet],
-    school_officer: [{ ...reports, to: { at: 'home' }, at: ['home', 'reports', 'report'] }, referrals, needs, children, mentors],
+    mentor: [{ ...today, icon: CalendarDays, name: 'nav.my_day' }, pupils, papers, reports, timesheet],
+    school_officer: [{ ...reports, to: { at: 'home' }, at: ['home', 'reports', 'report'] }, referrals, needs, pupils, mentors],
 };
 
 export const IN_BAR = 4;
