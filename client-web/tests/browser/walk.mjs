@@ -6,7 +6,7 @@ import { Buffer } from "node:buffer";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { shotsFolder, SIZES } from "./mock.mjs";
-import { DemoServer, person } from "./world.mjs";
+import { DemoServer, frames, media, person, until } from "./world.mjs";
 
 const folder = shotsFolder("walk");
 
@@ -23,6 +23,21 @@ export const says = (page, words) => page.getByText(words).first().waitFor();
 /** A page of the menu, as a person opens it. */
 export async function menu(page, name) {
   await page.getByRole("navigation").getByRole("link", { name, exact: true }).click();
+}
+
+/** Waits until pictures and a voice of others come in (again), by whichever way the media go now. */
+export async function meets(page, what) {
+  const look = async () => {
+    const [udp, line] = await Promise.all([media(page), frames(page)]);
+    return { pictures: udp.framesDecoded + (line?.shown ?? []).reduce((a, b) => a + b, 0), voice: udp.audioEnergy + (line?.samplesPlayed ?? 0) };
+  };
+  let last = await look();
+  await until(what, async () => {
+    const now = await look();
+    const more = now.pictures > last.pictures + 3 && now.voice > last.voice;
+    if (now.pictures < last.pictures || now.voice < last.voice) last = now; // another way counts from 0
+    return { ...now, more };
+  }, (n) => n.more, 60_000);
 }
 
 /** The stage of the walk: the server on its day, the browser, and who is at the pages. */
@@ -66,12 +81,14 @@ export class Stage {
   /** One of the demo's people, by the role of the printed link. */
   demo(name, role, size) { return this.enter(name, this.server.links[role], size); }
 
-  async leave() {
-    for (const [name, page] of Object.entries(this.people)) {
+  /** These go home; without a name, everybody. */
+  async leave(...names) {
+    for (const name of names.length ? names : Object.keys(this.people)) {
+      const page = this.people[name];
       this.faults.push(...page.faults.map((f) => `${name}: ${f}`));
       await page.context().close();
+      delete this.people[name];
     }
-    this.people = {};
   }
 
   /** What each of these sees now: the window, for a page may be as long as a timetable. */
