@@ -399,14 +399,17 @@ async function openReport(page, way) {
   await says(page, "Путь в школу");
 }
 
+/** The report that the mentor owes for the walk's child. */
+const openOwed = (mentor) => mentor.getByRole("listitem").filter({ hasText: CHILD }).getByRole("button", { name: "Открыть отчёт" }).click();
+
 step("the month report: sent, returned once, sent again, accepted", async () => {
   await stage.turn(REPORTED);
   const mentor = await stage.demo("mentor", "newcomer");
   const office = await stage.demo("office", "coordinator");
-  await button(mentor, "Открыть отчёт").click();
+  await openOwed(mentor);
   await mentor.getByRole("textbox", { name: "Успехи" }).fill("Складывает дроби сама.");
   await button(mentor, "Сохранить").click();
-  await until("saved", () => button(mentor, "Отправить в центр").getAttribute("aria-disabled"), (v) => v !== "true");
+  await until("saved", () => button(mentor, "Отправить в центр").getAttribute("aria-disabled"), (v) => v !== "true", 60_000);
   await stage.picture("13-report", "mentor");
   await button(mentor, "Отправить в центр").click();
   await says(mentor, "Отчёт в центре.");
@@ -418,11 +421,11 @@ step("the month report: sent, returned once, sent again, accepted", async () => 
   await says(office, /Отчёт снова у учителя/);
 
   await menu(mentor, "Мой день");
-  await button(mentor, "Открыть отчёт").click();
+  await openOwed(mentor);
   await says(mentor, /Напишите о следующем месяце/);
   await mentor.getByRole("textbox", { name: "Следующий месяц" }).fill("Десятичные дроби.");
   await button(mentor, "Сохранить").click();
-  await until("saved", () => button(mentor, "Отправить в центр").getAttribute("aria-disabled"), (v) => v !== "true");
+  await until("saved", () => button(mentor, "Отправить в центр").getAttribute("aria-disabled"), (v) => v !== "true", 60_000);
   await button(mentor, "Отправить в центр").click();
   await says(mentor, "Отчёт в центре.");
 
