@@ -15,6 +15,7 @@
 #include "server/api/demo.h"
 #include "server/api/desk.h"
 #include "server/cli.h"
+#include "server/domain/day.h"
 #include "server/store/migrate.h"
 #include "server/sys/clock.h"
 
@@ -153,16 +154,41 @@ static enum err keep_running(struct db *db, int64_t now_ms)
     return e;
 }
 
+/* The two digits at text, at most max. */
+static bool two_digits(const char *text, int64_t max, int64_t *out)
+{
+    char digits[3];
+
+    return str_format(digits, sizeof digits, "%.2s", text) &&
+           str_to_i64(digits, 0, max, out) == ERR_OK;
+}
+
+/* "2027-02-03T06:00:00", UTC */
+static bool read_clock(const char *text, int64_t *out)
+{
+    char date[11];
+    int64_t day, hour, minute, second;
+
+    if (strlen(text) != 19 || text[10] != 'T' || text[13] != ':' || text[16] != ':' ||
+        !str_format(date, sizeof date, "%.10s", text) || !day_parse(date, &day) ||
+        !two_digits(text + 11, 23, &hour) || !two_digits(text + 14, 59, &minute) ||
+        !two_digits(text + 17, 59, &second))
+        return false;
+    *out = day * MS_PER_DAY + hour * MS_PER_HOUR + minute * MS_PER_MIN + second * MS_PER_S;
+    return true;
+}
+
 int cli_demo(const struct command *self, int argc, char **argv)
 {
-    static const char *const names[] = { "port",         "data", "static",   "certs",
-                                         "metrics-port", "log",  "announce", "announce-port",
-                                         "relays",       NULL };
+    static const char *const names[] = { "port",         "data",  "static",   "certs",
+                                         "metrics-port", "log",   "announce", "announce-port",
+                                         "relays",       "clock", NULL };
     static struct demo d; /* the net borrows its text for as long as the server runs */
     const struct serve_hooks hooks = { .listening = print_table,
                                        .arg = &d,
                                        .every_minute = keep_running };
-    const char *values[9] = { 0 };
+    const char *values[10] = { 0 };
+    int64_t begin_ms;
     struct strbuf problems;
     enum err e;
     int status, n = cli_options(self, argc, argv, names, values);
@@ -180,6 +206,10 @@ int cli_demo(const struct command *self, int argc, char **argv)
         return cli_usage(self, "--announce is an IP address");
     if (values[8] && str_to_i64(values[8], 1, NET_RELAYS_MAX, &d.config.relays) != ERR_OK)
         return cli_usage(self, "--relays is a number from 1 to 16");
+    if (values[9] && !read_clock(values[9], &begin_ms))
+        return cli_usage(self, "--clock is a moment in UTC like 2027-02-03T06:00:00");
+    if (values[9])
+        clock_begin_at(begin_ms);
     strbuf_init(&problems);
     e = set_paths(&d.config, values[1] ? values[1] : "var/demo", values[3] ? values[3] : "certs",
                   values[2] ? values[2] : "client-web/dist");

@@ -91,10 +91,11 @@ static const struct command commands[] = {
     { "demo", "a demo world with sign-in links (./server/demo calls it)",
       "usage: parta demo [--port 8443] [--data FOLDER] [--static FOLDER] [--certs FOLDER]\n"
       "             [--metrics-port N] [--log warn] [--announce ADDRESS] [--announce-port N]\n"
-      "             [--relays N]\n\n"
+      "             [--relays N] [--clock 2027-02-03T06:00:00]\n\n"
       "Fills a database of invented people with a month of lessons, brings it up to now\n"
       "if it is there already, serves it and prints a table of personal links. Never\n"
-      "touches a database that is no demo.\n",
+      "touches a database that is no demo. --clock: its day begins at this moment (UTC)\n"
+      "instead of now, to look at another month.\n",
       cli_demo },
 };
 #define COMMANDS_N (sizeof commands / sizeof *commands)

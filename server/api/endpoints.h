@@ -306,6 +306,7 @@ enum api_answer referral_scan_open_post(struct call *c, struct desk_reply *reply
 enum err child_register_get(struct call *c) MUST_CHECK;
 enum err child_limits_get(struct call *c) MUST_CHECK;
 enum err child_case_get(struct call *c) MUST_CHECK;
+enum err family_link_post(struct call *c) MUST_CHECK;
 enum err child_case_close_post(struct call *c) MUST_CHECK;
 
 /* programme.c */

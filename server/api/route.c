@@ -267,6 +267,8 @@ static const struct route routes[] = {
     { "GET", "/children/{}/case", RIGHT_CASE_VIEW, 0, child_case_get, NULL },
     /* programmes, weekly times, selection */
     { "GET", "/programmes", RIGHT_PROGRAMME_VIEW, 0, programmes_get, NULL },
+    { "POST", "/children/{}/sign-in-link", RIGHT_LINK_ISSUE, ROUTE_BODY | ROUTE_UNKEPT,
+      family_link_post, NULL },
     { "POST", "/programmes", RIGHT_PROGRAMME_DECIDE, ROUTE_BODY, programme_post, NULL },
     { "GET", "/programmes/{}", RIGHT_PROGRAMME_VIEW, 0, programme_get, NULL },
     { "GET", "/programme-approvals", RIGHT_PROGRAMME_DECIDE, 0, programme_approvals_get, NULL },

@@ -6,6 +6,8 @@
 
 #include <time.h>
 
+static int64_t ahead_ms; /* of the operating system's wall clock; written before any thread */
+
 struct now clock_now(void)
 {
     struct timespec mono, real;
@@ -13,5 +15,10 @@ struct now clock_now(void)
     clock_gettime(CLOCK_MONOTONIC, &mono);
     clock_gettime(CLOCK_REALTIME, &real);
     return (struct now){ .mono_us = mono.tv_sec * US_PER_S + mono.tv_nsec / 1000,
-                         .unix_ms = real.tv_sec * MS_PER_S + real.tv_nsec / 1000000 };
+                         .unix_ms = real.tv_sec * MS_PER_S + real.tv_nsec / 1000000 + ahead_ms };
+}
+
+void clock_begin_at(int64_t unix_ms)
+{
+    ahead_ms += unix_ms - clock_now().unix_ms;
 }

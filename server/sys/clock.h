@@ -11,4 +11,8 @@
 /* CLOCK_MONOTONIC and CLOCK_REALTIME, read together. */
 struct now clock_now(void);
 
+/* From now on the wall clock says unix_ms and goes on from there; the monotonic one is untouched.
+ * For a demo that is to stand in another month. Call before there is a second thread. */
+void clock_begin_at(int64_t unix_ms);
+
 #endif

@@ -137,6 +137,8 @@ static const struct action actions[] = {
       200 },
     { "GET", "/children/%C/limits", NULL, RIGHT_LIMITS_VIEW, RIGHT_CHILD_LIST, true, 200 },
     { "GET", "/children/%C/case", NULL, RIGHT_CASE_VIEW, RIGHT_CHILD_LIST, true, 200 },
+    { "POST", "/children/%C/sign-in-link", "{\"for\":\"child\"}", RIGHT_LINK_ISSUE,
+      RIGHT_CHILD_LIST, true, 201 },
     { "POST", "/children/%C/case/close", "{\"reason\":\"left\"}", RIGHT_CASE_CLOSE,
       RIGHT_CHILD_LIST, true, 200 },
 };

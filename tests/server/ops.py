@@ -159,7 +159,7 @@ def refusals(world, check):
     other.write_text(ports.replace("certificate = certs/server.crt", "certificate = nowhere.crt"))
     check("a certificate that is not there, in a sentence", *sentence(world.run("serve", other), "nowhere.crt"))
     check("no settings file, in a sentence", *sentence(world.run("serve", world.folder / "none.ini"), "none.ini"))
-    for command in (("frobnicate",), ("serve", world.settings, "--colour"), ("demo", "--prot", "1"), ("serve",), ()):
+    for command in (("frobnicate",), ("serve", world.settings, "--colour"), ("demo", "--prot", "1"), ("demo", "--clock", "tomorrow"), ("demo", "--clock", "2027-02-30T06:00:00"), ("serve",), ()):
         r = world.run(*command)
         named = next((str(c) for c in command if str(c).startswith("--")), str(command[0]) if command else "usage")
         check(f"usage error: parta {' '.join(str(c).rsplit('/', 1)[-1] for c in command)}",

@@ -225,6 +225,22 @@ static void clocks_do_not_run_backwards(void **state)
     assert_true(a.unix_ms > INT64_C(1600000000000));
 }
 
+/* Only the wall clock goes elsewhere: timers and durations do not notice. */
+static void the_wall_clock_begins_where_it_is_told(void **state)
+{
+    const int64_t there = INT64_C(1801634400000); /* 2027-02-03T06:00:00Z */
+    struct now before = clock_now(), after;
+
+    (void)state;
+    clock_begin_at(there);
+    after = clock_now();
+    assert_in_range(after.unix_ms, there, there + 60000);
+    assert_true(after.mono_us >= before.mono_us && after.mono_us < before.mono_us + 60000000);
+    clock_begin_at(there - MS_PER_DAY); /* and back again: no shift on top of a shift */
+    assert_in_range(clock_now().unix_ms, there - MS_PER_DAY, there - MS_PER_DAY + 60000);
+    clock_begin_at(before.unix_ms);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -235,6 +251,7 @@ int main(void)
         cmocka_unit_test(a_full_pool_refuses_and_a_closed_taker_drops),
         cmocka_unit_test(tokens_are_base64url_and_differ),
         cmocka_unit_test(clocks_do_not_run_backwards),
+        cmocka_unit_test(the_wall_clock_begins_where_it_is_told),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

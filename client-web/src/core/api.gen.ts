@@ -2697,6 +2697,18 @@ export interface CaseMissing {
     late: boolean;
 }
 
+export interface FamilyLinkNew {
+    for: 'child' | 'guardian';
+}
+
+export interface FamilyLink {
+    for: 'child' | 'guardian';
+    person: Person;
+    /** path of the page that signs in, told once; opens once */
+    address: string;
+    expires: Time;
+}
+
 export interface ChildCase {
     child: Person;
     register_no: string;

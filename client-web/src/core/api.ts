@@ -164,6 +164,7 @@ export const api = {
         json<T.RegisterPage>(query('/child-register', { q, expiring: expiring ? 'yes' : undefined, cursor, limit: 50 }), at(signal)),
     childLimits: (child: number, signal?: Signal) => json<T.ChildLimits>(`/children/${child}/limits`, at(signal)),
     childCase: (child: number, signal?: Signal) => json<T.ChildCase>(`/children/${child}/case`, at(signal)),
+    familyLink: (child: number, body: T.FamilyLinkNew) => json<T.FamilyLink>(`/children/${child}/sign-in-link`, { method: POST, body }),
     closeCase: (child: number, body: T.CaseClose, key: string) => json<T.ChildCase>(`/children/${child}/case/close`, { method: POST, body, key }),
 
     children: (q?: string, cursor?: string, signal?: Signal) =>

@@ -43,7 +43,8 @@ export function SessionProvider({ children }: { children: ReactNode }) {
         const gone = new AbortController();
         api.session(gone.signal).then(signedIn, (error: unknown) => {
             if (gone.signal.aborted) return;
-            if (error instanceof Refused && error.status === 401) setMe(null);
+            // "Nobody" may come after a link has signed in meanwhile: then it is old news.
+            if (error instanceof Refused && error.status === 401) setMe((known) => known ?? null);
             else setUnreachable(true);
         });
         return () => { gone.abort(); };

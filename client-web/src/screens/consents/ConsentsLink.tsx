@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The ways from a child's log to its consents and sections, for those who may see them.
-import { FileCheck, Shapes } from 'lucide-react';
+// The ways from a child's log to its consents, sections, programme and weekly times, for those who may see them.
+import { BookOpen, Clock, FileCheck, Shapes } from 'lucide-react';
 import { useLink } from '../../hooks/useRoute.tsx';
 import { useMe } from '../../hooks/useSession.tsx';
 import { useI18n } from '../../i18n/index.tsx';
@@ -12,11 +12,14 @@ export function ConsentsLink({ child }: { child: number }) {
     const { t } = useI18n();
     const me = useMe();
     const link = useLink();
-    if (me.role !== 'guardian' && me.role !== 'coordinator') return null;
+    const family = me.role === 'guardian' || me.role === 'coordinator';
+    if (!family && me.role !== 'mentor') return null;
     return (
         <div className="consents-ways">
-            <LinkButton icon={FileCheck} {...link({ at: 'consents', child })}>{t('consents.link')}</LinkButton>
-            <LinkButton icon={Shapes} {...link({ at: 'choices', child })}>{t('choices.link')}</LinkButton>
+            {family && <LinkButton icon={FileCheck} {...link({ at: 'consents', child })}>{t('consents.link')}</LinkButton>}
+            {family && <LinkButton icon={Shapes} {...link({ at: 'choices', child })}>{t('choices.link')}</LinkButton>}
+            {family && <LinkButton icon={Clock} {...link({ at: 'hours', of: 'child', id: child })}>{t('family.hours')}</LinkButton>}
+            <LinkButton icon={BookOpen} {...link({ at: 'programme', child })}>{t('family.programme')}</LinkButton>
         </div>
     );
 }

@@ -23,6 +23,7 @@ import { CaseLinks } from './CaseLinks.tsx';
 import { CaseMentors } from './CaseMentors.tsx';
 import { CaseMissing } from './CaseMissing.tsx';
 import { CloseSheet } from './CloseSheet.tsx';
+import { FamilyWay } from './FamilyWay.tsx';
 import { LimitsCard } from './LimitsCard.tsx';
 import { MedicalBox } from './MedicalBox.tsx';
 import { CASE_TONE } from './states.ts';
@@ -68,6 +69,7 @@ export default function CasePage({ child: id }: { child: number }) {
                 <div className="intake-split">
                     <div className="intake-side">
                         {file.state !== 'closed' && <CaseMissing file={file} />}
+                        {office && file.state !== 'closed' && <FamilyWay child={id} main={file.missing.some((m) => m.gate === 'guardian')} onMade={reload} />}
                         <CaseMentors mentors={data.child?.mentors ?? []} />
                         <CaseLinks child={id} referral={data.referral?.id ?? null} />
                     </div>

@@ -2,7 +2,7 @@
 //
 // A mentor's hiring file on one page: papers at the left, schools and the checklist at the right. The
 // mentor sees the own with what to do; the centre checks; the school hires.
-import { Route as RouteIcon } from 'lucide-react';
+import { Clock, Route as RouteIcon } from 'lucide-react';
 import { api } from '../../core/api.ts';
 import type { HiringFile } from '../../core/api.gen.ts';
 import { useLoad } from '../../hooks/useLoad.ts';
@@ -41,7 +41,12 @@ export default function MentorFile({ id }: { id: number }) {
         <OfficePage title={title} {...(own ? { sub: t('hiring.own_sub') } : { crumb: <a {...link({ at: 'mentors' })}>{t('nav.mentors')}</a> })}
             {...(file ? { facts: <Chip tone={file.complete ? 'ok' : 'warn'}>{t(file.complete ? 'hiring.complete' : 'hiring.incomplete')}</Chip> } : {})}
             actions={me.role === 'school_officer' ? undefined
-                : <Button icon={RouteIcon} onPress={() => { go({ at: 'can_teach', mentor: id, child: null }); }}>{t(own ? 'hiring.whom_own' : 'hiring.whom')}</Button>}>
+                : (
+                    <>
+                        <Button icon={Clock} onPress={() => { go({ at: 'hours', of: 'mentor', id }); }}>{t('family.mentor_hours')}</Button>
+                        <Button icon={RouteIcon} onPress={() => { go({ at: 'can_teach', mentor: id, child: null }); }}>{t(own ? 'hiring.whom_own' : 'hiring.whom')}</Button>
+                    </>
+                )}>
             {!file && (error ? <Failed sentence={problem(error)} onRetry={reload} /> : <Loading rows={8} onRetry={reload} />)}
             {part && (
                 <>

@@ -19,7 +19,7 @@ import { Failed } from '../../ui/Failed.tsx';
 import { IconButton } from '../../ui/IconButton.tsx';
 import { Loading } from '../../ui/Loading.tsx';
 import { Note } from '../../ui/Note.tsx';
-import { SettingsButton } from '../settings/SettingsButton.tsx';
+import { BackToLog } from '../log/BackToLog.tsx';
 import { FamilyPage } from '../shell/FamilyPage.tsx';
 import { OfficePage } from '../shell/OfficePage.tsx';
 import { AddTimes } from './AddTimes.tsx';
@@ -35,7 +35,7 @@ export default function Hours({ of, id }: { of: 'child' | 'mentor'; id: number }
     const title = data ? t(of === 'child' ? 'hours.title_child' : 'hours.title_mentor', { name: data.who.name }) : t('hours.kind');
     const body = data ? <Editor of={of} data={data} onSaved={set} key={data.version} />
         : error ? <Failed sentence={errorSentence(t, error)} onRetry={reload} /> : <Loading rows={5} onRetry={reload} />;
-    if (me.role === 'guardian') return <FamilyPage title={title} lead={<SettingsButton />}>{body}</FamilyPage>;
+    if (me.role === 'guardian') return <FamilyPage title={title} lead={<BackToLog child={id} />}>{body}</FamilyPage>;
     return <OfficePage title={title}>{body}</OfficePage>;
 }
 

@@ -14,6 +14,8 @@ import { Button } from '../../ui/Button.tsx';
 import { Empty } from '../../ui/Empty.tsx';
 import { Failed } from '../../ui/Failed.tsx';
 import { Loading } from '../../ui/Loading.tsx';
+import { BackToLog } from '../log/BackToLog.tsx';
+import { FamilyPage } from '../shell/FamilyPage.tsx';
 import { OfficePage } from '../shell/OfficePage.tsx';
 import { DraftForm } from './DraftForm.tsx';
 import { VersionCard } from './VersionCard.tsx';
@@ -28,14 +30,11 @@ export default function ProgrammePage({ child }: { child: number }) {
     const me = useMe();
     const link = useLink();
     const { data, error, reload } = useLoad(`programme ${child}`, (signal) => api.childProgramme(child, signal));
-    const crumb = me.role === 'guardian' ? undefined : <a className="programme-link" {...link({ at: 'programmes' })}>{t('programme.title')}</a>;
-    return (
-        <OfficePage title={data ? t('programme.of', { name: data.child.name }) : t('programme.title')} crumb={crumb}
-            {...(data ? { sub: t('programme.sub', { grade: data.grade, school: data.school.name }) } : {})}>
-            {!data && (error ? <Failed sentence={errorSentence(t, error)} onRetry={reload} /> : <Loading rows={6} onRetry={reload} />)}
-            {data && <Body data={data} reload={reload} />}
-        </OfficePage>
-    );
+    const title = data ? t('programme.of', { name: data.child.name }) : t('programme.title');
+    const sub = data ? { sub: t('programme.sub', { grade: data.grade, school: data.school.name }) } : {};
+    const body = data ? <Body data={data} reload={reload} /> : error ? <Failed sentence={errorSentence(t, error)} onRetry={reload} /> : <Loading rows={6} onRetry={reload} />;
+    if (me.role === 'guardian') return <FamilyPage title={title} {...sub} lead={<BackToLog child={child} />}>{body}</FamilyPage>;
+    return <OfficePage title={title} {...sub} crumb={<a className="programme-link" {...link({ at: 'programmes' })}>{t('programme.title')}</a>}>{body}</OfficePage>;
 }
 
 function Body({ data, reload }: { data: ChildProgrammes; reload: () => void }) {

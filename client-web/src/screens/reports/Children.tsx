@@ -54,7 +54,7 @@ function ChildTable({ items, log }: { items: ChildItem[]; log: boolean }) {
                 <tbody>
                     {items.map((c) => (
                         <tr key={c.child.id}>
-                            <th scope="row">{log ? <a className="row-link" {...link({ at: 'log', child: c.child.id, month: null })} aria-label={t('children.open_log', { name: c.child.name })}>{c.child.name}</a> : c.child.name}</th>
+                            <th scope="row">{log ? <a className="row-link" {...link({ at: 'log', child: c.child.id, month: null })} aria-label={t('children.open_log', { name: c.child.name })}>{c.child.name}</a> : <a className="row-link" {...link({ at: 'programme', child: c.child.id })} aria-label={t('family.open_programme', { name: c.child.name })}>{c.child.name}</a>}</th>
                             <td data-label={t('children.grade')}>{c.grade}</td>
                             <td data-label={t('children.school')}>{c.school.name}</td>
                             <td className="wrap">{fmt.list(c.mentors.map((m) => t(m.lead ? 'children.lead' : 'children.mentor', { name: m.mentor.name, subject: t(`subject.${m.subject}`) })))}</td>

@@ -22,7 +22,8 @@ const reports: Section = { to: { at: 'reports', month: null }, at: ['reports', '
 const marks: Section = { to: { at: 'sheets' }, at: ['sheets', 'sheet'], icon: Award, name: 'nav.marks' };
 const timesheet: Section = { to: { at: 'timesheet', month: null }, at: ['timesheet'], icon: Clock4, name: 'nav.timesheet' };
 const mentors: Section = { to: { at: 'mentors' }, at: ['mentors', 'mentor', 'can_teach'], icon: IdCard, name: 'nav.mentors' };
-const papers: Section = { ...mentors, name: 'nav.papers' }; // a mentor's own file
+const papers: Section = { ...mentors, at: [...mentors.at, 'hours'], name: 'nav.papers' }; // a mentor's own file
+const pupils: Section = { ...children, at: [...children.at, 'programme'] }; // for whom programmes have no place of their own
 const programmes: Section = { to: { at: 'programmes' }, at: ['programmes', 'programme', 'candidates', 'hours'], icon: BookOpenCheck, name: 'nav.programmes' };
 const calendars: Section = { to: { at: 'calendar', school: null }, at: ['calendar'], icon: CalendarRange, name: 'calendars.nav' };
 const sections: Section = { to: { at: 'sections' }, at: ['sections', 'section', 'section_new'], icon: Shapes, name: 'nav.sections' };
@@ -36,8 +37,8 @@ const lists: Section = { to: { at: 'import' }, at: ['import'], icon: ListPlus, n
 const BY_ROLE: Partial<Record<Role, Section[]>> = {
     coordinator: [today, timetable, children, reports, marks, intake, register, programmes, calendars, mentors, sections, timesheet, people, lists],
     admin: [today, timetable, children, reports, people],
-    mentor: [{ ...today, icon: CalendarDays, name: 'nav.my_day' }, children, papers, reports, marks, timesheet],
-    school_officer: [{ ...reports, to: { at: 'home' }, at: ['home', 'reports', 'report'] }, referrals, needs, children, marks, calendars, mentors],
+    mentor: [{ ...today, icon: CalendarDays, name: 'nav.my_day' }, pupils, papers, reports, marks, timesheet],
+    school_officer: [{ ...reports, to: { at: 'home' }, at: ['home', 'reports', 'report'] }, referrals, needs, pupils, marks, calendars, mentors],
 };
 
 export const IN_BAR = 4;
