@@ -95,6 +95,9 @@ bool desk_plan_stop(struct desk *d, int64_t run);
 struct plan_figures;
 bool desk_plan_told(const struct desk *d, int64_t run, struct plan_figures *figures, int64_t *ms);
 
+/* The database's path, for a worker that reads through a connection of its own. */
+const char *desk_database(const struct desk *d);
+
 /* The folder of the files that people sent. */
 const char *desk_files(const struct desk *d);
 

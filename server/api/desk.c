@@ -667,6 +667,11 @@ const struct desk_board_seat *desk_board(const struct desk *d, size_t *n, int64_
     return d->board;
 }
 
+const char *desk_database(const struct desk *d)
+{
+    return d->path;
+}
+
 const char *desk_files(const struct desk *d)
 {
     return d->files;

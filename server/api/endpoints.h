@@ -205,6 +205,11 @@ enum err timesheet_get(struct call *c) MUST_CHECK;
 enum api_answer timesheet_csv_get(struct call *c, struct desk_reply *reply);
 enum api_answer timesheet_xlsx_get(struct call *c, struct desk_reply *reply);
 
+/* figures.c: a worker reads */
+enum api_answer figures_get(struct call *c, struct desk_reply *reply);
+enum api_answer figures_csv_get(struct call *c, struct desk_reply *reply);
+enum api_answer figures_rows_get(struct call *c, struct desk_reply *reply);
+
 /* lists.c */
 enum err children_get(struct call *c) MUST_CHECK;
 enum err mentors_get(struct call *c) MUST_CHECK;
