@@ -191,39 +191,43 @@ enum err archives_lost(struct db *db, int64_t now_ms, int64_t *n)
     return e;
 }
 
-/* The oldest that has a file. */
-static enum err oldest_kept(struct db *db, int64_t behind_ms, struct archive *out)
+/* The next that has a file, by number. */
+static enum err next_kept(struct db *db, int64_t behind, struct archive *out)
 {
     struct query q = query_on(db, "SELECT " COLUMNS "FROM report_archive WHERE name IS NOT NULL "
-                                  "AND ended_ms > $1 ORDER BY ended_ms LIMIT 1");
+                                  "AND id > $1 ORDER BY id LIMIT 1");
 
-    query_int(&q, behind_ms);
+    query_int(&q, behind);
     if (query_row(&q))
         read_archive(&q, out);
     return query_end_found(&q);
 }
 
-enum err archive_sweep(struct db *db, int64_t now_ms, char name[ARCHIVE_NAME_CHARS + 1])
+static enum err forget(struct db *db, int64_t id, int64_t now_ms)
 {
-    struct archive_policy p;
-    struct archive a = { .ended_ms = INT64_MIN };
-    struct query q;
-    enum err e;
+    struct query q =
+        query_on(db, "UPDATE report_archive SET name = NULL, swept_ms = $2 WHERE id = $1");
 
-    do { /* centres differ, so the oldest need not be the first to go */
-        e = oldest_kept(db, a.ended_ms, &a);
+    query_int(&q, id);
+    query_int(&q, now_ms);
+    return query_run(&q);
+}
+
+enum err archive_sweep(struct db *db, int64_t now_ms)
+{
+    struct archive a = { .id = 0 };
+    enum err e = ERR_OK;
+
+    while (!e) {
+        struct archive_policy p;
+
+        e = next_kept(db, a.id, &a);
         if (!e)
             e = policy_archive(db, a.org, now_ms, &p);
-    } while (!e && a.ended_ms + p.keep_days * MS_PER_DAY > now_ms);
-    if (e)
-        return e;
-    q = query_on(db, "UPDATE report_archive SET name = NULL, swept_ms = $2 WHERE id = $1");
-    query_int(&q, a.id);
-    query_int(&q, now_ms);
-    e = query_run(&q);
-    if (!e && !str_copy(name, ARCHIVE_NAME_CHARS + 1, a.name))
-        e = ERR_DB;
-    return e;
+        if (!e && a.ended_ms + p.keep_days * MS_PER_DAY <= now_ms)
+            e = forget(db, a.id, now_ms);
+    }
+    return e == ERR_NOTFOUND ? ERR_OK : e;
 }
 
 enum err policy_archive(struct db *db, struct org_id org, int64_t at_ms, struct archive_policy *out)

@@ -57,9 +57,9 @@ enum err archive_finish(struct db *db, const struct archive *a, int64_t now_ms) 
 /* At boot: what was not over when the server stopped has failed. */
 enum err archives_lost(struct db *db, int64_t now_ms, int64_t *n) MUST_CHECK;
 
-/* One whose days are over by its centre's policy: its name is taken out of the row and written to
- * name. ERR_NOTFOUND: none. */
-enum err archive_sweep(struct db *db, int64_t now_ms, char name[ARCHIVE_NAME_CHARS + 1]) MUST_CHECK;
+/* Files whose days are over by their centre's policy: their names are taken out of the rows, and
+ * the sweep of files that no row speaks of takes them away. */
+enum err archive_sweep(struct db *db, int64_t now_ms) MUST_CHECK;
 
 enum err policy_archive(struct db *db, struct org_id org, int64_t at_ms,
                         struct archive_policy *out) MUST_CHECK;

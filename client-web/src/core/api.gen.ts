@@ -2050,6 +2050,41 @@ export interface FiguresRowPage {
     next: string | null;
 }
 
+export interface ReportArchiveNew {
+    /** that has begun */
+    month: Month;
+}
+
+export interface ReportArchiveList {
+    archives: ReportArchive[];
+}
+
+export interface ReportArchive {
+    id: Id;
+    month: Month;
+    state: 'queued' | 'running' | 'done' | 'stopped' | 'failed';
+    /** asked: stopped · restart, records: failed */
+    cause: 'none' | 'asked' | 'restart' | 'records';
+    asked_by: Person;
+    asked_at: Time;
+    begun_at: Time | null;
+    ended_at: Time | null;
+    progress: {
+        percent: number;
+        ms: number;
+    };
+    /** in the month */
+    reports: Count;
+    /** of them as they were accepted */
+    accepted: Count;
+    /** of them somebody still has to act on */
+    waiting: Count;
+    /** null unless there is one */
+    file:  | null;
+    /** there was a file */
+    swept: boolean;
+}
+
 export interface WellbeingEdit {
     text: string;
 }

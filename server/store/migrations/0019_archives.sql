@@ -26,7 +26,7 @@ CREATE TABLE report_archive (
 ) STRICT;
 CREATE UNIQUE INDEX report_archive_one ON report_archive (org) WHERE state IN ('queued', 'running');
 CREATE INDEX report_archive_month ON report_archive (org, month);
-CREATE INDEX report_archive_kept ON report_archive (ended_ms) WHERE name IS NOT NULL;
+CREATE INDEX report_archive_kept ON report_archive (id) WHERE name IS NOT NULL;
 -- What is over stays as it was, but for its file.
 CREATE TRIGGER report_archive_over BEFORE UPDATE ON report_archive
 WHEN OLD.state IN ('done', 'stopped', 'failed')
