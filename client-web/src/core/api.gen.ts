@@ -2059,6 +2059,12 @@ export interface ReportArchiveList {
     archives: ReportArchive[];
 }
 
+export interface ReportArchiveFile {
+    bytes: number;
+    /** so long it is kept */
+    until: Time;
+}
+
 export interface ReportArchive {
     id: Id;
     month: Month;
@@ -2079,9 +2085,8 @@ export interface ReportArchive {
     accepted: Count;
     /** of them somebody still has to act on */
     waiting: Count;
-    /** null unless there is one */
-    file:  | null;
-    /** there was a file */
+    file: ReportArchiveFile | null;
+    /** there was a file, and its days are over */
     swept: boolean;
 }
 

@@ -36,6 +36,8 @@ const Reports = lazy(() => import('./reports/Reports.tsx'));
 const ReportPage = lazy(() => import('./reports/ReportPage.tsx'));
 const WellbeingPage = lazy(() => import('./reports/WellbeingPage.tsx'));
 const TimesheetPage = lazy(() => import('./reports/TimesheetPage.tsx'));
+const FiguresPage = lazy(() => import('./figures/FiguresPage.tsx'));
+const FigureRows = lazy(() => import('./figures/FigureRows.tsx'));
 const Needs = lazy(() => import('./intake/Needs.tsx'));
 const Referrals = lazy(() => import('./intake/Referrals.tsx'));
 const ReferralNew = lazy(() => import('./intake/ReferralNew.tsx'));
@@ -73,6 +75,7 @@ const CHOOSES: readonly string[] = ['child', 'guardian', 'coordinator'];
 const HIRES: readonly string[] = [...OFFICE, 'school_officer'];
 const READS_REPORTS: readonly string[] = [...OFFICE, 'mentor', 'school_officer'];
 const HAS_HOURS: readonly string[] = ['coordinator', 'mentor'];
+const HAS_FIGURES: readonly string[] = ['coordinator', 'mentor', 'school_officer'];
 const REFERS: readonly string[] = ['coordinator', 'school_officer'];
 
 /** Who has lessons gets the room's code while the home page stands idle, so that the door opens at once. */
@@ -113,6 +116,8 @@ function Screen({ me }: { me: Me }) {
         case 'reports': return READS_REPORTS.includes(me.role) ? <Reports month={route.month} /> : home;
         case 'report': return READS_REPORTS.includes(me.role) ? <ReportPage id={route.id} /> : home;
         case 'wellbeing': return HAS_HOURS.includes(me.role) ? <WellbeingPage id={route.id} /> : home;
+        case 'figures': return HAS_FIGURES.includes(me.role) ? <FiguresPage ask={route.ask} /> : home;
+        case 'figure_rows': return HAS_FIGURES.includes(me.role) ? <FigureRows figure={route.figure} ask={route.ask} /> : home;
         case 'timesheet': return HAS_HOURS.includes(me.role) ? <TimesheetPage month={route.month} /> : home;
         case 'needs': return REFERS.includes(me.role) ? <Needs month={route.month} /> : home;
         case 'referrals': return REFERS.includes(me.role) ? <Referrals /> : home;
