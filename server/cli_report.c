@@ -1,15 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * parta report: the month reports at the console, as a list or as files.
- * Reads beside a running server. Main thread.
+ * parta report: the month reports at the console, as a list, as files, or a
+ * centre's whole month as one. Reads beside a running server. Main thread.
  */
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "server/api/archive_write.h"
 #include "server/cli.h"
 #include "server/render/csv.h"
 #include "server/render/pdf.h"
+#include "server/store/org.h"
 #include "server/store/report.h"
 #include "server/sys/clock.h"
 
@@ -125,10 +127,70 @@ static enum err run_all(struct job *j, const struct report_filter *f)
     return e;
 }
 
+/* ---- the whole month as one file -------------------------------------------------------- */
+
+/* The centre of this code, or the only one there is. */
+static enum err find_centre(struct db *db, const char *code, struct org_id *out)
+{
+    const enum org_type centre = ORG_CENTRE;
+    struct org_list l = { 0 };
+    size_t found = 0;
+    enum err e = org_list(db, &centre, &l);
+
+    for (size_t i = 0; !e && i < l.n; i++) {
+        if (!code || strcmp(l.items[i].code, code) == 0) {
+            *out = l.items[i].id;
+            found++;
+        }
+    }
+    org_list_free(&l);
+    if (!e && found != 1) {
+        fprintf(stderr, found ? "there are several centres: name one with --centre\n"
+                              : "there is no such centre\n");
+        e = ERR_NOTFOUND;
+    }
+    return e;
+}
+
+static bool print_progress(void *ctx, int64_t done, int64_t total)
+{
+    int64_t *shown = ctx, percent = done * 100 / total;
+
+    if (percent != *shown)
+        fprintf(stderr, "\r%3lld %%", (long long)percent);
+    *shown = percent;
+    return false;
+}
+
+static enum err write_zip(const struct job *j, const struct report_filter *f, const char *code,
+                          const char *path)
+{
+    int64_t shown = -1;
+    struct archive_asked a = { .year = f->year,
+                               .month = f->month,
+                               .now_ms = clock_now().unix_ms,
+                               .stop = print_progress,
+                               .ctx = &shown };
+    struct archive_made made;
+    enum err e = find_centre(j->db, code, &a.centre);
+
+    if (!e && !str_copy(a.locale, sizeof a.locale, j->locale))
+        e = ERR_INVAL;
+    if (!e)
+        e = archive_write(j->db, &a, path, &made);
+    if (shown >= 0)
+        fputc('\n', stderr);
+    if (!e)
+        printf("%s: %lld reports, %lld of them accepted; on %lld somebody has to act "
+               "(missing.csv)\n",
+               path, (long long)made.reports, (long long)made.accepted, (long long)made.waiting);
+    return e;
+}
+
 int cli_report(const struct command *self, int argc, char **argv)
 {
-    static const char *const names[] = { "out", "format", "locale", NULL };
-    const char *values[3] = { 0 };
+    static const char *const names[] = { "out", "format", "locale", "zip", "centre", NULL };
+    const char *values[5] = { 0 };
     struct report_filter filter = { 0 };
     struct job j = { 0 };
     struct config c;
@@ -141,6 +203,10 @@ int cli_report(const struct command *self, int argc, char **argv)
         return cli_usage(self, "a month looks like 2026-11");
     if (values[1] && strcmp(values[1], "csv") != 0 && strcmp(values[1], "pdf") != 0)
         return cli_usage(self, "--format is csv or pdf");
+    if (values[3] && (values[0] || values[1]))
+        return cli_usage(self, "--zip is a file of its own: without --out and --format");
+    if (values[4] && !values[3])
+        return cli_usage(self, "--centre belongs to --zip");
     j.folder = values[0];
     j.csv = values[1] && values[1][0] == 'c';
     j.locale = values[2] ? values[2] : "ru";
@@ -148,7 +214,7 @@ int cli_report(const struct command *self, int argc, char **argv)
         return EXIT_FAILED;
     e = db_open(&j.db, c.database, DB_READER);
     if (!e)
-        e = run_all(&j, &filter);
+        e = values[3] ? write_zip(&j, &filter, values[4], values[3]) : run_all(&j, &filter);
     db_close(j.db);
     if (e)
         fprintf(stderr, "the reports could not be made: %s\n", err_name(e));

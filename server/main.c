@@ -41,11 +41,14 @@ static const struct command commands[] = {
       "All but `users` need the server to be stopped: it alone writes the database.\n",
       cli_admin },
     { "report", "month reports as a list, PDF or CSV",
-      "usage: parta report SETTINGS 2026-11 [--out FOLDER] [--format pdf|csv] [--locale ru|en]\n\n"
+      "usage: parta report SETTINGS 2026-11 [--out FOLDER] [--format pdf|csv] [--locale ru|en]\n"
+      "       parta report SETTINGS 2026-11 --zip FILE [--centre CODE] [--locale ru|en]\n\n"
       "Without --out: the month's reports, a line each. With --out: one file for each\n"
       "mentor, child and school, named by their numbers; files that exist are left\n"
-      "alone. A report whose totals do not follow from its lines is refused. Works\n"
-      "beside a running server.\n",
+      "alone. A report whose totals do not follow from its lines is refused. --zip: the\n"
+      "centre's whole month as one new file, as the pages make it: accepted reports as\n"
+      "they were accepted, the others as drafts, a summary, and what is missing with who\n"
+      "has to act. Works beside a running server.\n",
       cli_report },
     { "plan", "propose a week, in figures",
       "usage: parta plan SETTINGS 2026-11-30 [--mode fresh|repair] [--seed N]\n"

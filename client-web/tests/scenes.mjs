@@ -215,6 +215,15 @@ export const SCENES = [
     { name: 'timesheet', who: 'coordinator', at: '/timesheet' },
     { name: 'timesheet-lessons', who: 'mentor', at: '/timesheet', act: async (page) => { await page.locator('select').selectOption('quarters'); } },
     { name: 'timesheet-empty', who: 'coordinator', at: '/timesheet', scene: 'empty' },
+    { name: 'figures', who: 'coordinator', at: '/figures?from=2026-09&to=2026-11' },
+    { name: 'figures-narrow', who: 'school_officer', at: '/figures?by=mentor&mentor=12' },
+    { name: 'figures-empty', who: 'mentor', at: '/figures', scene: 'empty' },
+    { name: 'figures-down', who: 'coordinator', at: '/figures', scene: 'figures-down' },
+    { name: 'figures-rows', who: 'coordinator', at: '/figures/rows?figure=not_held&from=2026-09&to=2026-11' },
+    { name: 'figures-rows-empty', who: 'mentor', at: '/figures/rows?figure=tech_server', scene: 'empty' },
+    { name: 'archive-running', who: 'coordinator', at: '/reports', scene: 'archive-running' },
+    { name: 'archive-done', who: 'coordinator', at: '/reports', scene: 'archive-done' },
+    { name: 'archive-broken-off', who: 'coordinator', at: '/reports', scene: 'archive-broken-off' },
     { name: 'intake-needs', who: 'school_officer', at: '/needs' },
     { name: 'intake-needs-below', who: 'school_officer', at: '/needs', act: async (page) => {
         await press(/^(Заявить: ноябрь|Declare November)/)(page);

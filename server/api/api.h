@@ -95,6 +95,17 @@ bool desk_plan_stop(struct desk *d, int64_t run);
 struct plan_figures;
 bool desk_plan_told(const struct desk *d, int64_t run, struct plan_figures *figures, int64_t *ms);
 
+/* A month's archive was asked for: it begins after the commit, or when the one at work is over. */
+void desk_archive_ask(struct desk *d);
+/* The one at work is to stop; nothing of it stays. False: it is not at work. */
+bool desk_archive_stop(struct desk *d, int64_t id);
+/* How far the one at work is, and for how long it works, ms. False: it is not at work. */
+bool desk_archive_told(const struct desk *d, int64_t id, int64_t *done, int64_t *total,
+                       int64_t *ms);
+
+/* The database's path, for a worker that reads through a connection of its own. */
+const char *desk_database(const struct desk *d);
+
 /* The folder of the files that people sent. */
 const char *desk_files(const struct desk *d);
 

@@ -69,6 +69,9 @@ void desk_request_free(struct desk_request *r)
     case DESK_PLAN:
         desk_plan_job_free(r->u.plan.job);
         break;
+    case DESK_ARCHIVE:
+        desk_archive_job_free(r->u.archive.job);
+        break;
     case DESK_POSTED:
     case DESK_CONNECT:
     case DESK_ADMIT:
@@ -344,6 +347,10 @@ static bool take_aside(struct desk *d, struct desk_request *r)
         desk_plan_word(d, r);
         return true;
     }
+    if (r->kind == DESK_ARCHIVE) {
+        desk_archive_word(d, r);
+        return true;
+    }
     if (r->kind == DESK_POSTED) {
         desk_post_take(d, r);
         return true;
@@ -377,6 +384,8 @@ static void take_mail(struct desk *d, struct mail *mail)
             run_batch(d, runs, n);
         if (d->plan_due)
             desk_plan_next(d);
+        if (d->archive_due)
+            desk_archive_next(d);
         d->now = d->clock();
     }
     in_hand(d, 0);
@@ -394,6 +403,8 @@ static void take_time(struct desk *d)
         d->ailing = !desk_write_kept(d);
     if (d->plan_over)
         desk_plan_write(d);
+    if (d->archive_over)
+        desk_archive_write(d);
     e = db_begin(d->db);
     if (!e)
         e = desk_do_time(d, &run);
@@ -444,7 +455,7 @@ static void *work(void *arg)
 static enum err start_records(struct desk *d)
 {
     struct recovery r = { 0 };
-    int64_t plans = 0;
+    int64_t plans = 0, archives = 0;
     enum err e = db_begin(d->db);
 
     if (e)
@@ -452,6 +463,8 @@ static enum err start_records(struct desk *d)
     e = run_begin(d->db, d->boot, d->now.unix_ms, &r);
     if (!e)
         e = plan_runs_lost(d->db, d->now.unix_ms, &plans);
+    if (!e)
+        e = archives_lost(d->db, d->now.unix_ms, &archives);
     if (e) {
         db_rollback(d->db);
         return e;
@@ -528,8 +541,16 @@ static enum err open_mail(struct desk *d, const struct desk_config *c)
             worker_close(&d->workers);
     }
     if (!e) {
+        e = worker_open(&d->archivist, 1, 1);
+        if (e) {
+            worker_close(&d->planner);
+            worker_close(&d->workers);
+        }
+    }
+    if (!e) {
         e = worker_open(&d->couriers, 1, 1);
         if (e) {
+            worker_close(&d->archivist);
             worker_close(&d->planner);
             worker_close(&d->workers);
         }
@@ -584,6 +605,7 @@ enum err desk_open(struct desk **out, const struct desk_config *config)
         e = start_thread(t);
         if (e) {
             worker_close(&d->planner);
+            worker_close(&d->archivist);
             worker_close(&d->couriers);
             worker_close(&d->workers);
             mailbox_deinit(&d->nowhere);
@@ -628,6 +650,7 @@ void desk_close(struct desk *d)
     /* What a worker finishes now finds the mailbox closed and is freed: its asker is going too. */
     worker_close(&d->workers);
     desk_plan_close(d);
+    desk_archive_close(d);
     stop_records(d);
     desk_kept_deinit(d);
     mem_free(d->board);
@@ -665,6 +688,11 @@ const struct desk_board_seat *desk_board(const struct desk *d, size_t *n, int64_
     *n = d->board_n;
     *at_ms = d->board_ms;
     return d->board;
+}
+
+const char *desk_database(const struct desk *d)
+{
+    return d->path;
 }
 
 const char *desk_files(const struct desk *d)

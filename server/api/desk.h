@@ -38,6 +38,7 @@ enum desk_request_kind {
     DESK_BOARD,   /* fresh view of all rooms, kept for the live board; no answer */
     DESK_RESUME,  /* the desk's own: a worker is done with a DESK_HTTP request */
     DESK_PLAN,    /* the desk's own: the planner has something to say; no answer */
+    DESK_ARCHIVE, /* the desk's own: the archivist has something to say; no answer */
     DESK_POSTED,  /* the desk's own: what came of a mail */
 };
 
@@ -128,6 +129,10 @@ struct desk_request {
             void *job; /* owned; NULL: it goes on */
             int64_t wanted, placed, bound, steps;
         } plan;
+        struct {
+            void *job; /* owned; NULL: it goes on */
+            int64_t done, total;
+        } archive;
         struct {
             int64_t notification;
             struct org_id centre;

@@ -19,6 +19,7 @@
 #include "server/api/api.h"
 #include "server/api/desk.h"
 #include "server/domain/admission.h"
+#include "server/store/archive.h"
 #include "server/store/db.h"
 #include "server/store/hiring.h"
 #include "server/store/planning.h"
@@ -44,6 +45,13 @@ struct plan_live {
     int64_t run; /* 0: none */
     int64_t begun_us;
     struct plan_figures figures;
+};
+
+/* The month that is being put into one file, as the archivist last told of it. */
+struct archive_live {
+    int64_t id; /* 0: none */
+    int64_t begun_us;
+    int64_t done, total;
 };
 
 /* The newest word about a presence row, kept while it cannot be written. */
@@ -81,13 +89,15 @@ struct desk {
     struct mailbox
         nowhere; /* closed from the start: a finished job is dropped, which posts to in */
     struct worker_pool workers;
-    struct worker_pool planner;  /* one thread: a plan must not keep anybody from signing in */
-    struct worker_pool couriers; /* one: mails wait for strangers, passwords must not */
-    char path[600];              /* of the database */
-    char files[600];             /* the folder of what people sent */
+    struct worker_pool planner;   /* one thread: a plan must not keep anybody from signing in */
+    struct worker_pool archivist; /* one: a month's documents take a minute */
+    struct worker_pool couriers;  /* one: mails wait for strangers, passwords must not */
+    char path[600];               /* of the database */
+    char files[600];              /* the folder of what people sent */
     struct desk_board_seat *board;
     size_t board_n;
-    struct desk_plan_job *plan_over; /* its result cannot be written yet */
+    struct desk_plan_job *plan_over;       /* its result cannot be written yet */
+    struct desk_archive_job *archive_over; /* its result cannot be written yet */
 
     /* state of the desk thread */
     struct now now; /* of the batch that runs */
@@ -112,7 +122,10 @@ struct desk {
     struct log_limit fault_log;
     struct desk_plan_job *plan; /* at work; the planner's until it comes back */
     struct plan_live plan_live;
-    bool plan_due; /* somebody asked for a plan */
+    bool plan_due;                    /* somebody asked for a plan */
+    struct desk_archive_job *archive; /* at work; the archivist's until it comes back */
+    struct archive_live archive_live;
+    bool archive_due; /* somebody asked for one */
 
     /* guarded by in.lock: read by desk_load and desk_kept from any thread */
     size_t in_hand;
@@ -168,6 +181,13 @@ void desk_plan_word(struct desk *d, struct desk_request *r);
 void desk_plan_write(struct desk *d);
 void desk_plan_close(struct desk *d);
 void desk_plan_job_free(struct desk_plan_job *j);
+
+/* desk_archive.c: the same for the month that is put into one file. */
+void desk_archive_next(struct desk *d);
+void desk_archive_word(struct desk *d, struct desk_request *r);
+void desk_archive_write(struct desk *d);
+void desk_archive_close(struct desk *d);
+void desk_archive_job_free(struct desk_archive_job *j);
 
 /* Takes the fact over; it is written when that is possible again. */
 void desk_keep(struct desk *d, struct desk_request *r);

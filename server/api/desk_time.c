@@ -6,6 +6,7 @@
  */
 #include "server/api/desk_internal.h"
 #include "server/api/intake.h"
+#include "server/store/archive.h"
 #include "server/store/attendance.h"
 #include "server/store/choice.h"
 #include "server/store/delivery.h"
@@ -138,6 +139,8 @@ enum err desk_do_time(struct desk *d, struct desk_run *run)
             e = desk_post_sweep(d);
         if (!e)
             e = scan_sweep(d->db, d->files);
+        if (!e)
+            e = archive_sweep(d->db, d->now.unix_ms);
     }
     if (!e)
         e = desk_do_post(d);

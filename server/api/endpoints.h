@@ -229,6 +229,18 @@ enum err timesheet_get(struct call *c) MUST_CHECK;
 enum api_answer timesheet_csv_get(struct call *c, struct desk_reply *reply);
 enum api_answer timesheet_xlsx_get(struct call *c, struct desk_reply *reply);
 
+/* figures.c: a worker reads */
+enum api_answer figures_get(struct call *c, struct desk_reply *reply);
+enum api_answer figures_csv_get(struct call *c, struct desk_reply *reply);
+enum api_answer figures_rows_get(struct call *c, struct desk_reply *reply);
+
+/* archive.c: the archivist writes, a worker reads the file */
+enum err archives_get(struct call *c) MUST_CHECK;
+enum err archive_post(struct call *c) MUST_CHECK;
+enum err archive_get(struct call *c) MUST_CHECK;
+enum err archive_stop_post(struct call *c) MUST_CHECK;
+enum api_answer archive_file_get(struct call *c, struct desk_reply *reply);
+
 /* lists.c */
 enum err children_get(struct call *c) MUST_CHECK;
 enum err mentors_get(struct call *c) MUST_CHECK;

@@ -85,6 +85,7 @@ enum scope {
     X(WELLBEING_VIEW, "wellbeing_view")         /* how the child is: in no report */               \
     X(WELLBEING_EDIT, "wellbeing_edit")                                                            \
     X(TIMESHEET_VIEW, "timesheet_view")     /* a mentor's hours of a month */                      \
+    X(FIGURES_VIEW, "figures_view")         /* planned, held, not held and why; the rows */        \
     X(NEED_RETURN_VIEW, "need_return_view") /* a school's return of numbers */                     \
     X(NEED_RETURN_EDIT, "need_return_edit")                                                        \
     X(REFERRAL_VIEW, "referral_view")         /* without a medical word */                         \

@@ -167,6 +167,7 @@ struct month_report {
     int hours_week_minutes; /* of the employment; 0 if not known */
     int algo_version;       /* of attendance */
     int64_t printed_ms;     /* UTC */
+    bool draft;             /* printed so on paper */
 #define X(text) char *text;
     REPORT_TEXTS(X)
 #undef X

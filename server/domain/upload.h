@@ -17,7 +17,8 @@
     X(UNKNOWN, "unknown", "application/octet-stream", "bin")                                       \
     X(PDF, "pdf", "application/pdf", "pdf")                                                        \
     X(PNG, "png", "image/png", "png")                                                              \
-    X(JPEG, "jpeg", "image/jpeg", "jpg")
+    X(JPEG, "jpeg", "image/jpeg", "jpg")                                                           \
+    X(ZIP, "zip", "application/zip", "zip") /* made here; never found in what was sent */
 
 enum upload_type {
 #define X(code, name, mime, ending) UPLOAD_##code,

@@ -12,6 +12,7 @@
 #define LABEL_LIST(X)                                                                              \
     X(TITLE)                                                                                       \
     X(VERSION)                                                                                     \
+    X(DRAFT)                                                                                       \
     X(CENTRE)                                                                                      \
     X(SCHOOL)                                                                                      \
     X(MENTOR)                                                                                      \

@@ -117,6 +117,7 @@ static void running_head(struct sheet *s)
 
     month_name(s, month, sizeof month);
     strbuf_init(&b);
+    join(&b, "", s->r->draft ? word(s, LABEL_DRAFT) : NULL);
     join(&b, "", word(s, LABEL_TITLE));
     join(&b, "", month);
     join(&b, "", s->r->child);
@@ -227,6 +228,8 @@ static void first_head(struct sheet *s)
     right.align = ALIGN_RIGHT;
     if (s->r->version > 0 &&
         !str_format(version, sizeof version, "%s %d", word(s, LABEL_VERSION), s->r->version))
+        version[0] = 0;
+    if (s->r->draft && !str_copy(version, sizeof version, word(s, LABEL_DRAFT)))
         version[0] = 0;
     canvas_text(&s->canvas, &right, RIGHT - 120, TOP + 8, 120, version);
     canvas_rule(&s->canvas, LEFT, RIGHT, TOP + 30, 1.5, CHALK);

@@ -8,7 +8,8 @@ enum err file_known(struct db *db, const char *name, bool *out)
 {
     struct query q = query_on(db, "SELECT EXISTS (SELECT 1 FROM staff_document WHERE name = $1 "
                                   "UNION ALL SELECT 1 FROM consent_paper WHERE name = $1 "
-                                  "UNION ALL SELECT 1 FROM referral_scan WHERE name = $1)");
+                                  "UNION ALL SELECT 1 FROM referral_scan WHERE name = $1 "
+                                  "UNION ALL SELECT 1 FROM report_archive WHERE name = $1)");
 
     query_text(&q, name);
     if (query_row(&q))

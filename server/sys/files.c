@@ -94,6 +94,17 @@ enum err files_store(const char *folder, const void *bytes, size_t len,
     return e;
 }
 
+enum err files_place(const char *folder, char name[FILES_NAME_CHARS + 1], char *path, size_t cap)
+{
+    enum err e = random_token(FILES_NAME_BYTES, name, FILES_NAME_CHARS + 1);
+
+    if (e)
+        return e;
+    if (mkdir(folder, 0700) != 0 && errno != EEXIST)
+        return ERR_IO;
+    return str_format(path, cap, "%s/%s", folder, name) ? ERR_OK : ERR_INVAL;
+}
+
 enum err files_open(const char *folder, const char *name, int *fd, int64_t *len)
 {
     struct stat st;
@@ -127,11 +138,13 @@ void files_remove(const char *folder, const char *name)
     (void)close(dir);
 }
 
-/* Begun and never finished: nobody can know of it. */
+/* Begun and never finished: nobody can know of it. ".part", or the six letters of a writer. */
 static bool is_part(const char *name)
 {
-    return strlen(name) == FILES_NAME_CHARS + sizeof PART - 1 &&
-           strcmp(name + FILES_NAME_CHARS, PART) == 0;
+    size_t len = strlen(name);
+
+    return len > FILES_NAME_CHARS && name[FILES_NAME_CHARS] == '.' &&
+           (strcmp(name + FILES_NAME_CHARS, PART) == 0 || len == FILES_NAME_CHARS + 7);
 }
 
 static bool orphan(int dir, const char *name, const struct files_sweep *s)

@@ -25,6 +25,12 @@ enum err files_store(const char *folder, const void *bytes, size_t len,
 enum err files_store_as(const char *folder, const char *name, const void *bytes,
                         size_t len) MUST_CHECK;
 
+/* For a writer that makes its file by itself, beside the others: makes the folder, writes a fresh
+ * name to name and where its file belongs to path. What the writer leaves under "path.XXXXXX" when
+ * it is cut off is swept away. ERR_IO, ERR_INVAL: the path does not fit. */
+enum err files_place(const char *folder, char name[FILES_NAME_CHARS + 1], char *path,
+                     size_t cap) MUST_CHECK;
+
 /* Opens for reading. *fd is the caller's to close. ERR_INVAL: no name made by files_store;
  * ERR_NOTFOUND; ERR_IO. */
 enum err files_open(const char *folder, const char *name, int *fd, int64_t *len) MUST_CHECK;

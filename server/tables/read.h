@@ -45,4 +45,16 @@ enum err pack_add(struct pack_out *p, const char *name, const void *bytes, size_
 enum err pack_take(struct pack_out *p, uint8_t **bytes, size_t *len) MUST_CHECK;
 void pack_drop(struct pack_out *p);
 
+/* The same as a file that must not be there yet, for archives that do not fit into memory: a member
+ * that is added by pack_add_made is made when its turn to be written has come, and freed behind it.
+ * Nothing is under the path until pack_write has ended well; then everything is. */
+enum err pack_new_file(struct pack_out **out, const char *path) MUST_CHECK;
+/* *bytes is owned (mem_free). Called in any order, inside pack_write. */
+typedef enum err pack_make(void *arg, size_t i, uint8_t **bytes, size_t *len);
+enum err pack_add_made(struct pack_out *p, const char *name, pack_make *make, void *arg,
+                       size_t i) MUST_CHECK;
+/* Writes the file and ends p in every case. The error of the make that failed, if one did; ERR_IO.
+ */
+enum err pack_write(struct pack_out *p) MUST_CHECK;
+
 #endif

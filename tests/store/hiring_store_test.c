@@ -501,7 +501,7 @@ static void every_file_has_a_table_that_is_known(void **state)
 
     assert_int_equal(world_number(w, "SELECT count(*) FROM sqlite_master WHERE type = 'table' "
                                      "AND sql LIKE '%(name) = 43%'"),
-                     3); /* staff_document, consent_paper, referral_scan */
+                     4); /* staff_document, consent_paper, referral_scan, report_archive */
     ok(file_known(w->db, "no-such-file", &is));
     assert_false(is);
 }

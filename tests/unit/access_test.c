@@ -62,6 +62,7 @@ static const struct {
     { "wellbeing_view", "--oc--" },
     { "wellbeing_edit", "--o---" },
     { "timesheet_view", "--oc--" },
+    { "figures_view", "--ocs-" },
     { "need_return_view", "---cs-" },
     { "need_return_edit", "----s-" },
     { "referral_view", "---cs-" },

@@ -2172,6 +2172,139 @@ export interface TimesheetLesson {
     substitute: boolean;
 }
 
+export type FiguresBy = 'centre' | 'school' | 'mentor' | 'subject' | 'month';
+
+export type FigureName = 'planned' | 'ahead' | 'held' | 'partial' | 'not_held' | 'no_show' | 'child_no_show' | 'mentor_no_show' | 'both_no_show' | 'technical' | 'tech_child' | 'tech_mentor' | 'tech_server' | 'no_overlap' | 'too_short' | 'cancelled' | 'cancelled_child' | 'cancelled_mentor' | 'cancelled_school' | 'cancelled_centre' | 'moved' | 'contact';
+
+/** what became of the row: ahead, moved, cancelled by a side, or its outcome */
+export type FigureKind = 'ahead' | 'moved' | 'cancelled_none' | 'cancelled_child' | 'cancelled_mentor' | 'cancelled_school' | 'cancelled_centre' | 'held' | 'tech_server' | 'both_no_show' | 'teacher_no_show' | 'tech_teacher' | 'child_no_show' | 'tech_child' | 'no_overlap' | 'partial' | 'not_held';
+
+export interface FiguresTable {
+    from: Month;
+    to: Month;
+    by: FiguresBy;
+    definitions: FigureDefinition[];
+    groups: FiguresGroup[];
+    total: {
+        figures: Figures;
+        shares: FigureShares;
+    };
+}
+
+/** the sentence that is printed beside the figure, the same on the page and in the CSV */
+export interface FigureDefinition {
+    figure: 'planned' | 'ahead' | 'held' | 'partial' | 'not_held' | 'no_show' | 'child_no_show' | 'mentor_no_show' | 'both_no_show' | 'technical' | 'tech_child' | 'tech_mentor' | 'tech_server' | 'no_overlap' | 'too_short' | 'cancelled' | 'cancelled_child' | 'cancelled_mentor' | 'cancelled_school' | 'cancelled_centre' | 'moved' | 'contact' | 'held_share' | 'no_show_share' | 'technical_share';
+    unit: 'lessons' | 'ms' | 'percent_tenths';
+    name: FigureText;
+    about: FigureText;
+}
+
+export interface FigureText {
+    ru: string;
+    en: string;
+}
+
+export interface FiguresGroup {
+    /** id of the centre or school, user id of the mentor, code of the subject, or the month */
+    key: string;
+    /** of the centre, school or mentor; null where the page has its own words */
+    name: string | null;
+    figures: Figures;
+    shares: FigureShares;
+}
+
+export interface Figures {
+    planned: Count;
+    ahead: Count;
+    held: Count;
+    partial: Count;
+    not_held: Count;
+    no_show: Count;
+    child_no_show: Count;
+    mentor_no_show: Count;
+    both_no_show: Count;
+    technical: Count;
+    tech_child: Count;
+    tech_mentor: Count;
+    tech_server: Count;
+    no_overlap: Count;
+    too_short: Count;
+    cancelled: Count;
+    cancelled_child: Count;
+    cancelled_mentor: Count;
+    cancelled_school: Count;
+    cancelled_centre: Count;
+    moved: Count;
+    /** milliseconds */
+    contact: number;
+}
+
+/** tenths of a percent of the lessons that are due, rounded down; null while none is due */
+export interface FigureShares {
+    held_share: number | null;
+    no_show_share: number | null;
+    technical_share: number | null;
+}
+
+export interface FiguresRow {
+    lesson: Id;
+    start: Time;
+    end: Time;
+    /** of the school */
+    tz: Zone;
+    subject: SubjectCode;
+    mentor: Person;
+    child: Person;
+    school: School;
+    kind: FigureKind;
+    contact_ms: number;
+}
+
+export interface FiguresRowPage {
+    items: FiguresRow[];
+    next: string | null;
+}
+
+export interface ReportArchiveNew {
+    /** that has begun */
+    month: Month;
+}
+
+export interface ReportArchiveList {
+    archives: ReportArchive[];
+}
+
+export interface ReportArchiveFile {
+    bytes: number;
+    /** so long it is kept */
+    until: Time;
+}
+
+export interface ReportArchive {
+    id: Id;
+    month: Month;
+    state: 'queued' | 'running' | 'done' | 'stopped' | 'failed';
+    /** asked: stopped · restart, records: failed */
+    cause: 'none' | 'asked' | 'restart' | 'records';
+    asked_by: Person;
+    asked_at: Time;
+    begun_at: Time | null;
+    ended_at: Time | null;
+    progress: {
+        percent: number;
+        ms: number;
+    };
+    /** in the month */
+    reports: Count;
+    /** of them as they were accepted */
+    accepted: Count;
+    /** of them somebody still has to act on */
+    waiting: Count;
+    file: ReportArchiveFile | null;
+    /** there was a file, and its days are over */
+    swept: boolean;
+}
+
 export interface WellbeingEdit {
     text: string;
 }

@@ -2,6 +2,7 @@
 //
 // The HTTP API as typed functions, one for each thing that a screen asks or does.
 import type * as T from './api.gen.ts';
+import { askQuery, type FiguresAsk } from './figures.ts';
 import { BASE, json, query, send, upload, versioned, type Call } from './http.ts';
 
 export { changeKey, Offline, Refused, type Versioned } from './http.ts';
@@ -138,6 +139,14 @@ export const api = {
     sheetDeliveries: (signal?: Signal) => json<T.SheetDeliveryPage>(query('/mark-sheet-deliveries', { limit: 100 }), at(signal)),
     timesheet: (month?: string, signal?: Signal) => json<T.Timesheet>(query('/timesheet', { month }), at(signal)),
     timesheetFile: (kind: 'csv' | 'xlsx', month: string, view: 'days' | 'quarters') => query(`${BASE}/timesheet.${kind}`, { month, view }),
+    figures: (ask: FiguresAsk, signal?: Signal) => json<T.FiguresTable>(`/figures${askQuery(ask)}`, at(signal)),
+    figuresFile: (ask: FiguresAsk) => `${BASE}/figures.csv${askQuery(ask)}`,
+    figureRows: (figure: T.FigureName, ask: FiguresAsk, cursor?: string, signal?: Signal) =>
+        json<T.FiguresRowPage>(`/figures/rows${askQuery({ ...ask, by: undefined }, { figure, ...(cursor ? { cursor } : {}) })}`, at(signal)),
+    archives: (month: string, signal?: Signal) => json<T.ReportArchiveList>(query('/report-archives', { month }), at(signal)),
+    makeArchive: (month: string, key: string) => json<T.ReportArchive>('/report-archives', { method: POST, body: { month }, key }),
+    stopArchive: (id: number, key: string) => json<T.ReportArchive>(`/report-archives/${id}/stop`, { method: POST, body: {}, key }),
+    archiveFile: (id: number) => `${BASE}/report-archives/${id}/file`,
 
     needReturns: (month: string, cursor?: string, signal?: Signal) =>
         json<T.NeedReturnPage>(query('/need-returns', { month, cursor, limit: 100 }), at(signal)),

@@ -2,6 +2,9 @@
 //
 // Every address of the pages as a type, and the two directions between them. An unknown address is
 // `home`: nobody is ever shown a "not found" page.
+import type { FigureName } from './api.gen.ts';
+import { askQuery, readAsk, readFigure, type FiguresAsk } from './figures.ts';
+
 export type Route =
     | { at: 'home' }
     | { at: 'adult' }
@@ -27,6 +30,8 @@ export type Route =
     | { at: 'sheet'; id: string }
     | { at: 'marks'; child: number }
     | { at: 'timesheet'; month: string | null }
+    | { at: 'figures'; ask: FiguresAsk }
+    | { at: 'figure_rows'; figure: FigureName; ask: FiguresAsk }
     | { at: 'needs'; month: string | null }
     | { at: 'referrals' }
     | { at: 'referral_new' }
@@ -89,6 +94,7 @@ export function parseRoute(address: string): Route {
         case 'sheets': return arg && SHEET.test(arg) ? { at: 'sheet', id: arg } : { at: 'sheets' };
         case 'marks': return number ? { at: 'marks', child: number } : { at: 'home' };
         case 'timesheet': return { at: 'timesheet', month: matching(url.searchParams.get('month'), MONTH) };
+        case 'figures': return figures(arg, url.searchParams);
         case 'needs': return { at: 'needs', month: matching(url.searchParams.get('month'), MONTH) };
         case 'referrals': return { at: 'referrals' };
         case 'referral': return arg === 'new' ? { at: 'referral_new' } : number ? { at: 'referral', id: number } : { at: 'home' };
@@ -116,6 +122,11 @@ const hoursOf = (of: string | undefined, who: number | null): Route =>
 function week(params: URLSearchParams): Route {
     const of = matching(params.get('of'), WHOSE);
     return of ? { at: 'week', of, date: matching(params.get('date'), DATE) } : { at: 'home' };
+}
+
+function figures(arg: string | undefined, params: URLSearchParams): Route {
+    const figure = arg === 'rows' ? readFigure(params.get('figure')) : null;
+    return figure ? { at: 'figure_rows', figure, ask: readAsk(params) } : { at: 'figures', ask: readAsk(params) };
 }
 
 function decode(part: string): string {
@@ -155,6 +166,8 @@ export function routeAddress(route: Route): string {
         case 'sheet': return `/sheets/${route.id}`;
         case 'marks': return `/marks/${route.child}`;
         case 'timesheet': return `/timesheet${suffix('month', route.month)}`;
+        case 'figures': return `/figures${askQuery(route.ask)}`;
+        case 'figure_rows': return `/figures/rows${askQuery(route.ask, { figure: route.figure })}`;
         case 'needs': return `/needs${suffix('month', route.month)}`;
         case 'referrals': return '/referrals';
         case 'referral_new': return '/referral/new';

@@ -40,6 +40,8 @@ const Sheets = lazy(() => import('./marks/Sheets.tsx'));
 const SheetPage = lazy(() => import('./marks/SheetPage.tsx'));
 const ChildMarks = lazy(() => import('./marks/ChildMarks.tsx'));
 const TimesheetPage = lazy(() => import('./reports/TimesheetPage.tsx'));
+const FiguresPage = lazy(() => import('./figures/FiguresPage.tsx'));
+const FigureRows = lazy(() => import('./figures/FigureRows.tsx'));
 const Needs = lazy(() => import('./intake/Needs.tsx'));
 const Referrals = lazy(() => import('./intake/Referrals.tsx'));
 const ReferralNew = lazy(() => import('./intake/ReferralNew.tsx'));
@@ -79,6 +81,7 @@ const HIRES: readonly string[] = [...OFFICE, 'school_officer'];
 const READS_REPORTS: readonly string[] = [...OFFICE, 'mentor', 'school_officer'];
 const MARKS: readonly string[] = ['coordinator', 'mentor', 'school_officer'];
 const HAS_HOURS: readonly string[] = ['coordinator', 'mentor'];
+const HAS_FIGURES: readonly string[] = ['coordinator', 'mentor', 'school_officer'];
 const REFERS: readonly string[] = ['coordinator', 'school_officer'];
 
 /** Who has lessons gets the room's code while the home page stands idle, so that the door opens at once. */
@@ -122,6 +125,8 @@ function Screen({ me }: { me: Me }) {
         case 'sheets': return MARKS.includes(me.role) ? <Sheets /> : home;
         case 'sheet': return MARKS.includes(me.role) ? <SheetPage id={route.id} key={route.id} /> : home;
         case 'marks': return me.role === 'admin' || me.role === 'school_officer' ? home : <ChildMarks child={route.child} key={route.child} />;
+        case 'figures': return HAS_FIGURES.includes(me.role) ? <FiguresPage ask={route.ask} /> : home;
+        case 'figure_rows': return HAS_FIGURES.includes(me.role) ? <FigureRows figure={route.figure} ask={route.ask} /> : home;
         case 'timesheet': return HAS_HOURS.includes(me.role) ? <TimesheetPage month={route.month} /> : home;
         case 'needs': return REFERS.includes(me.role) ? <Needs month={route.month} /> : home;
         case 'referrals': return REFERS.includes(me.role) ? <Referrals /> : home;

@@ -10,6 +10,7 @@ import { calendars } from './calendars.ts';
 import { consents } from './consents.ts';
 import { imported } from './import.ts';
 import { day } from './day.ts';
+import { figures } from './figures.ts';
 import { hiring } from './hiring.ts';
 import { childLog } from './log.ts';
 import { me, NOW, people } from './people.ts';
@@ -106,6 +107,8 @@ export function answer(ask: Ask): Reply {
     if (path === '/deliveries') return ok(deliveries(ask));
     if (path === '/report-acknowledgements') return ok({ acknowledged: (ask.body.reports as string[]).length });
     if (path === '/timesheet') return ok(timesheet(ask));
+    const counted = figures(ask);
+    if (counted) return counted;
     if (path.startsWith('/reports/')) return ok(report(ask));
     const ofIntake = intake(ask);
     if (ofIntake) return ofIntake;

@@ -31,6 +31,7 @@ describe('addresses', () => {
     const routes: Route[] = [
         { at: 'home' }, { at: 'adult' }, { at: 'link', token: 'p4Gm1mXyq0Cq2lq1' }, { at: 'lesson', id: 501 }, { at: 'ready', lesson: null }, { at: 'ready', lesson: 7 },
         { at: 'timetable', date: null }, { at: 'timetable', date: '2026-11-23' }, { at: 'reports', month: '2026-11' }, { at: 'report', id: '12-40-3-2026-11' }, { at: 'wellbeing', id: '12-40-3-2026-11' }, { at: 'timesheet', month: '2026-11' },
+        { at: 'figures', ask: {} }, { at: 'figures', ask: { from: '2026-09', to: '2026-11', by: 'mentor', school: '12', mentor: '13', subject: 'maths' } }, { at: 'figure_rows', figure: 'held', ask: { from: '2026-11' } },
         { at: 'children' }, { at: 'log', child: 40, month: null }, { at: 'log', child: 40, month: '2026-10' },
     ];
     it.each(routes)('%j survives the address bar', (route) => { expect(parseRoute(routeAddress(route))).toEqual(route); });

@@ -17,6 +17,7 @@ import { Empty } from '../../ui/Empty.tsx';
 import { Failed } from '../../ui/Failed.tsx';
 import { IconButton } from '../../ui/IconButton.tsx';
 import { Loading } from '../../ui/Loading.tsx';
+import { ArchiveCard } from '../figures/ArchiveCard.tsx';
 import { OfficePage } from '../shell/OfficePage.tsx';
 import { Acknowledge } from './Acknowledge.tsx';
 import { ReportTable } from './ReportTable.tsx';
@@ -49,6 +50,7 @@ export default function Reports({ month }: { month: string | null }) {
             {!first.data && (first.error ? <Failed sentence={errorSentence(t, first.error)} onRetry={first.reload} /> : <Loading rows={6} onRetry={first.reload} />)}
             {first.data && items.length === 0 && <div className="card"><Empty icon={FileX2} sentence={t('reports.empty')} /></div>}
             {me.role === 'coordinator' && <Undelivered />}
+            {me.role === 'coordinator' && items.length > 0 && <ArchiveCard key={shown} month={shown} />}
             {me.role === 'school_officer' && items.length > 0 && <Acknowledge key={shown} items={items} onDone={() => { setMore(null); first.reload(); }} />}
             {items.length > 0 && <ReportTable items={items} />}
             {next && <div><Button onPress={() => void load()}>{t('reports.more')}</Button></div>}

@@ -2,7 +2,8 @@
 //
 // Where each role finds its pages. The first four stand in a phone's bar, the others behind "More".
 import {
-    Award, BookOpenCheck, CalendarDays, CalendarRange, ClipboardList, Clock4, FileText, FolderOpen, IdCard, Inbox, ListPlus, Radio, Shapes, Users, UsersRound, type LucideIcon,
+    Award, BookOpenCheck, CalendarDays, CalendarRange, ChartColumn, ClipboardList, Clock4, FileText, FolderOpen, IdCard, Inbox, ListPlus, Radio,
+    Shapes, Users, UsersRound, type LucideIcon,
 } from 'lucide-react';
 import type { Role } from '../../core/api.gen.ts';
 import type { Route } from '../../core/route.ts';
@@ -11,8 +12,9 @@ export interface Section {
     to: Route;
     at: Route['at'][];
     icon: LucideIcon;
-    name: 'nav.today' | 'nav.my_day' | 'nav.timetable' | 'nav.children' | 'nav.reports' | 'nav.marks' | 'nav.mentors' | 'nav.papers' | 'nav.programmes' | 'nav.sections'
-        | 'nav.timesheet' | 'nav.intake' | 'nav.register' | 'nav.referrals' | 'nav.needs' | 'nav.import' | 'accounts.nav' | 'calendars.nav';
+    name: 'nav.today' | 'nav.my_day' | 'nav.timetable' | 'nav.children' | 'nav.reports' | 'nav.marks' | 'nav.mentors' | 'nav.papers'
+        | 'nav.programmes' | 'nav.sections' | 'nav.timesheet' | 'nav.intake' | 'nav.register' | 'nav.referrals' | 'nav.needs' | 'nav.import'
+        | 'accounts.nav' | 'calendars.nav' | 'nav.figures';
 }
 
 const today: Section = { to: { at: 'home' }, at: ['home'], icon: Radio, name: 'nav.today' };
@@ -21,6 +23,7 @@ const children: Section = { to: { at: 'children' }, at: ['children', 'log', 'mar
 const reports: Section = { to: { at: 'reports', month: null }, at: ['reports', 'report', 'wellbeing'], icon: FileText, name: 'nav.reports' };
 const marks: Section = { to: { at: 'sheets' }, at: ['sheets', 'sheet'], icon: Award, name: 'nav.marks' };
 const timesheet: Section = { to: { at: 'timesheet', month: null }, at: ['timesheet'], icon: Clock4, name: 'nav.timesheet' };
+const figures: Section = { to: { at: 'figures', ask: {} }, at: ['figures', 'figure_rows'], icon: ChartColumn, name: 'nav.figures' };
 const mentors: Section = { to: { at: 'mentors' }, at: ['mentors', 'mentor', 'can_teach'], icon: IdCard, name: 'nav.mentors' };
 const papers: Section = { ...mentors, at: [...mentors.at, 'hours'], name: 'nav.papers' }; // a mentor's own file
 const pupils: Section = { ...children, at: [...children.at, 'programme'] }; // for whom programmes have no place of their own
@@ -35,10 +38,10 @@ const people: Section = { to: { at: 'people' }, at: ['people', 'outbox'], icon: 
 const lists: Section = { to: { at: 'import' }, at: ['import'], icon: ListPlus, name: 'nav.import' };
 
 const BY_ROLE: Partial<Record<Role, Section[]>> = {
-    coordinator: [today, timetable, children, reports, marks, intake, register, programmes, calendars, mentors, sections, timesheet, people, lists],
+    coordinator: [today, timetable, children, reports, marks, intake, register, programmes, calendars, mentors, sections, timesheet, figures, people, lists],
     admin: [today, timetable, children, reports, people],
-    mentor: [{ ...today, icon: CalendarDays, name: 'nav.my_day' }, pupils, papers, reports, marks, timesheet],
-    school_officer: [{ ...reports, to: { at: 'home' }, at: ['home', 'reports', 'report'] }, referrals, needs, pupils, marks, calendars, mentors],
+    mentor: [{ ...today, icon: CalendarDays, name: 'nav.my_day' }, pupils, papers, reports, marks, timesheet, figures],
+    school_officer: [{ ...reports, to: { at: 'home' }, at: ['home', 'reports', 'report'] }, referrals, needs, pupils, marks, calendars, mentors, figures],
 };
 
 export const IN_BAR = 4;
