@@ -2,7 +2,7 @@
 //
 // Where each role finds its pages. The first four stand in a phone's bar, the others behind "More".
 import {
-    BookOpenCheck, CalendarDays, ClipboardList, Clock4, FileText, FolderOpen, IdCard, Inbox, ListPlus, Radio, Shapes, Users, UsersRound, type LucideIcon,
+    BookOpenCheck, CalendarDays, ClipboardList, Clock4, FileText, FolderOpen, IdCard, Inbox, ListPlus, Presentation, Radio, Shapes, Users, UsersRound, type LucideIcon,
 } from 'lucide-react';
 import type { Role } from '../../core/api.gen.ts';
 import type { Route } from '../../core/route.ts';
@@ -12,11 +12,12 @@ export interface Section {
     at: Route['at'][];
     icon: LucideIcon;
     name: 'nav.today' | 'nav.my_day' | 'nav.timetable' | 'nav.children' | 'nav.reports' | 'nav.mentors' | 'nav.papers' | 'nav.programmes' | 'nav.sections'
-        | 'nav.timesheet' | 'nav.intake' | 'nav.register' | 'nav.referrals' | 'nav.needs' | 'nav.import' | 'accounts.nav';
+        | 'nav.timesheet' | 'nav.intake' | 'nav.register' | 'nav.referrals' | 'nav.needs' | 'nav.import' | 'nav.events' | 'accounts.nav';
 }
 
 const today: Section = { to: { at: 'home' }, at: ['home'], icon: Radio, name: 'nav.today' };
 const timetable: Section = { to: { at: 'timetable', date: null }, at: ['timetable', 'week', 'draft', 'plan'], icon: CalendarDays, name: 'nav.timetable' };
+const events: Section = { to: { at: 'events' }, at: ['events', 'event', 'event_new', 'event_edit'], icon: Presentation, name: 'nav.events' };
 const children: Section = { to: { at: 'children' }, at: ['children', 'log', 'consents', 'choices'], icon: Users, name: 'nav.children' };
 const reports: Section = { to: { at: 'reports', month: null }, at: ['reports', 'report', 'wellbeing'], icon: FileText, name: 'nav.reports' };
 const timesheet: Section = { to: { at: 'timesheet', month: null }, at: ['timesheet'], icon: Clock4, name: 'nav.timesheet' };
@@ -32,10 +33,10 @@ const people: Section = { to: { at: 'people' }, at: ['people', 'outbox'], icon: 
 const lists: Section = { to: { at: 'import' }, at: ['import'], icon: ListPlus, name: 'nav.import' };
 
 const BY_ROLE: Partial<Record<Role, Section[]>> = {
-    coordinator: [today, timetable, children, reports, intake, register, programmes, mentors, sections, timesheet, people, lists],
+    coordinator: [today, timetable, children, reports, intake, register, programmes, mentors, sections, events, timesheet, people, lists],
     admin: [today, timetable, children, reports, people],
-    mentor: [{ ...today, icon: CalendarDays, name: 'nav.my_day' }, children, papers, reports, timesheet],
-    school_officer: [{ ...reports, to: { at: 'home' }, at: ['home', 'reports', 'report'] }, referrals, needs, children, mentors],
+    mentor: [{ ...today, icon: CalendarDays, name: 'nav.my_day' }, children, papers, reports, events, timesheet],
+    school_officer: [{ ...reports, to: { at: 'home' }, at: ['home', 'reports', 'report'] }, referrals, needs, children, events, mentors],
 };
 
 export const IN_BAR = 4;
