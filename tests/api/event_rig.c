@@ -74,8 +74,10 @@ int64_t event_step(struct api_rig *r, enum who who, const char *method, const ch
 {
     struct answer a = event_ask_as(r, who, method, target, id, version, body);
     const char *etag = a.headers ? strstr(a.headers, "\"v") : NULL;
-    int64_t now = a.status < 400 && etag ? atoll(etag + 2) : 0;
+    int64_t now = 0;
 
+    for (const char *p = etag ? etag + 2 : ""; a.status < 400 && *p >= '0' && *p <= '9'; p++)
+        now = now * 10 + (*p - '0');
     if (a.status != status)
         print_error("%s %s as %s: %d: %s\n", method, target, who_name(who), a.status,
                     a.body ? a.body : "");
