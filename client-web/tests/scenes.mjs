@@ -134,6 +134,7 @@ export const SCENES = [
     { name: 'events-page-begun', who: 'mentor', at: '/event/5', scene: 'event-begun', act: async (page) => {
         await page.getByRole('button', { name: /^(Закрыть протокол|Close the minutes)$/ }).click();
         await page.getByRole('alert').waitFor();
+        await page.locator('[data-live-announcer] [role=img]').first().waitFor({ state: 'detached' });
     } },
     { name: 'events-page-closed', who: 'mentor', at: '/event/5', scene: 'event-closed' },
     { name: 'events-page-signed', who: 'school_officer', at: '/event/5', scene: 'event-signed' },

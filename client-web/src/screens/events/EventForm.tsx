@@ -33,8 +33,6 @@ export function EventForm({ start, isNew, pending, error, onSend, onBack }: {
     const people = data.people.filter((p, i) => data.people.findIndex((q) => q.id === p.id) === i);
     return (
         <form className="card event-card form" noValidate onSubmit={(f) => { f.preventDefault(); setTried(true); if (missing(d, isNew).length === 0) onSend(d); }}>
-            {error !== null && <Note tone="warn" role="alert"><p>{errorSentence(t, error)}</p></Note>}
-            {wrong.length > 0 && <Note tone="warn" role="alert"><p>{t('events.form_fix')}</p></Note>}
             <Choice label={t('events.form_what')} value={d.kind} onChange={(kind) => { set({ kind }); }} options={KINDS.map((value) => ({ value, label: t(`events.kind.${value}`) }))} />
             <TextField label={t('events.form_title')} value={d.title} onChange={(title) => { set({ title }); }} maxBytes={240} problem={need('title')} hint={t('events.form_title_hint')} />
             <TextField label={t('events.form_about')} rows={3} value={d.about} onChange={(about) => { set({ about }); }} maxBytes={2000} />
@@ -46,6 +44,8 @@ export function EventForm({ start, isNew, pending, error, onSend, onBack }: {
             </div>
             <h2>{t('events.agenda')}</h2>
             <AgendaFields rows={d.agenda} people={people} wrong={wrong} onChange={(agenda) => { set({ agenda }); }} />
+            {error !== null && <Note tone="warn" role="alert"><p>{errorSentence(t, error)}</p></Note>}
+            {wrong.length > 0 && <Note tone="warn" role="alert"><p>{t('events.form_fix')}</p></Note>}
             <div className="event-doings">
                 <Button onPress={onBack}>{t('common.cancel')}</Button>
                 <Button look="main" type="submit" isPending={pending}>{t(isNew ? 'events.form_send' : 'events.form_save')}</Button>

@@ -78,7 +78,7 @@ function About({ event: e, onDone }: { event: Event; onDone: (v: Versioned) => v
             {e.about && <p className="event-text">{e.about}</p>}
             <dl className="event-facts">{facts.map(([name, value]) => <div key={name}><dt>{name}</dt><dd>{value}</dd></div>)}</dl>
             {here.error !== null && <Note tone="warn" role="alert"><p>{errorSentence(t, here.error)}</p></Note>}
-            {e.may.check_in && <div><Button look="main" icon={MapPinCheck} isPending={here.pending} onPress={() => { here.run(); }}>{t('events.check_in')}</Button></div>}
+            {e.may.check_in && <div><Button look={e.may.write ? 'plain' : 'main'} icon={MapPinCheck} isPending={here.pending} onPress={() => { here.run(); }}>{t('events.check_in')}</Button></div>}
             {mine?.self && <Note tone="ok" role="status"><p>{t('events.checked_in')}</p></Note>}
             {e.mine.map((i) => <AnswerBar key={i.person.id} event={e} invite={i} note onDone={(value, etag) => { onDone({ value, etag }); }} />)}
         </section>

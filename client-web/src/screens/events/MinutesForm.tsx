@@ -48,8 +48,6 @@ export function MinutesForm({ event: e, etag, onDone }: { event: Event; etag: st
     const error = save.error ?? close.error;
     return (
         <form className="form" noValidate onSubmit={(f) => { f.preventDefault(); guarded(() => { save.run(); }); }}>
-            {error !== null && <Note tone="warn" role="alert"><p>{errorSentence(t, error)}</p></Note>}
-            {told === 'other' && <Note tone="warn" role="alert"><p>{t('error.stale')}</p></Note>}
             <TextField label={t('events.minutes_text')} rows={8} value={text} onChange={(v) => { setTold(null); setText(v); }} maxBytes={16000} />
             <h3>{t('events.decisions')}</h3>
             {rows.map((r, n) => (
@@ -66,6 +64,8 @@ export function MinutesForm({ event: e, etag, onDone }: { event: Event; etag: st
             <div><Button icon={Plus} onPress={() => { setRows([...rows, { text: '', who: '', name: '', due: '' }]); }}>{t('events.decision_add')}</Button></div>
             <p role="status" className="quiet">{told === 'kept' ? t('events.minutes_saved') : ''}</p>
             <p className="quiet">{t('events.freeze_text')}</p>
+            {error !== null && <Note tone="warn" role="alert"><p>{errorSentence(t, error)}</p></Note>}
+            {told === 'other' && <Note tone="warn" role="alert"><p>{t('error.stale')}</p></Note>}
             <div className="event-doings">
                 <Button type="submit" isPending={save.pending}>{t('events.minutes_save')}</Button>
                 <Button look="main" icon={Lock} isPending={close.pending} onPress={() => { guarded(() => { close.run(); }); }}>{t('events.freeze')}</Button>
