@@ -117,6 +117,34 @@ export const SCENES = [
         await page.getByRole('button', { name: /Создать|Make a/ }).click();
         await page.getByRole('textbox').waitFor();
     } },
+    { name: 'events', who: 'coordinator', at: '/events' },
+    { name: 'events-empty', who: 'coordinator', at: '/events', scene: 'empty' },
+    { name: 'events-down', who: 'mentor', at: '/events', scene: 'events-down' },
+    { name: 'events-mine', who: 'school_officer', at: '/events' },
+    { name: 'events-family', who: 'guardian', at: '/events' },
+    { name: 'events-new', who: 'coordinator', at: '/event/new', act: async (page) => {
+        await page.getByRole('button', { name: /^(Добавить вопрос|Add an item)$/ }).click();
+        await page.getByRole('button', { name: /^(Назначить и написать|Call it and write to them)$/ }).click();
+        await page.getByRole('alert').waitFor();
+    } },
+    { name: 'events-edit', who: 'coordinator', at: '/event-edit/5' },
+    { name: 'events-page', who: 'coordinator', at: '/event/5' },
+    { name: 'events-page-family', who: 'guardian', at: '/event/5' },
+    { name: 'events-page-late', who: 'school_officer', at: '/event/5', scene: 'event-late', act: async (page) => {
+        await page.getByRole('button', { name: /^(Приду|I will come)$/ }).click();
+        await page.getByRole('alert').waitFor();
+    } },
+    { name: 'events-page-cancelled', who: 'mentor', at: '/event/5', scene: 'event-cancelled' },
+    { name: 'events-page-begun', who: 'mentor', at: '/event/5', scene: 'event-begun', act: async (page) => {
+        await page.getByRole('button', { name: /^(Закрыть протокол|Close the minutes)$/ }).click();
+        await page.getByRole('alert').waitFor();
+        await page.locator('[data-live-announcer] [role=img]').first().waitFor({ state: 'detached' });
+    } },
+    { name: 'events-page-closed', who: 'mentor', at: '/event/5', scene: 'event-closed' },
+    { name: 'events-page-signed', who: 'school_officer', at: '/event/5', scene: 'event-signed' },
+    { name: 'events-invite', who: 'coordinator', at: '/event/5', act: press(/^(Пригласить|Invite)$/) },
+    { name: 'events-invite-child', who: 'coordinator', at: '/event/5', act: press(/^(Пригласить ребёнка|Invite a child)$/) },
+    { name: 'events-move', who: 'coordinator', at: '/event/5', act: press(/^(Перенести|Move)$/) },
     { name: 'mentors', who: 'coordinator', at: '/mentors' },
     { name: 'mentors-empty', who: 'coordinator', at: '/mentors', scene: 'empty' },
     { name: 'mentors-down', who: 'coordinator', at: '/mentors', scene: 'hiring-down' },

@@ -80,6 +80,32 @@ enum err feed_post(struct call *c) MUST_CHECK;
 enum err feed_delete(struct call *c) MUST_CHECK;
 enum err feed_ics_get(struct call *c) MUST_CHECK;
 
+/* event.c */
+enum err events_get(struct call *c) MUST_CHECK;
+enum err event_get(struct call *c) MUST_CHECK;
+enum err event_people_get(struct call *c) MUST_CHECK;
+/* event_edit.c */
+enum err event_post(struct call *c) MUST_CHECK;
+enum err event_put(struct call *c) MUST_CHECK;
+enum err event_move_post(struct call *c) MUST_CHECK;
+enum err event_cancel_post(struct call *c) MUST_CHECK;
+/* event_invite.c */
+enum err event_invite_post(struct call *c) MUST_CHECK;
+enum err event_invite_child_post(struct call *c) MUST_CHECK;
+enum err event_withdraw_post(struct call *c) MUST_CHECK;
+/* event_reply.c */
+enum err event_answer_post(struct call *c) MUST_CHECK;
+enum err event_check_in_post(struct call *c) MUST_CHECK;
+enum err event_attendance_post(struct call *c) MUST_CHECK;
+/* event_minutes.c */
+enum err event_minutes_put(struct call *c) MUST_CHECK;
+enum err event_freeze_post(struct call *c) MUST_CHECK;
+enum err event_sign_post(struct call *c) MUST_CHECK;
+enum err event_addendum_post(struct call *c) MUST_CHECK;
+/* event_pdf.c: a worker draws */
+enum api_answer event_agenda_pdf_get(struct call *c, struct desk_reply *reply);
+enum api_answer event_minutes_pdf_get(struct call *c, struct desk_reply *reply);
+
 /* draft.c */
 enum err versions_get(struct call *c) MUST_CHECK;
 enum err draft_lessons_get(struct call *c) MUST_CHECK;

@@ -3,7 +3,9 @@
  * Calendar feeds: a person makes one secret address and ends it; a calendar
  * program reads it without a login. It holds when, which subject and a given
  * name, never a child's surname, a reason or a word of health. Only lessons of
- * the person's own or of own children: nobody else has a feed. Desk thread.
+ * the person's own or of own children: nobody else has a feed. The events such a
+ * person is invited to stand beside them, by their kind and place alone. Desk
+ * thread.
  */
 #include <openssl/crypto.h>
 #include <string.h>
@@ -14,6 +16,7 @@
 #include "server/api/endpoints.h"
 #include "server/api/person.h"
 #include "server/render/ics.h"
+#include "server/store/events.h"
 #include "server/store/feed.h"
 #include "server/store/home.h"
 #include "server/store/login.h"
@@ -23,6 +26,7 @@
 #define TOKEN_BYTES 32
 #define BACK_DAYS 30
 #define AHEAD_DAYS 180
+#define EVENTS_MAX 500
 
 /* What every unknown token counts as. */
 #define NO_FEED "-feed"
@@ -216,18 +220,66 @@ static enum err home_of(const struct call *c, char out[17])
     return err;
 }
 
+/* What a title says is for the page, behind the login: it could name a child. */
+static enum err add_meeting(struct calendar *k, const struct event *e)
+{
+    static const char *const kinds[2][EVENT_KINDS] = {
+        { "Seminar", "Joint meeting", "Conference" },
+        { "Семинар", "Совместное собрание", "Конференция" },
+    };
+    struct entry *entry = &k->entries[k->n];
+
+    if (!str_format(entry->uid, sizeof entry->uid, "event-%lld-%s@parta", (long long)e->id,
+                    k->home) ||
+        !str_format(entry->summary, sizeof entry->summary, "%s: %s", kinds[k->ru][e->kind],
+                    e->place))
+        return ERR_INVAL;
+    k->events[k->n++] = (struct ics_event){ .uid = entry->uid,
+                                            .summary = entry->summary,
+                                            .sequence = (int)e->change,
+                                            .start_ms = e->facts.start_ms,
+                                            .end_ms = e->facts.end_ms,
+                                            .changed_ms = e->changed_ms,
+                                            .cancelled = e->facts.cancelled };
+    return ERR_OK;
+}
+
+/* Room for what will stand in it. */
+static enum err size_calendar(struct calendar *k, size_t events)
+{
+    k->entries = mem_zalloc(k->lessons.n + events + 1, sizeof *k->entries);
+    k->events = mem_zalloc(k->lessons.n + events + 1, sizeof *k->events);
+    return k->entries && k->events ? ERR_OK : ERR_NOMEM;
+}
+
+static enum err add_meetings(const struct call *c, struct calendar *k)
+{
+    const struct event_filter f = { .user = c->user.id,
+                                    .now_ms = c->now.unix_ms,
+                                    .from_ms = c->now.unix_ms - BACK_DAYS * MS_PER_DAY,
+                                    .to_ms = c->now.unix_ms + AHEAD_DAYS * MS_PER_DAY,
+                                    .limit = EVENTS_MAX };
+    struct event_list l = { 0 };
+    enum err err = event_list(c->db, &f, &l);
+
+    if (!err)
+        err = size_calendar(k, l.n);
+    for (size_t i = 0; !err && i < l.n; i++)
+        err = add_meeting(k, &l.items[i]);
+    event_list_free(&l);
+    return err;
+}
+
 static enum err fill(const struct call *c, const struct lesson_filter *f, struct calendar *k)
 {
     enum err err = lesson_list(c->db, f, &k->lessons);
 
     if (!err)
         err = home_of(c, k->home);
+    if (!err)
+        err = add_meetings(c, k);
     if (err)
         return err;
-    k->entries = mem_zalloc(k->lessons.n + 1, sizeof *k->entries);
-    k->events = mem_zalloc(k->lessons.n + 1, sizeof *k->events);
-    if (!k->entries || !k->events)
-        return ERR_NOMEM;
     for (size_t i = 0; !err && i < k->lessons.n; i++) {
         const struct lesson *l = &k->lessons.items[i];
 

@@ -60,6 +60,11 @@ enum scope {
     X(LESSON_NOTE_EDIT, "lesson_note_edit")                                                        \
     X(BOARD_VIEW, "board_view")             /* the live board: who is in, link quality */          \
     X(TIMETABLE_VIEW, "timetable_view")     /* the timetable of a day or week */                   \
+    X(EVENT_VIEW, "event_view")             /* an event: agenda, place, closed minutes */          \
+    X(EVENT_ANSWER, "event_answer")         /* an invitation: one's own, one's child's */          \
+    X(EVENT_KEEP, "event_keep")             /* call it, change it, invite */                       \
+    X(EVENT_WRITE, "event_write")           /* who came, and the minutes; own: as secretary */     \
+    X(EVENT_SIGN, "event_sign")             /* closed minutes, as chair or secretary */            \
     X(PLAN, "plan")                         /* have a week proposed, as a draft */                 \
     X(CHILD_LIST, "child_list")             /* choose a child for a lesson, see its card */        \
     X(MENTOR_LIST, "mentor_list")           /* choose a mentor, see the card */                    \

@@ -25,6 +25,7 @@
     X(SECOND_STEP, "second_step", false)           /* set up or taken away: was it you? */         \
     X(EXPIRY, "expiry", true)                      /* a paper of a mentor runs out */              \
     X(REPORT_DUE, "report_due", true)              /* a month report is due */                     \
+    X(EVENT, "event", true)                        /* invited, moved, called off */                \
     X(NO_SHOW, "no_show", false)                   /* a side of a running lesson is missing */
 
 enum notify_kind {

@@ -124,6 +124,28 @@
     X(WEEK_TITLE)                                                                                  \
     X(WEEK_HOLIDAY)                                                                                \
     X(WEEK_EMPTY)                                                                                  \
+    X(EVENT_SEMINAR)                                                                               \
+    X(EVENT_JOINT_MEETING)                                                                         \
+    X(EVENT_CONFERENCE)                                                                            \
+    X(EVENT_AGENDA)                                                                                \
+    X(EVENT_MINUTES)                                                                               \
+    X(EVENT_DRAFT)                                                                                 \
+    X(EVENT_CALLED_OFF)                                                                            \
+    X(EVENT_WHEN)                                                                                  \
+    X(EVENT_PLACE)                                                                                 \
+    X(EVENT_CHAIR)                                                                                 \
+    X(EVENT_SECRETARY)                                                                             \
+    X(EVENT_THERE)                                                                                 \
+    X(EVENT_AWAY)                                                                                  \
+    X(EVENT_QUORUM)                                                                                \
+    X(EVENT_QUORUM_YES)                                                                            \
+    X(EVENT_QUORUM_NO)                                                                             \
+    X(EVENT_HEARD)                                                                                 \
+    X(EVENT_DECIDED)                                                                               \
+    X(EVENT_TILL)                                                                                  \
+    X(EVENT_MIN)                                                                                   \
+    X(EVENT_ADDENDA)                                                                               \
+    X(EVENT_SIGNED)                                                                                \
     X(ORDER_TITLE)                                                                                 \
     X(ORDER_ABOUT)                                                                                 \
     X(ORDER_HIRE)                                                                                  \

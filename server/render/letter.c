@@ -16,7 +16,7 @@ struct text {
     const char *body;
 };
 
-#define MOST_TEXTS 3
+#define MOST_TEXTS 5
 
 static const struct text english[NOTIFY_COUNT][MOST_TEXTS] = {
     [NOTIFY_INVITATION] = { { NULL, "An account for you at {centre}",
@@ -53,6 +53,21 @@ static const struct text english[NOTIFY_COUNT][MOST_TEXTS] = {
                               "Your report on the month's lessons is due on {when}. Parta has "
                               "filled it in from the "
                               "register; your own words are still missing.\n\n{link}" } },
+    [NOTIFY_EVENT] = { { "moved", "An event has been moved to {when}",
+                         "An event you are invited to has another time or place. It is now on "
+                         "{when}. Please answer anew:\n\n{link}" },
+                       { "cancelled", "The event of {when} is called off",
+                         "The event of {when} that you were invited to will not take "
+                         "place.\n\nWhy, stands here:\n{link}" },
+                       { "withdrawn", "Your invitation for {when} is withdrawn",
+                         "Your invitation to the event of {when} is withdrawn. You need not "
+                         "come. If you do not know why, call the centre." },
+                       { "child", "May {who} come to an event?",
+                         "The centre would like to invite {who} to an event on {when}. {who} "
+                         "comes only if you agree. What it is about, and your answer:\n\n{link}" },
+                       { NULL, "An invitation for {when}",
+                         "You are invited to an event on {when}. What it is about, where it is, "
+                         "and your answer:\n\n{link}" } },
     [NOTIFY_NO_SHOW] = { { "mentor", "A mentor is missing in a lesson",
                            "{who} has not come to the lesson of {when}. The child is "
                            "waiting.\n\nThe live board:\n"
@@ -100,6 +115,21 @@ static const struct text russian[NOTIFY_COUNT][MOST_TEXTS] = {
                               "Отчёт об уроках за месяц нужно сдать до {when}. «Парта» заполнила "
                               "его по журналу, не хватает "
                               "только ваших слов.\n\n{link}" } },
+    [NOTIFY_EVENT] = { { "moved", "Мероприятие перенесено: {when}",
+                         "У мероприятия, на которое вас пригласили, другое время или место. Теперь "
+                         "оно будет {when}. Пожалуйста, ответьте ещё раз:\n\n{link}" },
+                       { "cancelled", "Мероприятие отменяется: {when}",
+                         "Мероприятия, на которое вас пригласили ({when}), не "
+                         "будет.\n\nПричина указана здесь:\n{link}" },
+                       { "withdrawn", "Приглашение отозвано: {when}",
+                         "Приглашение на мероприятие ({when}) отозвано. Приходить не нужно. Если "
+                         "причина вам неизвестна, позвоните в центр." },
+                       { "child", "Можно ли пригласить: {who}?",
+                         "Центр хотел бы пригласить на мероприятие ({when}) вашего ребёнка: {who}. "
+                         "Без вашего согласия это невозможно. О чём оно, и ваш ответ:\n\n{link}" },
+                       { NULL, "Приглашение на мероприятие: {when}",
+                         "Вас приглашают на мероприятие. Время: {when}. О чём оно, где и ваш "
+                         "ответ:\n\n{link}" } },
     [NOTIFY_NO_SHOW] = { { "mentor", "На урок не пришёл наставник",
                            "На урок ({when}) не пришёл наставник: {who}. Ребёнок "
                            "ждёт.\n\nТабло:\n{link}" },

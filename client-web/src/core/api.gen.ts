@@ -75,7 +75,7 @@ export type Thing = 'notebook' | 'pencil' | 'ruler' | 'textbook' | 'reader' | 'a
 export type ConflictRule = 'too_short' | 'too_long' | 'in_the_past' | 'skipped_time' | 'doubled_time' | 'unknown_zone' | 'child_overlap' | 'mentor_overlap' | 'mentor_turn_round' | 'section_overlap' | 'treatment_overlap' | 'lesson_length' | 'screen_lesson' | 'screen_day' | 'lessons_per_day' | 'week_max' | 'break' | 'long_break' | 'day_window' | 'allowed_hours' | 'rest_day' | 'holiday' | 'section_gap' | 'school_hours' | 'mentor_hours' | 'no_recommendation' | 'not_employed' | 'employment_hours' | 'part_time' | 'mentor_week' | 'no_approved_line' | 'programme_week' | 'programme_year' | 'group_size' | 'may_not_teach' | 'group_consent' | 'screen_lessons_per_day' | 'late_change';
 
 /** R4 may_teach: the mentor's papers, employment at the child's school or (but for a substitute) assignment to the child do not cover that day · R4 consent: no consent for distance lessons · R18 group_consent: no consent for lessons with other children · R17 same_mentor: the substitute is the mentor who is absent · papers: the hiring set is not complete, `gates` says what is missing · programme_*, own_programme, barred, one_lead, assigned_already: where programmes and mentors are decided */
-export type Gate = 'may_teach' | 'consent' | 'group_consent' | 'same_mentor' | 'papers' | 'referral_state' | 'own_referral' | 'other_reviewer' | 'incomplete' | 'duplicates' | 'period_ahead' | 'period_closed' | 'below_referrals' | 'returned_already' | 'case_closed' | 'lessons_ahead' | 'no_paper' | 'programme_open' | 'programme_state' | 'programme_faults' | 'own_programme' | 'no_reason' | 'barred' | 'one_lead' | 'assigned_already' | 'own_report' | 'report_not_yours' | 'month_not_over' | 'report_state' | 'report_accepted' | 'report_not_sent' | 'report_unopened' | 'report_unresolved' | 'report_disputed' | 'report_totals' | 'report_empty' | 'report_no_note' | 'marks_missing' | 'report_changed' | 'cause_waited' | 'make_up_not_missed' | 'make_up_given' | 'make_up_made' | 'make_up_too_late' | 'own_sheet' | 'term_not_over' | 'sheet_state' | 'sheet_accepted' | 'sheet_not_sent' | 'sheet_unopened' | 'sheet_unresolved' | 'sheet_empty' | 'sheet_changed' | 'grade_unmarked' | 'marks_other_term' | 'marks_closed' | 'marks_no_lessons' | 'marks_no_reason' | 'marks_no_subject' | 'marks_differs' | 'marks_few' | 'marks_not_held' | 'marks_no_line' | 'consent_given' | 'consent_not_given' | 'consent_not_asked' | 'consent_asked' | 'consent_words' | 'choice_few' | 'choice_many' | 'choice_twice' | 'choice_closed' | 'choice_age' | 'choice_paper' | 'choice_uninformed' | 'choice_consent' | 'choice_overlap' | 'choice_clash';
+export type Gate = 'may_teach' | 'consent' | 'group_consent' | 'same_mentor' | 'papers' | 'referral_state' | 'own_referral' | 'other_reviewer' | 'incomplete' | 'duplicates' | 'period_ahead' | 'period_closed' | 'below_referrals' | 'returned_already' | 'case_closed' | 'lessons_ahead' | 'no_paper' | 'programme_open' | 'programme_state' | 'programme_faults' | 'own_programme' | 'no_reason' | 'barred' | 'one_lead' | 'assigned_already' | 'own_report' | 'report_not_yours' | 'month_not_over' | 'report_state' | 'report_accepted' | 'report_not_sent' | 'report_unopened' | 'report_unresolved' | 'report_disputed' | 'report_totals' | 'report_empty' | 'report_no_note' | 'marks_missing' | 'report_changed' | 'cause_waited' | 'make_up_not_missed' | 'make_up_given' | 'make_up_made' | 'make_up_too_late' | 'own_sheet' | 'term_not_over' | 'sheet_state' | 'sheet_accepted' | 'sheet_not_sent' | 'sheet_unopened' | 'sheet_unresolved' | 'sheet_empty' | 'sheet_changed' | 'grade_unmarked' | 'marks_other_term' | 'marks_closed' | 'marks_no_lessons' | 'marks_no_reason' | 'marks_no_subject' | 'marks_differs' | 'marks_few' | 'marks_not_held' | 'marks_no_line' | 'consent_given' | 'consent_not_given' | 'consent_not_asked' | 'consent_asked' | 'consent_words' | 'event_cancelled' | 'event_begun' | 'event_past' | 'event_not_begun' | 'event_adults' | 'event_no_child' | 'event_full' | 'event_answer_late' | 'event_guardian' | 'event_no_consent' | 'event_window' | 'event_agenda_long' | 'event_same_person' | 'event_host' | 'event_unmarked' | 'event_minutes_empty' | 'event_frozen' | 'event_not_frozen' | 'event_signed_already' | 'choice_few' | 'choice_many' | 'choice_twice' | 'choice_closed' | 'choice_age' | 'choice_paper' | 'choice_uninformed' | 'choice_consent' | 'choice_overlap' | 'choice_clash';
 
 export interface HiringFile {
     mentor: Person;
@@ -807,7 +807,7 @@ export interface People {
 
 export interface OutboxRow {
     id: Id;
-    kind: 'invitation' | 'password_reset' | 'password_changed' | 'second_step' | 'expiry' | 'report_due' | 'no_show';
+    kind: 'invitation' | 'password_reset' | 'password_changed' | 'second_step' | 'expiry' | 'report_due' | 'event' | 'no_show';
     to: Person | null;
     /** of somebody without an account */
     address: string;
@@ -1620,6 +1620,267 @@ export interface Feed {
     since: Time | null;
     /** path of the feed, told once */
     address: string | null;
+}
+
+export type EventKind = 'seminar' | 'joint_meeting' | 'conference';
+
+export type EventPart = 'host' | 'speaker' | 'listener';
+
+/** none: not said yet */
+export type EventAnswer = 'none' | 'yes' | 'maybe' | 'no';
+
+/** none: not said yet */
+export type EventMark = 'none' | 'present' | 'late' | 'absent';
+
+export type EventMinutes = 'draft' | 'frozen' | 'signed';
+
+export interface EventInvite {
+    person: Person;
+    part: EventPart;
+    via: 'person' | 'role' | 'school' | 'exception';
+    child: boolean;
+    /** why a child is invited */
+    exception: string | null;
+    /** of a child: its guardian's */
+    answer: EventAnswer;
+    note: string | null;
+    answered: Time | null;
+    answered_by: Person | null;
+    mark: EventMark;
+    /** the person signed in itself */
+    self: boolean;
+}
+
+export interface EventBrief {
+    id: Id;
+    kind: EventKind;
+    title: string;
+    /** where, or the address of the call */
+    place: string;
+    tz: Zone;
+    start: Time;
+    end: Time;
+    answer_by: Time;
+    state: 'planned' | 'cancelled';
+    minutes: EventMinutes;
+    /** the reader's own invitation and those of the children it answers for */
+    mine: EventInvite[];
+}
+
+export interface EventPage {
+    items: EventBrief[];
+    next: Cursor;
+}
+
+export interface EventItem {
+    title: string;
+    speaker: Person | null;
+    /** somebody from outside */
+    speaker_name: string | null;
+    minutes: number;
+}
+
+export interface EventDecision {
+    text: string;
+    who: Person | null;
+    /** somebody from outside */
+    who_name: string | null;
+    due: CalendarDate | null;
+}
+
+export interface EventCounts {
+    invited: Count;
+    yes: Count;
+    maybe: Count;
+    no: Count;
+    silent: Count;
+    present: Count;
+    late: Count;
+    absent: Count;
+    unmarked: Count;
+}
+
+export interface EventQuorum {
+    /** adults who have to be there */
+    needed: number;
+    present: Count;
+    holds: boolean;
+}
+
+export interface EventSignatures {
+    /** null: the minutes are open */
+    frozen: Time | null;
+    chair: Time | null;
+    secretary: Time | null;
+}
+
+export interface EventAddendum {
+    text: string;
+    at: Time;
+    by: Person;
+}
+
+/** what the reader can do with it now */
+export interface EventMay {
+    change: boolean;
+    write: boolean;
+    add: boolean;
+    sign: boolean;
+    check_in: boolean;
+}
+
+export interface Event {
+    id: Id;
+    kind: EventKind;
+    title: string;
+    /** where, or the address of the call */
+    place: string;
+    tz: Zone;
+    start: Time;
+    end: Time;
+    answer_by: Time;
+    state: 'planned' | 'cancelled';
+    minutes: EventMinutes;
+    mine: EventInvite[];
+    about: string | null;
+    /** of the last move or why it was called off */
+    reason: string | null;
+    chair: Person;
+    secretary: Person;
+    organiser: Person;
+    agenda: EventItem[];
+    /** empty but for coordinators and the secretary */
+    invites: EventInvite[];
+    counts: EventCounts;
+    /** null: this kind asks for none */
+    quorum: EventQuorum | null;
+    /** of the minutes */
+    text: string | null;
+    decisions: EventDecision[];
+    signatures: EventSignatures;
+    addenda: EventAddendum[];
+    may: EventMay;
+}
+
+export interface EventPerson {
+    id: Id;
+    name: string;
+    role: Role;
+}
+
+export interface EventSchool {
+    id: Id;
+    name: string;
+}
+
+export interface EventPeople {
+    /** by name, each role of a person once */
+    people: EventPerson[];
+    schools: EventSchool[];
+    /** of the centre */
+    tz: Zone;
+}
+
+export interface EventItemNew {
+    title: string;
+    minutes: number;
+    /** an adult of the centre */
+    speaker?: Id;
+    /** instead of speaker */
+    speaker_name?: string;
+}
+
+export interface EventNew {
+    kind: EventKind;
+    title: string;
+    about: string;
+    /** an adult of the centre */
+    chair: Id;
+    /** another adult of the centre */
+    secretary: Id;
+    agenda: EventItemNew[];
+    place: string;
+    date: CalendarDate;
+    time: Clock;
+    minutes: number;
+    pick?: Pick;
+    /** the last day for answers; without it a day before, by the centre's setting */
+    answer_by?: CalendarDate;
+}
+
+export interface EventChange {
+    kind: EventKind;
+    title: string;
+    about: string;
+    chair: Id;
+    secretary: Id;
+    agenda: EventItemNew[];
+    answer_by?: CalendarDate;
+}
+
+export interface EventMove {
+    place: string;
+    date: CalendarDate;
+    time: Clock;
+    minutes: number;
+    pick?: Pick;
+    answer_by?: CalendarDate;
+    reason: Reason;
+}
+
+export interface EventCancel {
+    reason: Reason;
+}
+
+/** at least one of the three lists names somebody */
+export interface EventInvitation {
+    part: 'speaker' | 'listener';
+    people: Id[];
+    roles: ('guardian' | 'mentor' | 'coordinator' | 'school_officer')[];
+    schools: Id[];
+}
+
+export interface EventChildInvitation {
+    child: Id;
+    reason: Reason;
+}
+
+export interface EventWithdrawal {
+    user: Id;
+}
+
+export interface EventReply {
+    answer: 'yes' | 'maybe' | 'no';
+    note?: string;
+    /** a child; without it oneself */
+    person?: Id;
+}
+
+export interface EventMarkNew {
+    user: Id;
+    mark: 'present' | 'late' | 'absent';
+}
+
+export interface EventMarks {
+    marks: EventMarkNew[];
+}
+
+export interface EventDecisionNew {
+    text: string;
+    /** an adult of the centre */
+    who?: Id;
+    /** instead of who */
+    who_name?: string;
+    due?: CalendarDate;
+}
+
+export interface EventMinutesEdit {
+    text: string;
+    decisions: EventDecisionNew[];
+}
+
+export interface EventAddendumNew {
+    text: string;
 }
 
 export interface ScheduleVersionPage {

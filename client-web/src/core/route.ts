@@ -22,6 +22,10 @@ export type Route =
     | { at: 'timetable'; date: string | null }
     | { at: 'plan'; week: string | null }
     | { at: 'week'; of: string; date: string | null }
+    | { at: 'events' }
+    | { at: 'event_new' }
+    | { at: 'event'; id: number }
+    | { at: 'event_edit'; id: number }
     | { at: 'draft'; id: number }
     | { at: 'reports'; month: string | null }
     | { at: 'report'; id: string }
@@ -87,6 +91,9 @@ export function parseRoute(address: string): Route {
         case 'timetable': return { at: 'timetable', date: matching(url.searchParams.get('date'), DATE) };
         case 'plan': return { at: 'plan', week: matching(url.searchParams.get('week'), DATE) };
         case 'week': return week(url.searchParams);
+        case 'events': return { at: 'events' };
+        case 'event': return arg === 'new' ? { at: 'event_new' } : number ? { at: 'event', id: number } : { at: 'home' };
+        case 'event-edit': return number ? { at: 'event_edit', id: number } : { at: 'home' };
         case 'draft': return number ? { at: 'draft', id: number } : { at: 'home' };
         case 'reports': return arg && REPORT.test(arg) ? { at: 'report', id: arg }
             : { at: 'reports', month: matching(url.searchParams.get('month'), MONTH) };
@@ -158,6 +165,10 @@ export function routeAddress(route: Route): string {
         case 'timetable': return `/timetable${suffix('date', route.date)}`;
         case 'plan': return `/plan${suffix('week', route.week)}`;
         case 'week': return `/week?of=${route.of}${route.date ? `&date=${route.date}` : ''}`;
+        case 'events': return '/events';
+        case 'event_new': return '/event/new';
+        case 'event': return `/event/${route.id}`;
+        case 'event_edit': return `/event-edit/${route.id}`;
         case 'draft': return `/draft/${route.id}`;
         case 'reports': return `/reports${suffix('month', route.month)}`;
         case 'report': return `/reports/${route.id}`;

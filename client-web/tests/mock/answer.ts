@@ -21,6 +21,7 @@ import { childMarks, markChanges, sheet, sheetDeliveries, sheets } from './marks
 import { deliveries, timesheet, wellbeing } from './reportflow.ts';
 import { report, reports } from './reports.ts';
 import { weekAnswer } from './week.ts';
+import { events } from './events.ts';
 import { sections } from './sections.ts';
 import { intake } from './intake.ts';
 import { children, conflict, lessonFull, mentors, timetable } from './timetable.ts';
@@ -74,6 +75,9 @@ export function answer(ask: Ask): Reply {
     if (path.startsWith('/plans')) return plans(ask);
     const ofWeek = weekAnswer(ask);
     if (ofWeek) return ofWeek;
+    if (path.endsWith('.pdf') && path.startsWith('/events/')) return ok('%PDF-1.4', { type: 'application/pdf' });
+    const ofEvents = events(ask);
+    if (ofEvents) return ofEvents;
     if (path === '/imports') return ok(imported(ask));
     if (path === '/children') return ok(children(ask));
     if (path === '/programmes') return ok(catalogue(ask));

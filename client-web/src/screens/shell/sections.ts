@@ -2,8 +2,8 @@
 //
 // Where each role finds its pages. The first four stand in a phone's bar, the others behind "More".
 import {
-    Award, BookOpenCheck, CalendarDays, CalendarRange, ChartColumn, ClipboardList, Clock4, FileText, FolderOpen, IdCard, Inbox, ListPlus, Radio,
-    Shapes, Users, UsersRound, type LucideIcon,
+    Award, BookOpenCheck, CalendarDays, CalendarRange, ChartColumn, ClipboardList, Clock4, FileText, FolderOpen, IdCard, Inbox, ListPlus,
+    Presentation, Radio, Shapes, Users, UsersRound, type LucideIcon,
 } from 'lucide-react';
 import type { Role } from '../../core/api.gen.ts';
 import type { Route } from '../../core/route.ts';
@@ -14,12 +14,13 @@ export interface Section {
     icon: LucideIcon;
     name: 'nav.today' | 'nav.my_day' | 'nav.timetable' | 'nav.children' | 'nav.reports' | 'nav.marks' | 'nav.mentors' | 'nav.papers'
         | 'nav.programmes' | 'nav.sections' | 'nav.timesheet' | 'nav.intake' | 'nav.register' | 'nav.referrals' | 'nav.needs' | 'nav.import'
-        | 'accounts.nav' | 'calendars.nav' | 'nav.figures';
+        | 'accounts.nav' | 'calendars.nav' | 'nav.figures' | 'nav.events';
 }
 
 const today: Section = { to: { at: 'home' }, at: ['home'], icon: Radio, name: 'nav.today' };
 const timetable: Section = { to: { at: 'timetable', date: null }, at: ['timetable', 'week', 'draft', 'plan'], icon: CalendarDays, name: 'nav.timetable' };
 const children: Section = { to: { at: 'children' }, at: ['children', 'log', 'marks', 'consents', 'choices'], icon: Users, name: 'nav.children' };
+const events: Section = { to: { at: 'events' }, at: ['events', 'event', 'event_new', 'event_edit'], icon: Presentation, name: 'nav.events' };
 const reports: Section = { to: { at: 'reports', month: null }, at: ['reports', 'report', 'wellbeing'], icon: FileText, name: 'nav.reports' };
 const marks: Section = { to: { at: 'sheets' }, at: ['sheets', 'sheet'], icon: Award, name: 'nav.marks' };
 const timesheet: Section = { to: { at: 'timesheet', month: null }, at: ['timesheet'], icon: Clock4, name: 'nav.timesheet' };
@@ -38,10 +39,10 @@ const people: Section = { to: { at: 'people' }, at: ['people', 'outbox'], icon: 
 const lists: Section = { to: { at: 'import' }, at: ['import'], icon: ListPlus, name: 'nav.import' };
 
 const BY_ROLE: Partial<Record<Role, Section[]>> = {
-    coordinator: [today, timetable, children, reports, marks, intake, register, programmes, calendars, mentors, sections, timesheet, figures, people, lists],
+    coordinator: [today, timetable, children, reports, marks, intake, register, programmes, calendars, mentors, sections, events, timesheet, figures, people, lists],
     admin: [today, timetable, children, reports, people],
-    mentor: [{ ...today, icon: CalendarDays, name: 'nav.my_day' }, pupils, papers, reports, marks, timesheet, figures],
-    school_officer: [{ ...reports, to: { at: 'home' }, at: ['home', 'reports', 'report'] }, referrals, needs, pupils, marks, calendars, mentors, figures],
+    mentor: [{ ...today, icon: CalendarDays, name: 'nav.my_day' }, pupils, papers, reports, marks, events, timesheet, figures],
+    school_officer: [{ ...reports, to: { at: 'home' }, at: ['home', 'reports', 'report'] }, referrals, needs, pupils, marks, calendars, events, mentors, figures],
 };
 
 export const IN_BAR = 4;
