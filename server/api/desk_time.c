@@ -140,6 +140,8 @@ enum err desk_do_time(struct desk *d, struct desk_run *run)
             e = scan_sweep(d->db, d->files);
     }
     if (!e)
+        e = desk_do_retention(d);
+    if (!e)
         e = desk_do_post(d);
     if (!e && d->every_minute && now >= d->next_minute_us) {
         d->next_minute_us = now + MINUTE_US;

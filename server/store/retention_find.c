@@ -116,43 +116,43 @@ static const char *const found[RETENTION_KINDS] = {
                     ") ORDER BY u.id",
     [RETENTION_STAFF] =
         "SELECT u.id, max((SELECT max(COALESCE(r.to_ms, r.from_ms)) FROM role_grant r "
-        "WHERE r.user_id = u.id), " LAST_LESSON_MENTOR "), " BAN_USER(
-            "u.id") ", 0, 0, " REPORTS_OPEN("o.mentor = (SELECT t.id FROM mentor t WHERE t.user_id "
-                                            "= u.id)") ", EXISTS (SELECT 1 FROM role_grant r WHERE "
-                                                       "r.user_id = u.id AND (r.to_ms IS NULL "
-                                                       "OR r.to_ms > $4)) OR " EMPLOYED(
-                                                           "(SELECT t.id FROM mentor t WHERE "
-                                                           "t.user_id = u.id)") " OR EXISTS "
-                                                                                "(SELECT 1 FROM "
-                                                                                "guardian_link g "
-                                                                                "JOIN child c ON "
-                                                                                "c.id = g.child "
-                                                                                "JOIN \"user\" k "
-                                                                                "ON k.id = "
-                                                                                "c.user_id WHERE "
-                                                                                "g.user_id = u.id "
-                                                                                "AND k.replaced_ms "
-                                                                                "IS NULL) "
-                                                                                "FROM \"user\" u "
-                                                                                "WHERE u.id > $2 "
-                                                                                "AND u.id <= $3 "
-                                                                                "AND u.replaced_ms "
-                                                                                "IS NULL "
-                                                                                "AND EXISTS "
-                                                                                "(SELECT 1 FROM "
-                                                                                "role_grant r JOIN "
-                                                                                "org o ON o.id = "
-                                                                                "r.org WHERE "
-                                                                                "r.user_id = u.id "
-                                                                                "AND r.role "
-                                                                                "IN " STAFF_ROLES
-                                                                                " AND " IN_CENTRE
-                                                                                ") AND NOT EXISTS "
-                                                                                "(SELECT 1 FROM "
-                                                                                "child c "
-                                                                                "WHERE c.user_id = "
-                                                                                "u.id) ORDER BY "
-                                                                                "u.id",
+        "WHERE r.user_id = u.id), " LAST_LESSON_MENTOR
+        "), " BAN_USER("u.id") ", 0, 0, " REPORTS_OPEN(
+            "o.mentor = (SELECT t.id FROM mentor t WHERE t.user_id "
+            "= u.id)") ", EXISTS (SELECT 1 FROM role_grant r WHERE "
+                       "r.user_id = u.id AND (r.to_ms IS NULL "
+                       "OR r.to_ms > $4)) OR " EMPLOYED("(SELECT t.id FROM mentor t WHERE "
+                                                        "t.user_id = u.id)") " OR EXISTS "
+                                                                             "(SELECT 1 FROM "
+                                                                             "guardian_link g "
+                                                                             "JOIN child c ON "
+                                                                             "c.id = g.child "
+                                                                             "JOIN \"user\" k "
+                                                                             "ON k.id = "
+                                                                             "c.user_id WHERE "
+                                                                             "g.user_id = u.id "
+                                                                             "AND k.replaced_ms "
+                                                                             "IS NULL) "
+                                                                             "FROM \"user\" u "
+                                                                             "WHERE u.id > $2 "
+                                                                             "AND u.id <= $3 "
+                                                                             "AND u.replaced_ms "
+                                                                             "IS NULL "
+                                                                             "AND EXISTS "
+                                                                             "(SELECT 1 FROM "
+                                                                             "role_grant r JOIN "
+                                                                             "org o ON o.id = "
+                                                                             "r.org WHERE "
+                                                                             "r.user_id = u.id "
+                                                                             "AND r.role "
+                                                                             "IN " STAFF_ROLES
+                                                                             " AND " IN_CENTRE
+                                                                             ") AND NOT EXISTS "
+                                                                             "(SELECT 1 FROM "
+                                                                             "child c "
+                                                                             "WHERE c.user_id = "
+                                                                             "u.id) ORDER BY "
+                                                                             "u.id",
 };
 
 enum err retention_scan(struct db *db, enum retention_kind k, struct org_id centre, int64_t after,
