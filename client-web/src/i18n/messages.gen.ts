@@ -1946,6 +1946,16 @@ export interface Messages {
     'retention.what.child': undefined;
     'retention.what.family': undefined;
     'retention.what.staff': undefined;
+    'retention.default.chat': undefined;
+    'retention.default.presence': undefined;
+    'retention.default.medical': undefined;
+    'retention.default.report': undefined;
+    'retention.default.sheet': undefined;
+    'retention.default.staff_paper': undefined;
+    'retention.default.child': undefined;
+    'retention.default.family': undefined;
+    'retention.default.staff': undefined;
+    'retention.row': { source: string | number; on: string | number };
     'retention.run.title': undefined;
     'retention.run.none': undefined;
     'retention.run.ask': undefined;

@@ -20,7 +20,7 @@ const SOURCES: [RetentionKind, number, string][] = [
 ];
 
 const periods = (): RetentionPeriod[] =>
-    SOURCES.map(([kind, days, source]) => ({ kind, days, source, from: kind === 'chat' ? NOW - 400 * DAY : null }));
+    SOURCES.map(([kind, days, source]) => (kind === 'chat' ? { kind, days, source: '№ 152-ФЗ', from: NOW - 400 * DAY } : { kind, days, source, from: null }));
 
 function run({ locale, scene }: Ask): RetentionRun | null {
     if (scene === 'empty') return null;

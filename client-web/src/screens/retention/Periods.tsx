@@ -28,7 +28,7 @@ export function Periods({ periods, run }: { periods: RetentionPeriod[]; run: Ret
                                     <span className="row-sub">{t(`retention.since.${p.kind}`)}</span>
                                 </th>
                                 <td data-label={t('retention.period')}>{t(`retention.${unit}`, { n })}</td>
-                                <td data-label={t('retention.source')} className="wrap" lang="en">{p.source}{p.from !== null && <span className="row-sub">{fmt.dayMonthYear(p.from, me.tz)}</span>}</td>
+                                <td data-label={t('retention.source')} className="wrap"><span>{p.from === null ? t(`retention.default.${p.kind}`) : t('retention.row', { source: p.source, on: fmt.dayMonthYear(p.from, me.tz) })}</span></td>
                                 <td className="num" data-label={t('retention.due')}>{count ? fmt.number(count.due) : '–'}</td>
                                 <td className="num" data-label={t('retention.held')}>{count ? fmt.number(count.held) : '–'}</td>
                                 <td className="num" data-label={t('retention.done')}>{count ? fmt.number(count.done) : '–'}</td>
