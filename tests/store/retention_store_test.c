@@ -406,6 +406,25 @@ static void an_emptied_child_is_nowhere_and_every_figure_is_what_it_was(void **s
                      ERR_NOTFOUND);
 }
 
+static void a_kill_in_the_middle_leaves_the_item_whole(void **state)
+{
+    struct world *w = *state;
+    int64_t run;
+
+    close_case(w);
+    run = run_id(w);
+    ok(db_begin(w->db));
+    ok(retention_empty(w->db, run, RETENTION_CHILD, w->child_users[0].v, ALIAS, LATER));
+    world_let_go(w); /* nothing was committed: as if the process had been killed here */
+    world_take_back(w);
+    assert_int_equal(world_number(w, "SELECT count(*) FROM retention_work"), 0);
+    assert_int_equal(world_number(w, "SELECT count(*) FROM chat_line"), 2);
+    assert_non_null(look(w, RETENTION_CHILD, w->child_users[0].v, LATER));
+    assert_false(on_disk(w, ALIAS));
+    empty(w, RETENTION_CHILD, w->child_users[0].v);
+    assert_false(on_disk(w, NAME));
+}
+
 static void medical_words_go_and_the_limits_days_stay(void **state)
 {
     struct world *w = *state;
@@ -509,6 +528,7 @@ int main(void)
         t(a_guardian_follows_the_last_child, setup_named),
         t(the_staff_are_held_while_they_may_do_anything, setup),
         t(an_emptied_child_is_nowhere_and_every_figure_is_what_it_was, setup_named),
+        t(a_kill_in_the_middle_leaves_the_item_whole, setup_named),
         t(medical_words_go_and_the_limits_days_stay, setup_named),
         t(frozen_copies_go_with_their_own_kind_alone, setup_named),
         t(a_run_goes_its_way_and_its_asker_confirms_nothing, setup),
