@@ -85,7 +85,7 @@ static const struct step sheet[] = {
     { "i", "DELETE FROM frozen_body WHERE doc = 'sheet' AND doc_id = $1" }, { 0 }
 };
 static const struct step staff_paper[] = {
-    { "in", "INSERT INTO file_gone (name, at_ms) SELECT name, $2 FROM staff_document "
+    { "in", "INSERT INTO file_gone (file, at_ms) SELECT name, $2 FROM staff_document "
             "WHERE id = $1 ON CONFLICT DO NOTHING" },
     { 0 }
 };
@@ -145,7 +145,7 @@ static const struct step of_child[] = {
     { "i", "DELETE FROM wellbeing_note WHERE child = " CHILD },
     { "in", "UPDATE guardian_link SET to_ms = $2 WHERE from_ms <= $2 AND child = " CHILD
             " AND (to_ms IS NULL OR to_ms > $2)" },
-    { "in", "INSERT INTO file_gone (name, at_ms) SELECT name, $2 FROM consent_paper "
+    { "in", "INSERT INTO file_gone (file, at_ms) SELECT name, $2 FROM consent_paper "
             "WHERE child = " CHILD " ON CONFLICT DO NOTHING" },
     EMPTY_REFERRAL("SELECT id FROM referral WHERE child = " CHILD),
     { NAMES, "UPDATE lesson_note SET " NAMELESS("topic") ", " NAMELESS("homework") ", " NAMELESS(

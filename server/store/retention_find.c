@@ -89,7 +89,7 @@ static const char *const found[RETENTION_KINDS] = {
         "WHERE e.mentor = s.mentor), s.created_ms), " BAN_USER("t.user_id") ", 0, 0, 0, " EMPLOYED(
             "s.mentor") " FROM staff_document s JOIN mentor t ON t.id = s.mentor "
                         "WHERE t.centre = $1 AND s.id > $2 AND s.id <= $3 "
-                        "AND NOT EXISTS (SELECT 1 FROM file_gone g WHERE g.name = s.name) ORDER BY "
+                        "AND NOT EXISTS (SELECT 1 FROM file_gone g WHERE g.file = s.name) ORDER BY "
                         "s.id",
     [RETENTION_CHILD] =
         "SELECT u.id, max(u.created_ms, " LAST_LESSON_CHILD

@@ -85,7 +85,7 @@ END;
 
 -- Files of rows that stay (their hash proves what was there); the sweep of the folder takes them.
 CREATE TABLE file_gone (
-    name TEXT PRIMARY KEY CHECK (length(name) = 43),
+    file TEXT PRIMARY KEY CHECK (length(file) = 43),
     at_ms INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
