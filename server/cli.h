@@ -52,6 +52,7 @@ int cli_export(const struct command *self, int argc, char **argv);
 int cli_report(const struct command *self, int argc, char **argv);
 int cli_plan(const struct command *self, int argc, char **argv);
 int cli_rights(const struct command *self, int argc, char **argv);
+int cli_retain(const struct command *self, int argc, char **argv);
 int cli_demo(const struct command *self, int argc, char **argv);
 
 #endif

@@ -58,6 +58,12 @@ static const struct command commands[] = {
       "which rules stood in the way of the rest. Changes nothing. Works beside a running\n"
       "server, or on a copy. --seed: another of the many equal weeks.\n",
       cli_plan },
+    { "retain", "what is due to be emptied by its period, in figures",
+      "usage: parta retain SETTINGS --dry-run [--centre CODE]\n\n"
+      "For each kind of data its period, how much has come to its end and how much of\n"
+      "that is held back, and by what. Changes nothing and tells no name: emptying needs\n"
+      "a list and a second person, at the pages. Works beside a running server.\n",
+      cli_retain },
     { "import", "lists of children, mentors, lessons; a OneRoster archive",
       "usage: parta import SETTINGS children|mentors|timetable|oneroster FILE\n"
       "             [--centre CODE] [--apply]\n\n"

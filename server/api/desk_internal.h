@@ -208,6 +208,8 @@ void desk_post_take(struct desk *d, struct desk_request *r);
 enum err desk_post_open(struct desk *d, const struct desk_config *c);
 void desk_post_close(struct desk *d);
 enum err desk_post_sweep(struct desk *d);
+/* The run of retention that is at work, a little further. */
+enum err desk_do_retention(struct desk *d);
 /* Who has not come to a lesson that is on, told by mail. */
 enum err desk_do_noshow(struct desk *d);
 void desk_do_files(struct desk *d);

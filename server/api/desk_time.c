@@ -143,6 +143,8 @@ enum err desk_do_time(struct desk *d, struct desk_run *run)
             e = archive_sweep(d->db, d->now.unix_ms);
     }
     if (!e)
+        e = desk_do_retention(d);
+    if (!e)
         e = desk_do_post(d);
     if (!e && d->every_minute && now >= d->next_minute_us) {
         d->next_minute_us = now + MINUTE_US;

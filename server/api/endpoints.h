@@ -56,6 +56,16 @@ enum err person_second_off_post(struct call *c) MUST_CHECK;
 enum err outbox_get(struct call *c) MUST_CHECK;
 enum err outbox_again_post(struct call *c) MUST_CHECK;
 
+/* retention.c */
+enum err retention_get(struct call *c) MUST_CHECK;
+enum err retention_run_post(struct call *c) MUST_CHECK;
+enum err retention_run_get(struct call *c) MUST_CHECK;
+enum err retention_items_get(struct call *c) MUST_CHECK;
+enum err retention_confirm_post(struct call *c) MUST_CHECK;
+enum err retention_withdraw_post(struct call *c) MUST_CHECK;
+enum err retention_hold_post(struct call *c) MUST_CHECK;
+enum err retention_lift_post(struct call *c) MUST_CHECK;
+
 /* me.c */
 enum err me_patch(struct call *c) MUST_CHECK;
 enum err not_today_post(struct call *c) MUST_CHECK;

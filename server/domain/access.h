@@ -118,6 +118,10 @@ enum scope {
     X(SESSION_REVOKE, "session_revoke")       /* sign somebody's devices out */                    \
     X(SECOND_STEP_RESET, "second_step_reset") /* take a lost second step away */                   \
     X(OUTBOX_VIEW, "outbox_view")             /* what was sent, waits or failed; send again */     \
+    X(RETENTION_VIEW, "retention_view")       /* what is kept how long; the lists of runs */       \
+    X(RETENTION_ASK, "retention_ask")         /* have a list drawn up */                           \
+    X(RETENTION_CONFIRM, "retention_confirm") /* let another's list be emptied; withdraw one */    \
+    X(RETENTION_HOLD, "retention_hold")       /* forbid emptying somebody, lift it */              \
     X(POLICY_VIEW, "policy_view")                                                                  \
     X(POLICY_EDIT, "policy_edit")                                                                  \
     X(AUDIT_VIEW, "audit_view")       /* the hash-chained register */                              \

@@ -12,7 +12,6 @@
 #define KEEP_TRY_MS (30 * MS_PER_DAY)
 #define KEEP_SAMPLE_MS (30 * MS_PER_DAY)
 #define KEEP_PATH_MS (30 * MS_PER_DAY)
-#define KEEP_CHAT_MS (365 * MS_PER_DAY)
 #define KEEP_LINK_MS (90 * MS_PER_DAY)
 
 enum err room_event_add(struct db *db, struct lesson_id lesson, struct user_id user,
@@ -144,7 +143,6 @@ enum err store_sweep(struct db *db, int64_t now_ms)
         { "DELETE FROM sign_in_try WHERE at_ms < $1", KEEP_TRY_MS },
         { "DELETE FROM media_sample WHERE at_ms < $1", KEEP_SAMPLE_MS },
         { "DELETE FROM path_test WHERE at_ms < $1", KEEP_PATH_MS },
-        { "DELETE FROM chat_line WHERE at_ms < $1", KEEP_CHAT_MS },
         { "DELETE FROM sign_in_link WHERE expires_ms < $1", KEEP_LINK_MS },
     };
     enum err e = ERR_OK;

@@ -50,7 +50,8 @@ enum err answer_load(struct db *db, struct user_id user, const char *key,
 enum err answer_keep(struct db *db, struct user_id user, const char *key,
                      const uint8_t *request_hash, int status, const char *body,
                      int64_t now_ms) MUST_CHECK;
-/* Deletes answers, sign-in tries and used links older than their keep time. */
+/* Deletes answers, sign-in tries, link samples, path tests and used links older than their keep
+ * time. What people wrote and did is retention's (store/retention.h). */
 enum err store_sweep(struct db *db, int64_t now_ms) MUST_CHECK;
 
 #endif

@@ -6,7 +6,8 @@
 
 enum err file_known(struct db *db, const char *name, bool *out)
 {
-    struct query q = query_on(db, "SELECT EXISTS (SELECT 1 FROM staff_document WHERE name = $1 "
+    struct query q = query_on(db, "SELECT NOT EXISTS (SELECT 1 FROM file_gone WHERE file = $1) "
+                                  "AND EXISTS (SELECT 1 FROM staff_document WHERE name = $1 "
                                   "UNION ALL SELECT 1 FROM consent_paper WHERE name = $1 "
                                   "UNION ALL SELECT 1 FROM referral_scan WHERE name = $1 "
                                   "UNION ALL SELECT 1 FROM report_archive WHERE name = $1)");

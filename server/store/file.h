@@ -12,7 +12,7 @@
 #include "common/base/err.h"
 #include "server/store/db.h"
 
-/* Does any row speak of the file of this name? */
+/* Does any row speak of the file of this name? Not once retention has taken it (file_gone). */
 enum err file_known(struct db *db, const char *name, bool *out) MUST_CHECK;
 
 #endif

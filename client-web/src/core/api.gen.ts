@@ -74,8 +74,8 @@ export type Thing = 'notebook' | 'pencil' | 'ruler' | 'textbook' | 'reader' | 'a
 /** R1 too_short, too_long (value, limit: minutes), in_the_past (limit: now, value: the start), skipped_time (value: the instant of the jump), doubled_time (choices: both instants), unknown_zone · R2 child_overlap, R3 mentor_overlap (value: minutes of overlap, rounded up) · R3 mentor_turn_round (limit, value: minutes between the two lessons) · R2 section_overlap, treatment_overlap (value: minutes) · R5 lesson_length · R6 screen_lesson, screen_day · R7 lessons_per_day (lessons) · R8 week_max · R9 break, long_break · R10 day_window (limit, value: minute of the child's local day), allowed_hours (value: likewise) · R11 rest_day (value: ISO weekday), holiday (value: the school's local day, counted from 1970-01-01) · R12 section_gap · R13 school_hours, mentor_hours (value: minute of their local day) · R14 no_recommendation, not_employed (limit: last day the paper holds, value: the day) · R15 employment_hours, part_time, mentor_week · R16 no_approved_line (value: the subject), programme_week, programme_year · R18 group_size (children). Where nothing else stands, limit and value are minutes; R4 may_not_teach and R18 group_consent, R7 screen_lessons_per_day and R19 late_change (warnings) are of drafts. A week runs from Monday to Sunday, of the child's zone (R8), the school's (R15, R16) or the mentor's (R15 mentor_week). */
 export type ConflictRule = 'too_short' | 'too_long' | 'in_the_past' | 'skipped_time' | 'doubled_time' | 'unknown_zone' | 'child_overlap' | 'mentor_overlap' | 'mentor_turn_round' | 'section_overlap' | 'treatment_overlap' | 'lesson_length' | 'screen_lesson' | 'screen_day' | 'lessons_per_day' | 'week_max' | 'break' | 'long_break' | 'day_window' | 'allowed_hours' | 'rest_day' | 'holiday' | 'section_gap' | 'school_hours' | 'mentor_hours' | 'no_recommendation' | 'not_employed' | 'employment_hours' | 'part_time' | 'mentor_week' | 'no_approved_line' | 'programme_week' | 'programme_year' | 'group_size' | 'may_not_teach' | 'group_consent' | 'screen_lessons_per_day' | 'late_change';
 
-/** R4 may_teach: the mentor's papers, employment at the child's school or (but for a substitute) assignment to the child do not cover that day · R4 consent: no consent for distance lessons · R18 group_consent: no consent for lessons with other children · R17 same_mentor: the substitute is the mentor who is absent · papers: the hiring set is not complete, `gates` says what is missing · programme_*, own_programme, barred, one_lead, assigned_already: where programmes and mentors are decided */
-export type Gate = 'may_teach' | 'consent' | 'group_consent' | 'same_mentor' | 'papers' | 'referral_state' | 'own_referral' | 'other_reviewer' | 'incomplete' | 'duplicates' | 'period_ahead' | 'period_closed' | 'below_referrals' | 'returned_already' | 'case_closed' | 'lessons_ahead' | 'no_paper' | 'programme_open' | 'programme_state' | 'programme_faults' | 'own_programme' | 'no_reason' | 'barred' | 'one_lead' | 'assigned_already' | 'own_report' | 'report_not_yours' | 'month_not_over' | 'report_state' | 'report_accepted' | 'report_not_sent' | 'report_unopened' | 'report_unresolved' | 'report_disputed' | 'report_totals' | 'report_empty' | 'report_no_note' | 'marks_missing' | 'report_changed' | 'cause_waited' | 'make_up_not_missed' | 'make_up_given' | 'make_up_made' | 'make_up_too_late' | 'own_sheet' | 'term_not_over' | 'sheet_state' | 'sheet_accepted' | 'sheet_not_sent' | 'sheet_unopened' | 'sheet_unresolved' | 'sheet_empty' | 'sheet_changed' | 'grade_unmarked' | 'marks_other_term' | 'marks_closed' | 'marks_no_lessons' | 'marks_no_reason' | 'marks_no_subject' | 'marks_differs' | 'marks_few' | 'marks_not_held' | 'marks_no_line' | 'consent_given' | 'consent_not_given' | 'consent_not_asked' | 'consent_asked' | 'consent_words' | 'event_cancelled' | 'event_begun' | 'event_past' | 'event_not_begun' | 'event_adults' | 'event_no_child' | 'event_full' | 'event_answer_late' | 'event_guardian' | 'event_no_consent' | 'event_window' | 'event_agenda_long' | 'event_same_person' | 'event_host' | 'event_unmarked' | 'event_minutes_empty' | 'event_frozen' | 'event_not_frozen' | 'event_signed_already' | 'choice_few' | 'choice_many' | 'choice_twice' | 'choice_closed' | 'choice_age' | 'choice_paper' | 'choice_uninformed' | 'choice_consent' | 'choice_overlap' | 'choice_clash';
+/** R4 may_teach: the mentor's papers, employment at the child's school or (but for a substitute) assignment to the child do not cover that day · R4 consent: no consent for distance lessons · R18 group_consent: no consent for lessons with other children · R17 same_mentor: the substitute is the mentor who is absent · papers: the hiring set is not complete, `gates` says what is missing · programme_*, own_programme, barred, one_lead, assigned_already: where programmes and mentors are decided · own_run, run_open, run_old, run_empty, held_already: of retention */
+export type Gate = 'may_teach' | 'consent' | 'group_consent' | 'same_mentor' | 'papers' | 'referral_state' | 'own_referral' | 'other_reviewer' | 'incomplete' | 'duplicates' | 'period_ahead' | 'period_closed' | 'below_referrals' | 'returned_already' | 'case_closed' | 'lessons_ahead' | 'no_paper' | 'programme_open' | 'programme_state' | 'programme_faults' | 'own_programme' | 'no_reason' | 'barred' | 'one_lead' | 'assigned_already' | 'own_run' | 'run_open' | 'run_old' | 'run_empty' | 'held_already' | 'own_report' | 'report_not_yours' | 'month_not_over' | 'report_state' | 'report_accepted' | 'report_not_sent' | 'report_unopened' | 'report_unresolved' | 'report_disputed' | 'report_totals' | 'report_empty' | 'report_no_note' | 'marks_missing' | 'report_changed' | 'cause_waited' | 'make_up_not_missed' | 'make_up_given' | 'make_up_made' | 'make_up_too_late' | 'own_sheet' | 'term_not_over' | 'sheet_state' | 'sheet_accepted' | 'sheet_not_sent' | 'sheet_unopened' | 'sheet_unresolved' | 'sheet_empty' | 'sheet_changed' | 'grade_unmarked' | 'marks_other_term' | 'marks_closed' | 'marks_no_lessons' | 'marks_no_reason' | 'marks_no_subject' | 'marks_differs' | 'marks_few' | 'marks_not_held' | 'marks_no_line' | 'consent_given' | 'consent_not_given' | 'consent_not_asked' | 'consent_asked' | 'consent_words' | 'event_cancelled' | 'event_begun' | 'event_past' | 'event_not_begun' | 'event_adults' | 'event_no_child' | 'event_full' | 'event_answer_late' | 'event_guardian' | 'event_no_consent' | 'event_window' | 'event_agenda_long' | 'event_same_person' | 'event_host' | 'event_unmarked' | 'event_minutes_empty' | 'event_frozen' | 'event_not_frozen' | 'event_signed_already' | 'choice_few' | 'choice_many' | 'choice_twice' | 'choice_closed' | 'choice_age' | 'choice_paper' | 'choice_uninformed' | 'choice_consent' | 'choice_overlap' | 'choice_clash';
 
 export interface HiringFile {
     mentor: Person;
@@ -827,6 +827,88 @@ export interface Outbox {
     mails: boolean;
     items: OutboxRow[];
     next: Cursor;
+}
+
+/** chat, presence: a lesson's · medical: a referral's · report, sheet: the frozen copies of one · staff_paper: a document's file · child, family, staff: who a person is, replaced by an alias */
+export type RetentionKind = 'chat' | 'presence' | 'medical' | 'report' | 'sheet' | 'staff_paper' | 'child' | 'family' | 'staff';
+
+/** why something stays · young: its time has not come any more */
+export type RetentionHoldWord = 'legal' | 'dispute' | 'case' | 'report' | 'active' | 'young';
+
+export interface RetentionPeriod {
+    kind: RetentionKind;
+    days: number;
+    /** where the period stands */
+    source: string;
+    /** of the centre's row, null: the default */
+    from: Time | null;
+}
+
+export interface RetentionCount {
+    kind: RetentionKind;
+    due: number;
+    /** old enough and held back */
+    held: number;
+    done: number;
+    /** listed as due and not emptied in its turn */
+    spared: number;
+}
+
+export interface RetentionRun {
+    id: Id;
+    rev: number;
+    state: 'listing' | 'listed' | 'running' | 'done' | 'withdrawn';
+    /** the list is full; the rest comes with the next run */
+    more: boolean;
+    asked_by: Person;
+    asked: Time;
+    listed: Time | null;
+    /** may be confirmed until then */
+    good_until: Time | null;
+    confirmed_by: Person | null;
+    confirmed: Time | null;
+    ended: Time | null;
+    counts: RetentionCount[];
+}
+
+export interface RetentionItem {
+    kind: RetentionKind;
+    item: Id;
+    since: Time;
+    state: 'due' | 'held' | 'done' | 'spared';
+    holds: RetentionHoldWord[];
+    /** null: no person, or not the asker's to know */
+    person: Person | null;
+    done: Time | null;
+}
+
+export interface RetentionItems {
+    items: RetentionItem[];
+    next: Cursor;
+}
+
+export interface RetentionHold {
+    id: Id;
+    user: Id;
+    /** null: not the asker's to know */
+    person: Person | null;
+    reason: string;
+    by: Person;
+    since: Time;
+}
+
+export interface RetentionHoldNew {
+    user: Id;
+    reason: string;
+}
+
+export interface Retention {
+    periods: RetentionPeriod[];
+    /** the newest */
+    run: RetentionRun | null;
+    holds: RetentionHold[];
+    may_ask: boolean;
+    may_confirm: boolean;
 }
 
 export interface Me {

@@ -2,7 +2,7 @@
 //
 // Every address of the pages as a type, and the two directions between them. An unknown address is
 // `home`: nobody is ever shown a "not found" page.
-import type { FigureName } from './api.gen.ts';
+import type { FigureName, RetentionKind } from './api.gen.ts';
 import { askQuery, readAsk, readFigure, type FiguresAsk } from './figures.ts';
 
 export type Route =
@@ -14,6 +14,8 @@ export type Route =
     | { at: 'security' }
     | { at: 'people' }
     | { at: 'outbox' }
+    | { at: 'retention' }
+    | { at: 'retention_list'; run: number; kind: RetentionKind }
     | { at: 'lesson'; id: number }
     | { at: 'mentors' }
     | { at: 'mentor'; id: number }
@@ -83,6 +85,7 @@ export function parseRoute(address: string): Route {
         case 'security': return { at: 'security' };
         case 'people': return { at: 'people' };
         case 'outbox': return { at: 'outbox' };
+        case 'retention': return number ? retentionList(number, url.searchParams.get('kind')) : { at: 'retention' };
         case 'lesson': return number ? { at: 'lesson', id: number } : { at: 'home' };
         case 'mentors': return { at: 'mentors' };
         case 'mentor': return number ? { at: 'mentor', id: number } : { at: 'home' };
@@ -124,6 +127,12 @@ export function parseRoute(address: string): Route {
     }
 }
 
+const KINDS: readonly RetentionKind[] = ['chat', 'presence', 'medical', 'report', 'sheet', 'staff_paper', 'child', 'family', 'staff'];
+function retentionList(run: number, text: string | null): Route {
+    const kind = KINDS.find((k) => k === text);
+    return kind ? { at: 'retention_list', run, kind } : { at: 'retention' };
+}
+
 const hoursOf = (of: string | undefined, who: number | null): Route =>
     (who && (of === 'child' || of === 'mentor') ? { at: 'hours', of, id: who } : { at: 'home' });
 function week(params: URLSearchParams): Route {
@@ -157,6 +166,8 @@ export function routeAddress(route: Route): string {
         case 'security': return '/security';
         case 'people': return '/people';
         case 'outbox': return '/outbox';
+        case 'retention': return '/retention';
+        case 'retention_list': return `/retention/${route.run}?kind=${route.kind}`;
         case 'lesson': return `/lesson/${route.id}`;
         case 'mentors': return '/mentors';
         case 'mentor': return `/mentor/${route.id}`;

@@ -20,6 +20,8 @@ const EnrolGate = lazy(() => import('./accounts/EnrolGate.tsx'));
 const Security = lazy(() => import('./accounts/Security.tsx'));
 const People = lazy(() => import('./accounts/People.tsx'));
 const Outbox = lazy(() => import('./accounts/Outbox.tsx'));
+const Retention = lazy(() => import('./retention/Retention.tsx'));
+const RetentionList = lazy(() => import('./retention/RetentionList.tsx'));
 const ChildHome = lazy(() => import('./child/ChildHome.tsx'));
 const GuardianLog = lazy(() => import('./log/GuardianLog.tsx'));
 const Sections = lazy(() => import('./sections/Sections.tsx'));
@@ -115,6 +117,8 @@ function Screen({ me }: { me: Me }) {
         case 'security': return me.role === 'child' || me.role === 'guardian' ? home : <Security />;
         case 'people': return OFFICE.includes(me.role) ? <People /> : home;
         case 'outbox': return OFFICE.includes(me.role) ? <Outbox /> : home;
+        case 'retention': return OFFICE.includes(me.role) ? <Retention /> : home;
+        case 'retention_list': return OFFICE.includes(me.role) ? <RetentionList run={route.run} kind={route.kind} key={`${route.run} ${route.kind}`} /> : home;
         case 'mentors': return HIRES.includes(me.role) ? <Mentors /> : me.role === 'mentor' ? <MentorFile id={me.id} /> : home;
         case 'mentor': return HIRES.includes(me.role) || me.id === route.id ? <MentorFile id={route.id} key={route.id} /> : home;
         case 'can_teach': return OFFICE.includes(me.role) || me.id === route.mentor ? <CanTeach mentor={route.mentor} child={route.child} key={route.mentor} /> : home;

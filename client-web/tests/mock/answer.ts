@@ -20,6 +20,7 @@ import { plans } from './plan.ts';
 import { childMarks, markChanges, sheet, sheetDeliveries, sheets } from './marks.ts';
 import { deliveries, timesheet, wellbeing } from './reportflow.ts';
 import { report, reports } from './reports.ts';
+import { retention } from './retention.ts';
 import { weekAnswer } from './week.ts';
 import { events } from './events.ts';
 import { sections } from './sections.ts';
@@ -65,6 +66,8 @@ export function answer(ask: Ask): Reply {
     if (path === '/session') return method === 'DELETE' ? { status: 204, who: null } : ok(person);
     const account = accounts(ask);
     if (account) return account;
+    const kept = retention(ask);
+    if (kept) return kept;
     if (path === '/me' && method === 'PATCH') return ok(Object.assign(person, Object.assign(changes, ask.body)));
     if (path === '/me/day' && ask.scene === 'day-down') return refuse(503, 'unavailable');
     if (path === '/me/day') return ok(day(ask));
