@@ -98,8 +98,8 @@ static void whose_calendar_it_is(void **state)
     static const struct {
         enum who who;
         int status;
-    } cases[] = { { COORDINATOR, 200 }, { OFFICER, 200 }, { OFFICER_2, 404 }, { MENTOR, 404 },
-                  { GUARDIAN, 404 },    { CHILD, 404 },   { ADMIN, 404 },     { NOBODY, 401 } };
+    } cases[] = { { COORDINATOR, 200 }, { OFFICER, 200 }, { OFFICER_2, 404 }, { MENTOR, 403 },
+                  { GUARDIAN, 403 },    { CHILD, 403 },   { ADMIN, 403 },     { NOBODY, 401 } };
 
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {

@@ -249,7 +249,7 @@ static void a_child_comes_by_an_exception_and_its_guardians_yes(void **state)
                "{\"child\":%c,\"reason\":\"plays the flute\"}", 200);
     event_step(&r, CHILD, "GET", E, id, 0, NULL, 404);
     event_step(&r, GUARDIAN, "GET", E, id, 0, NULL, 200);
-    event_step(&r, CHILD, "POST", E "/answer", id, 0, "{\"answer\":\"yes\"}", 404);
+    event_step(&r, CHILD, "POST", E "/answer", id, 0, "{\"answer\":\"yes\"}", 403);
     event_bad_field(&r, GUARDIAN, "POST", E "/answer", id, 0, "{\"answer\":\"yes\"}", "person");
     event_step(&r, GUARDIAN, "POST", E "/answer", id, 0, "{\"answer\":\"yes\",\"person\":%c}", 200);
     event_step(&r, CHILD, "GET", E, id, 0, NULL, 200);

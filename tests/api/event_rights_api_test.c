@@ -159,7 +159,9 @@ static bool may(size_t actor, enum right right)
 
 static void try_one(const struct action *a, size_t actor)
 {
-    int want = !may(actor, RIGHT_EVENT_VIEW) ? 404 : may(actor, a->right) ? a->success : 403;
+    int want = !may(actor, RIGHT_EVENT_VIEW) ? api_hidden(actors[actor].role, a->right)
+               : may(actor, a->right)        ? a->success
+                                             : 403;
     struct answer got =
         event_ask_as(&r, actors[actor].who, a->method, a->target, *a->event, 1, a->body);
 

@@ -476,7 +476,7 @@ static void only_the_lessons_own_coordinators(void **state)
         enum who who;
         int status;
     } others[] = { { CHILD, 403 },    { MENTOR, 403 },  { GUARDIAN, 403 },  { OFFICER, 403 },
-                   { STRANGER, 404 }, { CHILD_2, 404 }, { OFFICER_2, 404 }, { NOBODY, 401 } };
+                   { STRANGER, 403 }, { CHILD_2, 403 }, { OFFICER_2, 403 }, { NOBODY, 401 } };
 
     (void)state;
     api_start(&r);

@@ -62,7 +62,9 @@ static int expected(size_t action, size_t actor)
 
     if (access_may(role, actions[action].right, actors[actor].to))
         return actions[action].success;
-    return access_may(role, RIGHT_REPORT_VIEW, actors[actor].to) ? 403 : 404;
+    return access_may(role, RIGHT_REPORT_VIEW, actors[actor].to)
+               ? 403
+               : api_hidden(role, actions[action].right);
 }
 
 static void try_one(size_t action, size_t actor)

@@ -2,6 +2,7 @@
 //
 // The HTTP API as typed functions, one for each thing that a screen asks or does.
 import type * as T from './api.gen.ts';
+import { eventsApi } from './eventsApi.ts';
 import { askQuery, type FiguresAsk } from './figures.ts';
 import { BASE, json, query, send, upload, versioned, type Call } from './http.ts';
 
@@ -113,25 +114,7 @@ export const api = {
     newFeed: () => json<T.Feed>('/me/feed', { method: POST, body: {} }),
     endFeed: () => json<T.Feed>('/me/feed', { method: 'DELETE' }),
 
-    events: (want: { when: 'ahead' | 'past'; whose?: 'mine' | undefined; cursor?: string | undefined }, signal?: Signal) =>
-        json<T.EventPage>(query('/events', { ...want, limit: 20 }), at(signal)),
-    event: (id: number, signal?: Signal) => versioned<T.Event>(`/events/${id}`, at(signal)),
-    eventPeople: (signal?: Signal) => json<T.EventPeople>('/event-people', at(signal)),
-    createEvent: (body: T.EventNew, key: string) => versioned<T.Event>('/events', { method: POST, body, key }),
-    changeEvent: (id: number, etag: string, body: T.EventChange) => versioned<T.Event>(`/events/${id}`, { method: 'PUT', body, etag }),
-    moveEvent: (id: number, etag: string, body: T.EventMove, key: string) => versioned<T.Event>(`/events/${id}/move`, { method: POST, body, etag, key }),
-    cancelEvent: (id: number, etag: string, body: T.EventCancel, key: string) => versioned<T.Event>(`/events/${id}/cancel`, { method: POST, body, etag, key }),
-    inviteToEvent: (id: number, body: T.EventInvitation, key: string) => versioned<T.Event>(`/events/${id}/invite`, { method: POST, body, key }),
-    inviteChildToEvent: (id: number, body: T.EventChildInvitation, key: string) => versioned<T.Event>(`/events/${id}/invite-child`, { method: POST, body, key }),
-    withdrawFromEvent: (id: number, body: T.EventWithdrawal, key: string) => versioned<T.Event>(`/events/${id}/withdraw`, { method: POST, body, key }),
-    answerEvent: (id: number, body: T.EventReply, key: string) => versioned<T.Event>(`/events/${id}/answer`, { method: POST, body, key }),
-    checkInToEvent: (id: number, key: string) => versioned<T.Event>(`/events/${id}/check-in`, { method: POST, key }),
-    markEvent: (id: number, body: T.EventMarks, key: string) => versioned<T.Event>(`/events/${id}/attendance`, { method: POST, body, key }),
-    writeEventMinutes: (id: number, etag: string, body: T.EventMinutesEdit) => versioned<T.Event>(`/events/${id}/minutes`, { method: 'PUT', body, etag }),
-    freezeEvent: (id: number, etag: string, key: string) => versioned<T.Event>(`/events/${id}/minutes/freeze`, { method: POST, etag, key }),
-    signEvent: (id: number, key: string) => versioned<T.Event>(`/events/${id}/minutes/sign`, { method: POST, key }),
-    addToEvent: (id: number, body: T.EventAddendumNew, key: string) => versioned<T.Event>(`/events/${id}/minutes/addenda`, { method: POST, body, key }),
-    eventFile: (id: number, what: 'agenda' | 'minutes') => `${BASE}/events/${id}/${what}.pdf`,
+    ...eventsApi,
 
     reports: (month?: string, cursor?: string, signal?: Signal) =>
         json<T.ReportPage>(query('/reports', { month, cursor, limit: 100 }), at(signal)),
