@@ -138,6 +138,18 @@ static const struct step account[] = {
                                                        ")"                                         \
     }
 
+/* Texts of a term's mark sheet. */
+#define MARK_TEXTS(whose)                                                                          \
+    { NAMES,                                                                                       \
+      "UPDATE sheet_mark SET " NAMELESS("reason") " WHERE reason <> '' AND sheet IN "              \
+                                                  "(SELECT id FROM mark_sheet WHERE " whose ")" }, \
+    {                                                                                              \
+        NAMES,                                                                                     \
+            "UPDATE report_step SET " NAMELESS("note") " WHERE doc = 'sheet' AND doc_id IN "       \
+                                                       "(SELECT id FROM mark_sheet WHERE " whose   \
+                                                       ")"                                         \
+    }
+
 static const struct step of_child[] = {
     { "ia", "UPDATE child SET birth_date = NULL, register_no = $2 WHERE user_id = $1" },
     { "i", "DELETE FROM chat_line WHERE lesson IN (SELECT lesson FROM lesson_child "
@@ -167,6 +179,11 @@ static const struct step of_child[] = {
     { NAMES, "UPDATE child_move SET " NAMELESS("reason") " WHERE child = " CHILD },
     { NAMES, "UPDATE choice SET " NAMELESS("reason") " WHERE child = " CHILD },
     { NAMES, "UPDATE consent SET " NAMELESS("withdrawn_reason") " WHERE child = " CHILD },
+    { NAMES, "UPDATE noshow_cause SET " NAMELESS("reason") " WHERE child = " CHILD },
+    { NAMES, "UPDATE mark_change SET " NAMELESS("reason") " WHERE child = " CHILD },
+    MARK_TEXTS("child = " CHILD),
+    { NAMES, "UPDATE event_invite SET " NAMELESS("exception") ", " NAMELESS(
+                 "note") " WHERE child = " CHILD },
     { 0 }
 };
 
@@ -185,6 +202,9 @@ static const struct step of_staff[] = {
                            "(SELECT id FROM application WHERE mentor = " MENTOR ")" },
     { NAMES, "UPDATE interview SET " NAMELESS("evidence") " WHERE mentor = " MENTOR },
     { NAMES, "UPDATE staff_document SET " NAMELESS("reason") " WHERE mentor = " MENTOR },
+    { NAMES, "UPDATE mark_change SET " NAMELESS("reason") " WHERE by_user = $1" },
+    MARK_TEXTS("mentor = " MENTOR),
+    { NAMES, "UPDATE event_invite SET " NAMELESS("note") " WHERE user_id = $1" },
     { 0 }
 };
 

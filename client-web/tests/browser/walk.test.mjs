@@ -460,10 +460,51 @@ step("the school opens its copy, byte for byte the accepted one, and acknowledge
   await says(office, "получение подтверждено");
 });
 
-/** The mark sheet goes the same way; its pages come with the marks of a term. */
-async function markSheet() {}
+/** The sheet of the walk's child, from the page of all sheets. */
+async function openSheet(page) {
+  await menu(page, "Оценки");
+  await link(page, `Ведомость: ${CHILD}, ${MENTOR}`).click();
+  await says(page, "Путь в школу");
+}
 
-step("the mark sheet", markSheet);
+step("the quarter's mark sheet goes the same way: set, sent, accepted, opened, acknowledged", async ({ mentor, office, school }) => {
+  await menu(school, "Календари школ");
+  const term = school.getByRole("group", { name: "Добавить период" });
+  await term.getByLabel("Первый день").fill("2027-01-11");
+  await term.getByLabel("Последний день").fill("2027-02-28");
+  await button(term, "Добавить период").click();
+  await button(school, "Сохранить календарь").click();
+  await until("kept", () => button(school, "Сохранить календарь").getAttribute("aria-disabled"), (v) => v === "true");
+
+  await openSheet(mentor);
+  await mentor.getByLabel("Оценка: Математика").selectOption("5");
+  await mentor.getByLabel("Причина: Математика").fill("Один урок за четверть, на нём все задачи решены.");
+  await button(mentor, "Сохранить").click();
+  await says(mentor, "Оценки сохранены.");
+  await stage.picture("15-sheet", "mentor");
+  await button(mentor, "Отправить в центр").click();
+  await says(mentor, "Ведомость у центра.");
+
+  await openSheet(office);
+  await button(office, `Принять и отправить в «${SCHOOL}»`).click();
+  await says(office, "Принято. У школы точная копия.");
+  await stage.picture("15-sheet", "office");
+
+  await openSheet(school);
+  const theirs = await pdfOf(school);
+  const ours = await pdfOf(office);
+  const { copy } = await api(office, `/mark-sheets/${new URL(school.url()).pathname.split("/").pop()}`);
+  assert.deepEqual([theirs.sha, ours.sha], [copy.sha256, copy.sha256]);
+  await button(school, "Подтвердить получение").click();
+  await says(school, "Получение подтверждено.");
+  await stage.picture("15-sheet", "school");
+
+  await openCase(office);
+  const parent = await stage.enter("parent", await familyLink(office, "Ссылка для родителя"), SIZES.phone);
+  await link(parent, "Оценки").click();
+  await says(parent, "За период");
+  await stage.picture("15-marks", "parent");
+});
 
 test("no page met with an error but the refusal that was asked for", async () => {
   await stage.leave();

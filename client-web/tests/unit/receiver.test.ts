@@ -49,12 +49,16 @@ describe('whose frames a slot carries', () => {
         receiver.take(picture(3));
         expect(decoders).toEqual([['key', 'key', 'delta']]);
     });
-    it('a slot that carries nobody is forgotten', () => {
+    /* Whoever reloads the page leaves the slot and comes back into it at once; with a busy page both words came behind the
+       key frame, the decoder was closed over it, and the picture stayed away until the next one, ten seconds later. */
+    it('so is one that came before the word that its slot carried nobody for a moment', () => {
         receiver.map([0, 0, 7, 0, 0]);
         receiver.take(picture(1, true));
+        receiver.take(picture(2, true));
         receiver.map([0, 0, 0, 0, 0]);
-        receiver.take(picture(2));
-        expect(decoders).toEqual([['key', 'closed']]);
+        receiver.map([0, 0, 7, 0, 0]);
+        receiver.take(picture(3));
+        expect(decoders).toEqual([['key', 'key', 'delta']]);
     });
 });
 

@@ -149,16 +149,14 @@ export class Receiver {
     }
 
     /** Whom the slots carry. The word comes by way of the page and frames do not: those of the new person may have come
-     *  before it. So a slot that carried nobody keeps what it has, and a picture goes on with its decoder, for another
-     *  person's begins with a key frame. */
+     *  before it, and even before the word that the old one is gone. So a slot that carried nobody keeps what it has, and
+     *  a picture goes on with its decoder, for another person's begins with a key frame. */
     map(members: SlotMembers): void {
-        for (const slots of [this.voices, this.pictures]) {
-            for (const [slot, it] of slots) {
-                const was = this.members[slot] ?? 0, is = members[slot] ?? 0;
-                if (was === is || was === 0 || (is !== 0 && it instanceof PictureSlot)) continue;
-                it.close();
-                slots.delete(slot);
-            }
+        for (const [slot, it] of this.voices) {
+            const was = this.members[slot] ?? 0, is = members[slot] ?? 0;
+            if (was === is || was === 0) continue;
+            it.close();
+            this.voices.delete(slot);
         }
         this.members = members;
     }
