@@ -95,7 +95,7 @@ export class Stage {
   async picture(stop, ...names) {
     for (const name of names) {
       const page = this.people[name];
-      await page.waitForFunction(() => !document.querySelector(".loading, [aria-busy]"));
+      await page.waitForFunction(() => document.body.innerText.trim() !== "" && !document.querySelector(".loading, [aria-busy]"));
       await page.screenshot({ path: join(folder, `${stop}-${name}.png`) });
     }
   }
