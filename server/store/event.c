@@ -144,9 +144,10 @@ enum err store_sweep(struct db *db, int64_t now_ms)
         { "DELETE FROM sign_in_try WHERE at_ms < $1", KEEP_TRY_MS },
         { "DELETE FROM media_sample WHERE at_ms < $1", KEEP_SAMPLE_MS },
         { "DELETE FROM path_test WHERE at_ms < $1", KEEP_PATH_MS },
-        /* All but that of a lesson with somebody whose records a hold keeps. */
+        /* All but that of a disputed lesson and of one with somebody whose records a hold keeps. */
         { "DELETE FROM chat_line WHERE at_ms < $1 AND lesson NOT IN "
-          "(SELECT lc.lesson FROM retention_hold h JOIN child c ON c.user_id = h.user_id "
+          "(SELECT id FROM lesson WHERE state = 'disputed' UNION ALL SELECT lc.lesson FROM "
+          "retention_hold h JOIN child c ON c.user_id = h.user_id "
           "JOIN lesson_child lc ON lc.child = c.id WHERE h.lifted_ms IS NULL "
           "UNION ALL SELECT l.id FROM retention_hold h JOIN mentor m ON m.user_id = h.user_id "
           "JOIN lesson l ON l.mentor = m.id WHERE h.lifted_ms IS NULL)",

@@ -421,7 +421,11 @@ static void chat_goes_by_itself_after_a_year(void **state)
     ok(db_script(w->db, hold));
     ok(store_sweep(w->db, year + 1));
     assert_int_equal(world_number(w, "SELECT count(*) FROM chat_line"), 2);
-    ok(db_script(w->db, "UPDATE retention_hold SET lifted_ms = 2, lifted_by = created_by"));
+    ok(db_script(w->db, "UPDATE retention_hold SET lifted_ms = 2, lifted_by = created_by;"
+                        "UPDATE lesson SET state = 'disputed'"));
+    ok(store_sweep(w->db, year + 1));
+    assert_int_equal(world_number(w, "SELECT count(*) FROM chat_line"), 2);
+    ok(db_script(w->db, "UPDATE lesson SET state = 'locked'"));
     ok(store_sweep(w->db, year));
     assert_int_equal(world_number(w, "SELECT count(*) FROM chat_line"), 2);
     ok(store_sweep(w->db, year + 1));
