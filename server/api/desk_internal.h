@@ -119,6 +119,7 @@ struct desk {
     int64_t next_copies_us;
     struct upcoming looked_at; /* how far the lessons ahead have been looked through */
     enum err (*every_minute)(struct db *db, int64_t now_ms); /* NULL: nothing */
+    struct mentor_id reminded; /* the last one looked at; 0: none in this round */
     struct log_limit fault_log;
     struct desk_plan_job *plan; /* at work; the planner's until it comes back */
     struct plan_live plan_live;
@@ -212,6 +213,7 @@ enum err desk_post_sweep(struct desk *d);
 enum err desk_do_retention(struct desk *d);
 /* Who has not come to a lesson that is on, told by mail. */
 enum err desk_do_noshow(struct desk *d);
+enum err desk_do_reminders(struct desk *d);
 void desk_do_files(struct desk *d);
 bool desk_time_due(const struct desk *d);
 

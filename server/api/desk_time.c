@@ -121,6 +121,8 @@ enum err desk_do_time(struct desk *d, struct desk_run *run)
         if (!e)
             e = desk_do_noshow(d);
         if (!e)
+            e = desk_do_reminders(d);
+        if (!e)
             e = choice_settle_due(d->db, d->now.unix_ms);
         desk_do_files(d);
     }

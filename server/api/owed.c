@@ -31,21 +31,34 @@ enum err report_id_text(const struct call *c, const struct report_key *key, char
                : ERR_INVAL;
 }
 
-enum err report_due_ms(const struct call *c, const struct report_key *key, int64_t *out)
+enum err report_times(struct db *db, const struct report_key *key, int64_t now_ms,
+                      struct report_policy *policy, struct flow_facts *out)
 {
     struct org school;
     int year = key->month == 12 ? key->year + 1 : key->year;
     int month = key->month == 12 ? 1 : key->month + 1;
-    struct report_policy p;
     int64_t start;
-    enum err err = org_load(c->db, key->school, &school);
+    enum err err = org_load(db, key->school, &school);
 
     if (!err)
-        err = policy_report(c->db, school.parent, c->now.unix_ms, &p);
+        err = policy_report(db, school.parent, now_ms, policy);
     if (!err)
-        err = zone_day_start(school.tz, year, month, p.due_day, &start);
+        err = zone_day_start(school.tz, year, month, 1, &out->period_end_ms);
     if (!err)
-        *out = start + MS_PER_DAY;
+        err = zone_day_start(school.tz, year, month, policy->due_day, &start);
+    if (!err)
+        out->due_ms = start + MS_PER_DAY;
+    return err;
+}
+
+enum err report_due_ms(const struct call *c, const struct report_key *key, int64_t *out)
+{
+    struct report_policy policy;
+    struct flow_facts f;
+    enum err err = report_times(c->db, key, c->now.unix_ms, &policy, &f);
+
+    if (!err)
+        *out = f.due_ms;
     return err;
 }
 

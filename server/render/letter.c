@@ -49,7 +49,12 @@ static const struct text english[NOTIFY_COUNT][MOST_TEXTS] = {
                           "A paper that {who} may teach by runs out on {when}. Without a new one "
                           "the lessons after that "
                           "day need a substitute.\n\nParta shows which one it is:\n{link}" } },
-    [NOTIFY_REPORT_DUE] = { { NULL, "The month's report is due on {when}",
+    [NOTIFY_REPORT_DUE] = { { "overdue", "The month's report was due on {when}",
+                              "Your report on the month's lessons was due on {when}, and the "
+                              "centre "
+                              "still waits for it. Parta has filled it in from the register; your "
+                              "own words are missing.\n\n{link}" },
+                            { NULL, "The month's report is due on {when}",
                               "Your report on the month's lessons is due on {when}. Parta has "
                               "filled it in from the "
                               "register; your own words are still missing.\n\n{link}" } },
@@ -111,7 +116,12 @@ static const struct text russian[NOTIFY_COUNT][MOST_TEXTS] = {
                           "нового не будет, на "
                           "уроки после этого дня понадобится замена.\n\nКакой это документ, видно "
                           "в «Парте»:\n{link}" } },
-    [NOTIFY_REPORT_DUE] = { { NULL, "Отчёт за месяц нужно сдать до {when}",
+    [NOTIFY_REPORT_DUE] = { { "overdue", "Отчёт за месяц нужно было сдать до {when}",
+                              "Отчёт об уроках месяца нужно было сдать до {when}, центр его ещё "
+                              "ждёт. "
+                              "«Парта» заполнила его по журналу; не хватает ваших "
+                              "слов.\n\n{link}" },
+                            { NULL, "Отчёт за месяц нужно сдать до {when}",
                               "Отчёт об уроках за месяц нужно сдать до {when}. «Парта» заполнила "
                               "его по журналу, не хватает "
                               "только ваших слов.\n\n{link}" } },

@@ -12,6 +12,7 @@
 #define KEEP_TRY_MS (30 * MS_PER_DAY)
 #define KEEP_SAMPLE_MS (30 * MS_PER_DAY)
 #define KEEP_PATH_MS (30 * MS_PER_DAY)
+#define KEEP_CHAT_MS (365 * MS_PER_DAY) /* DOMAIN 2.5; a confirmed run may take it sooner */
 #define KEEP_LINK_MS (90 * MS_PER_DAY)
 
 enum err room_event_add(struct db *db, struct lesson_id lesson, struct user_id user,
@@ -143,6 +144,14 @@ enum err store_sweep(struct db *db, int64_t now_ms)
         { "DELETE FROM sign_in_try WHERE at_ms < $1", KEEP_TRY_MS },
         { "DELETE FROM media_sample WHERE at_ms < $1", KEEP_SAMPLE_MS },
         { "DELETE FROM path_test WHERE at_ms < $1", KEEP_PATH_MS },
+        /* All but that of a disputed lesson and of one with somebody whose records a hold keeps. */
+        { "DELETE FROM chat_line WHERE at_ms < $1 AND lesson NOT IN "
+          "(SELECT id FROM lesson WHERE state = 'disputed' UNION ALL SELECT lc.lesson FROM "
+          "retention_hold h JOIN child c ON c.user_id = h.user_id "
+          "JOIN lesson_child lc ON lc.child = c.id WHERE h.lifted_ms IS NULL "
+          "UNION ALL SELECT l.id FROM retention_hold h JOIN mentor m ON m.user_id = h.user_id "
+          "JOIN lesson l ON l.mentor = m.id WHERE h.lifted_ms IS NULL)",
+          KEEP_CHAT_MS },
         { "DELETE FROM sign_in_link WHERE expires_ms < $1", KEEP_LINK_MS },
     };
     enum err e = ERR_OK;

@@ -53,6 +53,17 @@ enum err mentor_add(struct db *db, struct user_id user, struct org_id centre, in
     return query_insert(&q, &out->v);
 }
 
+enum err mentor_after(struct db *db, struct mentor_id after, struct mentor *out)
+{
+    struct query q =
+        query_on(db, "SELECT " MENTOR_COLUMNS MENTOR_FROM "WHERE m.id > $1 ORDER BY m.id LIMIT 1");
+
+    query_int(&q, after.v);
+    if (query_row(&q))
+        read_mentor(&q, out);
+    return query_end_found(&q);
+}
+
 enum err mentor_list(struct db *db, struct org_id centre, struct mentor_list *out)
 {
     struct query q = query_on(db, "SELECT " MENTOR_COLUMNS MENTOR_FROM

@@ -34,6 +34,8 @@ enum err mentor_load(struct db *db, struct mentor_id id, struct mentor *out) MUS
 enum err mentor_by_user(struct db *db, struct user_id user, struct mentor *out) MUST_CHECK;
 enum err mentor_add(struct db *db, struct user_id user, struct org_id centre, int64_t now_ms,
                     struct user_id by, struct mentor_id *out) MUST_CHECK;
+/* The one with the next id. ERR_NOTFOUND: there is none. */
+enum err mentor_after(struct db *db, struct mentor_id after, struct mentor *out) MUST_CHECK;
 /* By name; centre 0: all. */
 enum err mentor_list(struct db *db, struct org_id centre, struct mentor_list *out) MUST_CHECK;
 void mentor_list_free(struct mentor_list *l);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * What time alone puts into the queue of mails: a side that is missing, once,
- * however often it is looked at.
+ * however often it is looked at; a month report that is due soon, or late.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -110,6 +110,73 @@ static void who_has_no_address_is_not_told_and_nothing_breaks(void **state)
     assert_int_equal(mails("no_show"), 0);
 }
 
+/* ---- month reports --------------------------------------------------------------------------- */
+
+/* Moscow; November's report is due by the end of 4 December. */
+#define DECEMBER INT64_C(1796072400000) /* 1 December 2026, 0:00 */
+#define DAY MS_PER_DAY
+
+static void report_is_owed(void)
+{
+    /* The mentor has had children since November alone: nothing is owed of the months before. */
+    ok(db_script(r.w.db,
+                 "UPDATE assignment SET from_ms = 1793653200000 WHERE from_ms < 1793653200000"));
+    ok(mail_address_set(r.w.db, r.w.mentor_users[0], "anna@centre.example", RIG_NOW));
+    world_lesson(&r.w, 0, 0, DECEMBER - 10 * DAY, DECEMBER - 10 * DAY + 40 * MIN);
+}
+
+/* Mails to mentor 0 behind a look at this instant. */
+static int64_t told_at(int64_t at_ms)
+{
+    api_resume_at(&r, at_ms);
+    look();
+    return mails("report_due");
+}
+
+static void a_report_is_asked_for_twice_and_once_more_when_it_is_late(void **state)
+{
+    struct notification n;
+
+    (void)state;
+    report_is_owed();
+    api_start(&r);
+    look();
+    assert_int_equal(mails("report_due"), 0); /* the month is not over */
+    assert_int_equal(told_at(DECEMBER + 12 * MS_PER_HOUR), 0);
+    assert_int_equal(told_at(DECEMBER + DAY + 12 * MS_PER_HOUR), 1); /* three days before */
+    assert_int_equal(told_at(DECEMBER + DAY + 18 * MS_PER_HOUR), 1);
+    assert_int_equal(told_at(DECEMBER + 3 * DAY + 12 * MS_PER_HOUR), 2); /* one day before */
+    assert_int_equal(told_at(DECEMBER + 4 * DAY + 12 * MS_PER_HOUR), 3); /* late */
+    assert_int_equal(told_at(DECEMBER + 9 * DAY + 12 * MS_PER_HOUR), 3);
+    ok(notification_load(r.w.db, world_number(&r.w, "SELECT max(id) FROM notification"), &n));
+    assert_non_null(strstr(n.args, "\"what\":\"overdue\""));
+    assert_int_equal(n.user.v, r.w.mentor_users[0].v);
+}
+
+static void a_report_that_was_sent_is_not_asked_for(void **state)
+{
+    (void)state;
+    report_is_owed();
+    ok(db_script(r.w.db, "INSERT INTO month_report (mentor, child, school, month, version, state, "
+                         "rev, at_ms, by_user) SELECT m.id, c.id, c.org_school, '2026-11', 1, "
+                         "'submitted', 1, 1, m.user_id FROM mentor m, child c"));
+    api_start(&r);
+    look();
+    assert_int_equal(told_at(DECEMBER + 9 * DAY + 12 * MS_PER_HOUR), 0);
+}
+
+static void policy_rows_set_the_days(void **state)
+{
+    (void)state;
+    report_is_owed();
+    ok(policy_set(r.w.db, r.w.centre, "report.due_day", "10", 1, "a test", RIG_NOW,
+                  r.w.coordinator));
+    api_start(&r);
+    look();
+    assert_int_equal(told_at(DECEMBER + 5 * DAY), 0);
+    assert_int_equal(told_at(DECEMBER + 8 * DAY), 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -118,6 +185,9 @@ int main(void)
         t(a_policy_row_sets_the_minutes),
         t(a_cancelled_lesson_misses_nobody),
         t(who_has_no_address_is_not_told_and_nothing_breaks),
+        t(a_report_is_asked_for_twice_and_once_more_when_it_is_late),
+        t(a_report_that_was_sent_is_not_asked_for),
+        t(policy_rows_set_the_days),
 #undef t
     };
 

@@ -406,6 +406,32 @@ static void an_emptied_child_is_nowhere_and_every_figure_is_what_it_was(void **s
                      ERR_NOTFOUND);
 }
 
+/* Nobody has to remember it: a year later the chat goes by itself, but for somebody under a hold.
+ */
+static void chat_goes_by_itself_after_a_year(void **state)
+{
+    struct world *w = *state;
+    int64_t year = HELD + MIN + 365 * MS_PER_DAY;
+    char hold[200];
+
+    assert_true(str_format(hold, sizeof hold,
+                           "INSERT INTO retention_hold (id, centre, user_id, reason, created_ms, "
+                           "created_by) VALUES (1, 1, %lld, 'a court asks', 1, %lld)",
+                           (long long)w->child_users[0].v, (long long)w->mentor_users[0].v));
+    ok(db_script(w->db, hold));
+    ok(store_sweep(w->db, year + 1));
+    assert_int_equal(world_number(w, "SELECT count(*) FROM chat_line"), 2);
+    ok(db_script(w->db, "UPDATE retention_hold SET lifted_ms = 2, lifted_by = created_by;"
+                        "UPDATE lesson SET state = 'disputed'"));
+    ok(store_sweep(w->db, year + 1));
+    assert_int_equal(world_number(w, "SELECT count(*) FROM chat_line"), 2);
+    ok(db_script(w->db, "UPDATE lesson SET state = 'locked'"));
+    ok(store_sweep(w->db, year));
+    assert_int_equal(world_number(w, "SELECT count(*) FROM chat_line"), 2);
+    ok(store_sweep(w->db, year + 1));
+    assert_int_equal(world_number(w, "SELECT count(*) FROM chat_line"), 0);
+}
+
 static void a_kill_in_the_middle_leaves_the_item_whole(void **state)
 {
     struct world *w = *state;
@@ -528,6 +554,7 @@ int main(void)
         t(a_guardian_follows_the_last_child, setup_named),
         t(the_staff_are_held_while_they_may_do_anything, setup),
         t(an_emptied_child_is_nowhere_and_every_figure_is_what_it_was, setup_named),
+        t(chat_goes_by_itself_after_a_year, setup),
         t(a_kill_in_the_middle_leaves_the_item_whole, setup_named),
         t(medical_words_go_and_the_limits_days_stay, setup_named),
         t(frozen_copies_go_with_their_own_kind_alone, setup_named),

@@ -11,6 +11,8 @@ const tell = (m: ToPage): void => { scope.postMessage(m); };
 const sockets = new Map<number, WebSocket>();
 const parts: Parts = { mic: null, speaker: null, brushes: new Map(), members: [], latencyMs: 0, pictures: new Set() };
 const readers = new Map<'camera' | 'screen', ReadableStreamDefaultReader<VideoFrame>>();
+/** Also those that are off, until their streams end: one that nobody holds is collected with a picture in it, unclosed. */
+const held = new Set<ReadableStreamDefaultReader<VideoFrame>>();
 let media: LineMedia | null = null;
 let mediaLine = 0;
 /** Frames that came behind `frames` and before the page has said to begin, by line: the first is a key frame. */
@@ -60,9 +62,10 @@ function close(line: number): void {
 async function read(source: 'camera' | 'screen', stream: ReadableStream<VideoFrame>): Promise<void> {
     const reader = stream.getReader();
     readers.set(source, reader);
+    held.add(reader);
     for (;;) {
         const { value, done } = await reader.read();
-        if (done) return;
+        if (done) break;
         if (readers.get(source) !== reader) { // off. Read to its end: a cancelled stream loses pictures that it holds, unclosed
             value.close();
             continue;
@@ -74,6 +77,7 @@ async function read(source: 'camera' | 'screen', stream: ReadableStream<VideoFra
             tell({ type: 'broken', what: 'picture_up', why: String(e) });
         }
     }
+    held.delete(reader);
 }
 
 function picture(source: 'camera' | 'screen', frame: VideoFrame): void {
