@@ -20,19 +20,6 @@ struct group_words {
     char name[ORG_NAME_MAX + 1]; /* "": the page names it by its key */
 };
 
-static enum err subject_of(struct call *c, int64_t id, struct subject *out)
-{
-    struct query q = query_on(c->db, "SELECT code, name_ru, name_en FROM subject WHERE id = $1");
-
-    query_int(&q, id);
-    if (query_row(&q)) {
-        row_text(&q, out->code, sizeof out->code);
-        row_text(&q, out->name_ru, sizeof out->name_ru);
-        row_text(&q, out->name_en, sizeof out->name_en);
-    }
-    return query_end_found(&q);
-}
-
 static bool number(char out[81], int64_t n)
 {
     return str_format(out, 81, "%lld", (long long)n);
@@ -59,7 +46,7 @@ static enum err name_group(struct call *c, enum figures_by by, int64_t key, bool
         fits = err || (number(w->key, m.user.v) && str_copy(w->name, sizeof w->name, m.name));
         break;
     case FIGURES_BY_SUBJECT:
-        err = subject_of(c, key, &subject);
+        err = subject_load(c->db, key, &subject);
         fits = err || str_copy(w->key, sizeof w->key, subject.code);
         if (!err && all_named)
             fits = str_copy(w->name, sizeof w->name, ru ? subject.name_ru : subject.name_en);
@@ -202,7 +189,7 @@ static enum err item_json(struct call *c, const struct figures_item *i, json_t *
     if (!err)
         err = child_load(c->db, i->child, &k);
     if (!err)
-        err = subject_of(c, i->subject, &subject);
+        err = subject_load(c->db, i->subject, &subject);
     if (!err)
         err = person_json(c, m.user, &mentor);
     if (!err)

@@ -189,6 +189,16 @@ enum err subject_save(struct db *db, const struct subject *s, int64_t *out_id)
     return e;
 }
 
+enum err subject_load(struct db *db, int64_t id, struct subject *out)
+{
+    struct query q = query_on(db, "SELECT " SUBJECT_COLUMNS " FROM subject WHERE id = $1");
+
+    query_int(&q, id);
+    if (query_row(&q))
+        read_subject(&q, out);
+    return query_end_found(&q);
+}
+
 enum err subject_by_code(struct db *db, const char *code, struct subject *out)
 {
     struct query q = query_on(db, "SELECT " SUBJECT_COLUMNS " FROM subject WHERE code = $1");

@@ -79,6 +79,7 @@ struct subject_list {
 };
 
 enum err subject_save(struct db *db, const struct subject *s, int64_t *out_id) MUST_CHECK;
+enum err subject_load(struct db *db, int64_t id, struct subject *out) MUST_CHECK;
 enum err subject_by_code(struct db *db, const char *code, struct subject *out) MUST_CHECK;
 enum err subject_list(struct db *db, struct subject_list *out) MUST_CHECK;
 void subject_list_free(struct subject_list *l);

@@ -2,12 +2,11 @@
 //
 // The part of the HTTP API that is about accounts and what is sent.
 import type * as T from './api.gen.ts';
-import { json, query } from './http.ts';
+import { at, json, query } from './http.ts';
 
 const POST = 'POST' as const;
 const PUT = 'PUT' as const;
 type Signal = AbortSignal | undefined;
-const at = (signal: Signal) => (signal ? { signal } : {});
 
 export const accounts = {
     setPassword: (body: T.PasswordNew) => json<T.Nothing>('/me/password', { method: PUT, body }),

@@ -4,7 +4,7 @@
 import type * as T from './api.gen.ts';
 import { eventsApi } from './eventsApi.ts';
 import { askQuery, type FiguresAsk } from './figures.ts';
-import { BASE, json, query, send, upload, versioned, type Call } from './http.ts';
+import { BASE, at, json, query, send, upload, versioned } from './http.ts';
 
 export { changeKey, Offline, Refused, type Versioned } from './http.ts';
 
@@ -12,7 +12,6 @@ export type ReportMove = 'submit' | 'return' | 'accept' | 'correct' | 'acknowled
 
 const POST = 'POST' as const;
 type Signal = AbortSignal | undefined;
-const at = (signal: Signal): Call => (signal ? { signal } : {});
 
 /** What an If-Match names of a row that carries its version. */
 export interface Revision { id: number; version: number }

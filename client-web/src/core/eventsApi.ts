@@ -2,10 +2,9 @@
 //
 // Seminars and meetings, as the rest of the HTTP API in api.ts.
 import type * as T from './api.gen.ts';
-import { BASE, json, query, versioned, type Call } from './http.ts';
+import { BASE, at, json, query, versioned } from './http.ts';
 
 const POST = 'POST' as const;
-const at = (signal?: AbortSignal): Call => (signal ? { signal } : {});
 
 export const eventsApi = {
     events: (want: { when: 'ahead' | 'past'; whose?: 'mine' | undefined; cursor?: string | undefined }, signal?: AbortSignal) =>

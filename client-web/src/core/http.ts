@@ -26,6 +26,9 @@ export interface Call {
     signal?: AbortSignal;
 }
 
+/** A call that a screen gives up when it goes. */
+export const at = (signal: AbortSignal | undefined): Call => (signal ? { signal } : {});
+
 export const BASE = '/api/v1';
 
 export async function send(path: string, call: Call): Promise<Response> {

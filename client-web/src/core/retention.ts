@@ -2,11 +2,10 @@
 //
 // The part of the HTTP API that is about how long data is kept.
 import type * as T from './api.gen.ts';
-import { json, query } from './http.ts';
+import { at, json, query } from './http.ts';
 
 const POST = 'POST' as const;
 type Signal = AbortSignal | undefined;
-const at = (signal: Signal) => (signal ? { signal } : {});
 
 export const retention = {
     get: (signal?: Signal) => json<T.Retention>('/retention', at(signal)),
