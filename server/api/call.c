@@ -374,12 +374,14 @@ static bool own_in_role(const struct grant *g, bool as_mentor, bool as_child)
     return (g->role == ROLE_MENTOR && as_mentor) || (g->role == ROLE_CHILD && as_child);
 }
 
-enum err call_may_lesson(const struct call *c, enum right right, const struct lesson *l, bool *out)
+/* Asked as if only these seats of it, from first on, were in it. */
+static enum err may_seats(const struct call *c, enum right right, const struct lesson *l, int first,
+                          int end, bool *out)
 {
     bool is_mentor = user_id_eq(l->facts.mentor, c->user.id);
     bool is_child = false;
 
-    for (int k = 0; k < l->seats_n; k++)
+    for (int k = first; k < end; k++)
         is_child = is_child || user_id_eq(l->seats[k].user, c->user.id);
     *out = false;
     for (size_t i = 0; i < c->grants.n && !*out; i++) {
@@ -387,7 +389,7 @@ enum err call_may_lesson(const struct call *c, enum right right, const struct le
         struct relation to = { .own = own_in_role(g, is_mentor, is_child) };
         bool school = false;
 
-        for (int k = 0; k < l->seats_n; k++) {
+        for (int k = first; k < end; k++) {
             bool kin = false;
 
             school = school || org_id_eq(l->seats[k].school, g->org);
@@ -402,6 +404,11 @@ enum err call_may_lesson(const struct call *c, enum right right, const struct le
         *out = grant_reaches(g, right, to, school, org_id_eq(l->org, g->org));
     }
     return ERR_OK;
+}
+
+enum err call_may_lesson(const struct call *c, enum right right, const struct lesson *l, bool *out)
+{
+    return may_seats(c, right, l, 0, l->seats_n, out);
 }
 
 enum err call_may_child(const struct call *c, enum right right, const struct child *child,
@@ -427,13 +434,7 @@ enum err call_may_child(const struct call *c, enum right right, const struct chi
 
 enum err call_sees_seat(const struct call *c, const struct lesson *l, int seat, bool *out)
 {
-    const struct lesson_seat *s = &l->seats[seat];
-    struct lesson alone = *l;
-
-    /* The right to see the lesson, asked as if this child were alone in it. */
-    alone.seats[0] = *s;
-    alone.seats_n = 1;
-    return call_may_lesson(c, RIGHT_LESSON_VIEW, &alone, out);
+    return may_seats(c, RIGHT_LESSON_VIEW, l, seat, seat + 1, out);
 }
 
 enum err call_lesson(struct call *c, enum right right, struct lesson *out, bool *refused)

@@ -174,7 +174,8 @@ static enum err line_load(const struct call *c, const struct lesson *l, const st
     if (!err)
         err = line_presence(c, l, child->user, line, visitors);
     if (!err)
-        err = person_json(c, l->facts.mentor, &line->mentor);
+        line->mentor =
+            person_pack(l->facts.mentor, l->mentor_name, l->mentor_short, l->mentor_animal);
     if (!err)
         err = family_json(c, l->facts.id, child->id, &line->confirmation);
     return err;

@@ -26,15 +26,12 @@ enum err lesson_children_json(const struct call *c, const struct lesson *l, json
     enum err err = array ? ERR_OK : ERR_NOMEM;
 
     for (int i = 0; !err && i < l->seats_n; i++) {
-        json_t *person = NULL;
+        const struct lesson_seat *s = &l->seats[i];
         bool sees = false;
 
         err = call_sees_seat(c, l, i, &sees);
-        if (err || !sees)
-            continue;
-        err = person_json(c, l->seats[i].user, &person);
-        if (!err)
-            err = json_push(array, person);
+        if (!err && sees)
+            err = json_push(array, person_pack(s->user, s->name, s->short_name, s->animal));
     }
     if (err)
         json_decref(array);
@@ -45,15 +42,12 @@ enum err lesson_children_json(const struct call *c, const struct lesson *l, json
 
 enum err lesson_brief_json(const struct call *c, const struct lesson *l, json_t **out)
 {
-    json_t *mentor = NULL, *children = NULL, *json;
-    enum err err = person_json(c, l->facts.mentor, &mentor);
+    json_t *mentor, *children = NULL, *json;
+    enum err err = lesson_children_json(c, l, &children);
 
-    if (!err)
-        err = lesson_children_json(c, l, &children);
-    if (err) {
-        json_decref(mentor);
+    if (err)
         return err;
-    }
+    mentor = person_pack(l->facts.mentor, l->mentor_name, l->mentor_short, l->mentor_animal);
     json =
         json_pack("{s:o,s:s,s:I,s:I,s:s,s:o,s:o}", "id", json_time_or_null(l->facts.id.v, 0),
                   "subject", l->subject, "start", (json_int_t)l->facts.start_ms, "end",

@@ -35,10 +35,10 @@ static const char *animal_of(const char *stored)
     return stored[0] ? stored : "owl";
 }
 
-static json_t *pack_person(const struct user *u)
+json_t *person_pack(struct user_id id, const char *name, const char *given, const char *animal)
 {
-    return json_pack("{s:I,s:s,s:s,s:s}", "id", (json_int_t)u->id.v, "name", u->name, "given",
-                     u->short_name, "animal", animal_of(u->animal));
+    return json_pack("{s:I,s:s,s:s,s:s}", "id", (json_int_t)id.v, "name", name, "given", given,
+                     "animal", animal_of(animal));
 }
 
 enum err person_json(const struct call *c, struct user_id id, json_t **out)
@@ -49,7 +49,7 @@ enum err person_json(const struct call *c, struct user_id id, json_t **out)
 
     if (err)
         return err;
-    json = pack_person(&u);
+    json = person_pack(u.id, u.name, u.short_name, u.animal);
     if (!json)
         return ERR_NOMEM;
     *out = json;
@@ -152,7 +152,7 @@ enum err me_json(const struct call *c, json_t **out)
 {
     struct face face;
     json_t *centre = NULL;
-    json_t *me = pack_person(&c->user);
+    json_t *me = person_pack(c->user.id, c->user.name, c->user.short_name, c->user.animal);
     json_t *roles = json_array(), *children = json_array();
     enum err err = me && roles && children ? ERR_OK : ERR_NOMEM;
 

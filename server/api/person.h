@@ -14,6 +14,8 @@
 
 /* Person. ERR_NOTFOUND: no such user. */
 enum err person_json(const struct call *c, struct user_id id, json_t **out) MUST_CHECK;
+/* Person, of what was read of it already. NULL: no memory. */
+json_t *person_pack(struct user_id id, const char *name, const char *given, const char *animal);
 /* Person, or null for id 0. */
 enum err person_or_null(const struct call *c, struct user_id id, json_t **out) MUST_CHECK;
 enum err school_json(const struct call *c, struct org_id id, json_t **out) MUST_CHECK;

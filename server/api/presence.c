@@ -127,7 +127,6 @@ enum err presence_chip(const struct call *c, const struct lesson *l, struct chip
                             .end_ms = l->facts.end_ms,
                             .closes_ms = lesson_closes_ms(&l->facts) };
     int64_t now = c->now.unix_ms;
-    struct lesson_record record;
     enum err err = ERR_OK;
 
     if (now >= f.opens_ms && now < f.closes_ms) {
@@ -136,11 +135,9 @@ enum err presence_chip(const struct call *c, const struct lesson *l, struct chip
         else
             err = now_by_rows(c, l, &f);
     }
-    if (!err && now >= f.end_ms) {
-        err = attendance_load(c->db, l->facts.id, &record);
-        f.computed = err == ERR_OK;
-        f.outcome = f.computed ? record.outcome : OUTCOME_NOT_HELD;
-        err = err == ERR_NOTFOUND ? ERR_OK : err;
+    if (now >= f.end_ms) {
+        f.computed = l->computed;
+        f.outcome = l->outcome;
     }
     if (!err)
         *out = f;

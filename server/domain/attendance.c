@@ -8,6 +8,7 @@
 #include "server/domain/attendance.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "common/base/mem.h"
 #include "common/base/now.h"
@@ -377,6 +378,17 @@ const char *outcome_name(enum outcome o)
     };
 
     return (size_t)o < sizeof names / sizeof names[0] ? names[o] : "unknown";
+}
+
+bool outcome_parse(const char *name, enum outcome *out)
+{
+    for (int o = OUTCOME_HELD; o <= OUTCOME_NOT_HELD; o++) {
+        if (strcmp(name, outcome_name((enum outcome)o)) == 0) {
+            *out = (enum outcome)o;
+            return true;
+        }
+    }
+    return false;
 }
 
 const char *leave_cause_name(enum leave_cause c)

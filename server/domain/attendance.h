@@ -141,6 +141,7 @@ void attendance_deinit(struct attendance_result *r);
 /* Whole percents are compared exactly: part * 100 >= percent * whole. */
 struct attendance_policy attendance_policy_default(void);
 const char *outcome_name(enum outcome o);
+bool outcome_parse(const char *name, enum outcome *out);
 const char *leave_cause_name(enum leave_cause c);
 
 #endif

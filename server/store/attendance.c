@@ -348,13 +348,8 @@ static void read_outcome(struct query *q, enum outcome *out)
     char name[24];
 
     row_text(q, name, sizeof name);
-    for (int o = OUTCOME_HELD; o <= OUTCOME_NOT_HELD; o++) {
-        if (strcmp(name, outcome_name((enum outcome)o)) == 0) {
-            *out = (enum outcome)o;
-            return;
-        }
-    }
-    query_blame(q);
+    if (!outcome_parse(name, out))
+        query_blame(q);
 }
 
 static void read_person(struct query *q, struct person_attendance *p)

@@ -42,6 +42,7 @@ struct lesson {
     struct mentor_id planned_mentor; /* differs: a substitute teaches */
     char mentor_name[USER_NAME_MAX + 1];
     char mentor_short[USER_NAME_MAX + 1];
+    char mentor_animal[USER_ANIMAL_MAX + 1];
     int64_t subject_id;
     char subject[81]; /* code */
     int subject_colour;
@@ -54,7 +55,9 @@ struct lesson {
     struct lesson_id make_up_of; /* 0: none */
     struct lesson_id moved_to;   /* 0: none */
     int seq;
-    int64_t rev; /* for If-Match */
+    int64_t rev;          /* for If-Match */
+    bool computed;        /* the register has a run of it */
+    enum outcome outcome; /* of the newest run; OUTCOME_NOT_HELD without one */
 };
 
 struct lesson_list {

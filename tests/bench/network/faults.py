@@ -95,7 +95,7 @@ def lessons_of_two(count):
             (_, made), = copy(db, "lesson", "id", lesson, mentor=m, planned_mentor=m, start_ms=now - 60000,
                               end_ms=now + 40 * 60000)
             LESSONS.append(made)
-            db.execute("INSERT INTO lesson_child VALUES (?, ?, ?)", (made, c, school))
+            db.execute("INSERT INTO lesson_child (lesson, child, school) VALUES (?, ?, ?)", (made, c, school))
     return edit
 
 

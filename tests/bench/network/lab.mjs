@@ -91,15 +91,15 @@ export const watchGaps = (page) => page.evaluate(() => {
 export const wait = (s) => new Promise((r) => setTimeout(r, s * 1000));
 export const cells = (list) => console.log(`| ${list.join(" | ")} |`);
 
-/** A lesson over this line; begin() is called when both see each other. */
-export async function lesson(script, seconds, frames, work) {
+/** A lesson over this line, the mentor's browser with these flags; begin() is called when both see each other. */
+export async function lesson(script, seconds, frames, work, nearFlags = []) {
   const tun = await impaired(frames ? script.replaceAll("both ", "both drop=udp ") : script, seconds + 60);
   let server, near, far;
   try {
     process.env.PARTA = wrapper("parta", SERVER, join(root, "build/release/parta"));
     server = await DemoServer.start({ args: ["--announce", "10.99.0.2", "--relays", "1"] });
     process.env.CHROMIUM = wrapper("near", SERVER, "/usr/bin/chromium");
-    near = await launchChromium();
+    near = await launchChromium(nearFlags);
     process.env.CHROMIUM = wrapper("far", CLIENT, "/usr/bin/chromium");
     far = await launchChromium(["--host-resolver-rules=MAP localhost 10.99.0.2"]);
     const child = await person(far, server.links.child1);

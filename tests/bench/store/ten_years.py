@@ -27,7 +27,7 @@ from world import World, forget, unix_ms  # noqa: E402
 
 HOUR = 3_600_000
 DAY = 24 * HOUR
-SLOTS = 6  # lessons of a mentor in a day
+SLOTS = 3  # lessons of a mentor in a day
 LESSON = 40 * 60_000
 INDEXES = ("lesson", "lesson_child", "session", "attendance", "attendance_child", "confirmation")
 
@@ -64,14 +64,19 @@ def people(db, children, mentors, schools):
     return centre, len(subjects)
 
 
+def school_days(today_ms, years):
+    """How many days ago each school day of these years was: Monday to Friday from September to May, oldest first."""
+    ago = range(int(years * 365.25), 0, -1)
+    day = {d: date.fromtimestamp(today_ms / 1000) - timedelta(days=d) for d in ago}
+    return [d for d in ago if day[d].weekday() < 5 and day[d].month not in (6, 7, 8)]
+
+
 def fill(db, children, mentors, years, today_ms):
     """A school day: each mentor teaches SLOTS lessons; the child of a slot is fixed by day, mentor and slot."""
     schools = 60
     centre, subjects = people(db, children, mentors, schools)
     version = db.execute("SELECT id FROM schedule_version WHERE org = ? AND state = 'published'", (centre,)).fetchone()[0]
-    days = [d for d in range(int(years * 365.25), 0, -1) if (today_ms // DAY - d + 3) % 7 < 5]
-    wanted = children * 100 * years
-    days = days[-max(1, wanted // (mentors * SLOTS)):]
+    days = school_days(today_ms, years)
     kept = aside(db, "trigger", INDEXES), aside(db, "index", INDEXES)
     db.execute("PRAGMA foreign_keys = OFF")
     db.execute("PRAGMA cache_size = -400000")
@@ -99,7 +104,7 @@ def fill(db, children, mentors, years, today_ms):
         f"INSERT INTO lesson (id, version, org, subject, mentor, planned_mentor, start_ms, end_ms, tz, state, state_ms, created_ms) "
         f"SELECT id, {version}, {centre}, subject, mentor, mentor, start_ms, start_ms + {LESSON}, 'Europe/Moscow', "
         f"CASE WHEN {done} THEN 'locked' ELSE 'computed' END, start_ms + {LESSON}, 1 FROM spec",
-        "INSERT INTO lesson_child SELECT s.id, s.child, c.org_school FROM spec s JOIN child c ON c.id = s.child",
+        "INSERT INTO lesson_child (lesson, child, school, start_ms) SELECT s.id, s.child, c.org_school, s.start_ms FROM spec s JOIN child c ON c.id = s.child",
         f"INSERT INTO session (id, lesson, user_id, role, conn_id, resume_hash, join_ms, leave_ms, last_seen_ms, end_reason) "
         f"SELECT 2 * id, id, mentor, 'mentor', 'b' || (2 * id), zeroblob(32), start_ms - 60000, start_ms + {LESSON}, start_ms + {LESSON}, 'left' FROM spec",
         f"INSERT INTO session (id, lesson, user_id, role, conn_id, resume_hash, join_ms, leave_ms, last_seen_ms, end_reason) "
@@ -118,6 +123,17 @@ def fill(db, children, mentors, years, today_ms):
     db.execute("COMMIT")
     db.execute("ANALYZE")
     return n
+
+
+def one_ahead(db, today_ms):
+    """A lesson of the demo's own people, on the next school day at noon, for which a second one is then asked."""
+    start = today_ms + 9 * HOUR + next(d for d in range(1, 8) if (date.fromtimestamp(today_ms / 1000) + timedelta(days=d)).weekday() < 5) * DAY
+    like = db.execute("SELECT l.id FROM lesson l JOIN lesson_child c ON c.lesson = l.id WHERE l.id < 1000000 AND l.state = 'scheduled' "
+                      "GROUP BY l.id HAVING count(*) = 1 ORDER BY l.start_ms DESC LIMIT 1").fetchone()[0]
+    db.execute("INSERT INTO lesson (id, version, org, subject, mentor, planned_mentor, start_ms, end_ms, tz, state, state_ms, created_ms) "
+               "SELECT 900000, version, org, subject, mentor, planned_mentor, ?, ?, tz, 'scheduled', 1, 1 FROM lesson WHERE id = ?",
+               (start, start + LESSON, like))
+    db.execute("INSERT INTO lesson_child (lesson, child, school) SELECT 900000, child, school FROM lesson_child WHERE lesson = ?", (like,))
 
 
 class Line:
@@ -190,6 +206,7 @@ def main():
     def edit(db):
         begun = time.monotonic()
         told["lessons"] = fill(db, a.children, a.mentors, a.years, today)
+        one_ahead(db, today)
         told["filled"] = time.monotonic() - begun
 
     with World(a.parta, {"requests_per_second": 10000}, edit=edit) as world:
@@ -201,8 +218,10 @@ def main():
         floor = share(floor_values, .5)
         tell("floor: GET /healthz", floor_values, floor)
 
+        days = school_days(today, a.years)
+
         def random_day():
-            return date.fromtimestamp(now / 1000) - timedelta(days=rng.randrange(1, 365 * a.years))
+            return date.fromtimestamp(today / 1000) - timedelta(days=rng.choice(days))
 
         log = [("GET", f"/api/v1/children/{100_000 + rng.randrange(a.children)}/log?month={random_day():%Y-%m}", None) for _ in range(300)]
         measure(line, "a child's log of a month", log, floor)
