@@ -4,11 +4,9 @@
  * centre's whole month as one. Reads beside a running server. Main thread.
  */
 #include <errno.h>
-#include <pthread.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
 #include "server/api/archive_write.h"
@@ -18,10 +16,9 @@
 #include "server/store/org.h"
 #include "server/store/report.h"
 #include "server/sys/clock.h"
+#include "server/sys/worker.h"
 
 #define DRAWERS_MAX 8
-/* Whoever is in a lesson on this machine goes first. */
-#define NICENESS 10
 
 struct job {
     struct db *db;
@@ -130,66 +127,83 @@ static void print_list(const struct report_head_list *l)
 
 /* A month of a large centre is ten thousand drawings, each on its own. */
 struct drawer {
-    struct job job; /* its own connection and its own counts */
+    struct worker_job work; /* first member */
+    struct job job;         /* its own connection and its own counts */
     const struct report_head_list *heads;
     atomic_size_t *next; /* the first that nobody has taken */
-    pthread_t thread;
     enum err err;
 };
 
-static void *draw(void *ctx)
+static void draw(struct worker_job *work)
 {
-    struct drawer *d = ctx;
+    struct drawer *d = (struct drawer *)work;
     size_t i;
 
+    worker_step_back(); /* whoever is in a lesson on this machine goes first */
     while (!d->err && (i = atomic_fetch_add(d->next, 1)) < d->heads->n)
         d->err = make_file(&d->job, &d->heads->items[i]);
-    return NULL;
 }
 
-static int drawers_n(size_t reports)
+static void forget(struct worker_job *work)
+{
+    (void)work; /* it is make_files' own */
+}
+
+static size_t drawers_n(size_t reports)
 {
     long processors = sysconf(_SC_NPROCESSORS_ONLN);
     size_t n = processors < 1 ? 1 : (size_t)processors;
 
     n = n > DRAWERS_MAX ? DRAWERS_MAX : n;
-    return (int)(n > reports ? reports : n);
+    return n > reports ? reports : n;
 }
 
-/* The first drawer is this thread: without another one it is slower, not wrong. */
+static enum err open_drawers(struct drawer *drawers, size_t n, const struct drawer *like,
+                             const char *database)
+{
+    enum err e = ERR_OK;
+
+    for (size_t i = 0; !e && i < n; i++) {
+        drawers[i] = *like;
+        drawers[i].job.db = NULL;
+        e = db_open(&drawers[i].job.db, database, DB_READER);
+    }
+    return e;
+}
+
 static enum err make_files(struct job *j, const char *database, const struct report_head_list *l)
 {
     struct drawer drawers[DRAWERS_MAX] = { 0 };
+    struct mailbox done;
     atomic_size_t next = 0;
-    int n = 0, wanted = drawers_n(l->n);
-    enum err e = ERR_OK;
+    struct drawer like = {
+        .work = { .run = draw, .done = &done, .drop = forget }, .job = *j, .heads = l, .next = &next
+    };
+    size_t n = drawers_n(l->n);
+    struct worker_pool pool;
+    enum err e = n ? mailbox_init(&done, NULL, NULL) : ERR_OK;
 
-    while (n < wanted) {
-        struct drawer *d = &drawers[n];
-
-        *d = (struct drawer){ .job = *j, .heads = l, .next = &next };
-        if (n > 0)
-            d->job.db = NULL;
-        if (n > 0 && (db_open(&d->job.db, database, DB_READER) ||
-                      pthread_create(&d->thread, NULL, draw, d) != 0)) {
-            db_close(d->job.db);
-            break;
-        }
-        n++;
+    if (e || !n)
+        return e;
+    e = open_drawers(drawers, n, &like, database);
+    if (!e)
+        e = worker_open(&pool, n, n);
+    if (!e) {
+        for (size_t i = 0; !e && i < n; i++)
+            e = worker_submit(&pool, &drawers[i].work);
+        worker_close(&pool); /* runs what is queued */
     }
-    if (n > 0)
-        draw(&drawers[0]);
-    for (int i = 0; i < n; i++) {
-        struct drawer *d = &drawers[i];
-
-        if (i > 0) {
-            pthread_join(d->thread, NULL);
-            db_close(d->job.db);
-        }
-        j->written += d->job.written;
-        j->refused += d->job.refused;
-        e = e ? e : d->err;
+    for (size_t i = 0; i < n; i++) {
+        j->written += drawers[i].job.written;
+        j->refused += drawers[i].job.refused;
+        e = e ? e : drawers[i].err;
+        db_close(drawers[i].job.db);
     }
+    while (mailbox_take(&done)) {
+        /* a drawer that is done; it stays where it is */
+    }
+    mailbox_close(&done);
+    mailbox_deinit(&done);
     return e;
 }
 
@@ -291,7 +305,6 @@ int cli_report(const struct command *self, int argc, char **argv)
     j.locale = values[2] ? values[2] : "ru";
     if (cli_load(argv[1], &c) != ERR_OK)
         return EXIT_FAILED;
-    (void)setpriority(PRIO_PROCESS, 0, NICENESS);
     e = db_open(&j.db, c.database, DB_READER);
     if (!e)
         e = values[3] ? write_zip(&j, &filter, values[4], values[3])

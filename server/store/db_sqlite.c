@@ -203,6 +203,8 @@ static enum err configure(struct db *db, enum db_mode mode)
         e = text_pragma(db, "PRAGMA foreign_keys = ON", NULL);
     if (!e)
         e = text_pragma(db, "PRAGMA cell_size_check = ON", NULL);
+    if (!e) /* at most 32 MB: the upper pages of every index of ten years, and today's rows */
+        e = text_pragma(db, "PRAGMA cache_size = -32000", NULL);
     if (!e && mode == DB_WRITER) /* what is deleted is overwritten, not only unlinked */
         e = text_pragma(db, "PRAGMA secure_delete = ON", NULL);
     return e;

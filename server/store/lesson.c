@@ -33,8 +33,10 @@
     "l.state_ms, l.reason, l.side, l.make_up_of, l.moved_to, l.seq, l.rev, "                       \
     "(SELECT a.outcome FROM attendance a WHERE a.lesson = l.id ORDER BY a.run DESC LIMIT "         \
     "1), " NEXT_STARTS
+/* CROSS JOIN: first the lessons, then their versions, of which ten years make hundreds. */
 #define LESSON_FROM                                                                                \
-    " FROM lesson l JOIN schedule_version v ON v.id = l.version JOIN mentor m ON m.id = l.mentor " \
+    " FROM lesson l CROSS JOIN schedule_version v ON v.id = l.version JOIN mentor m ON m.id = "    \
+    "l.mentor "                                                                                    \
     "JOIN \"user\" mu ON mu.id = m.user_id JOIN subject s ON s.id = l.subject "                    \
     "LEFT JOIN gathering gt ON gt.lesson = l.id "
 

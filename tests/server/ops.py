@@ -134,6 +134,23 @@ def settings_by_name(world, check):
     check("good settings are good", r.returncode == 0 and not r.stderr, r.stderr[:200])
 
 
+def files_of_a_month(world, check):
+    """Beside the server, on as many processors as there are: a file for each line of the list, and once more not over them."""
+    months = {date[:7] for date in (time.strftime("%Y-%m-%d", time.gmtime(time.time() - d * 86400)) for d in range(40))}
+    for month in sorted(months):
+        out = world.folder / f"reports-{month}"
+        out.mkdir()
+        listed = subprocess.run([world.parta, "report", world.settings, month], capture_output=True, text=True).stdout.splitlines()
+        r = subprocess.run([world.parta, "report", world.settings, month, "--out", out], capture_output=True, text=True)
+        files = list(out.glob(f"{month}-mentor*.pdf"))
+        check(f"{month}: a file for each report", r.returncode == 0 and len(files) == len(listed) and r.stdout.startswith(f"{len(files)} files in")
+              and all(f.read_bytes()[:5] == b"%PDF-" for f in files), f"{len(files)} files of {len(listed)}")
+        if files:
+            again = subprocess.run([world.parta, "report", world.settings, month, "--out", out], capture_output=True, text=True)
+            check(f"{month}: nothing is written over", again.returncode == 1 and f"0 files in {out}, {len(files)} refused" in again.stdout, again.stdout.strip())
+    check("a month had reports", any(world.folder.glob("reports-*/*.pdf")), "")
+
+
 def sentence(r, *words):
     """Not a log line, not a number: something to read, that has these words."""
     lines = [l for l in r.stderr.splitlines() if not re.match(r"\d{4}-\d\d-\d\dT", l)]
@@ -185,7 +202,7 @@ async def lesson_day(world, check):
             check.equal(f"{line.person.who} is in", (await line.join(lesson))["type"], "joined")
         since = time.monotonic()
         for work in (lambda: health(world, check, people), lambda: new_certificate(world, check),
-                     lambda: backups(world, check, lesson), lambda: settings_by_name(world, check), lambda: refusals(world, check)):
+                     lambda: backups(world, check, lesson), lambda: settings_by_name(world, check), lambda: refusals(world, check), lambda: files_of_a_month(world, check)):
             await asyncio.to_thread(work)
         await asyncio.sleep(max(0, since + LASTS_S - time.monotonic()))
         for line in lines:

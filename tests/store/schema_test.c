@@ -120,6 +120,37 @@ static void an_update_cannot_sneak_into_an_overlap(void **state)
     refuses(w, "UPDATE lesson SET state = 'scheduled' WHERE id = 2", "mentor_overlap");
 }
 
+/* Ten years of lessons are asked for by the seat's start (0025): it must be the lesson's, whoever
+ * writes it, and what touches a moment must have begun within the day before it. */
+static void a_seat_carries_its_lessons_start(void **state)
+{
+    struct world *w = *state;
+    int64_t t = NOW + MS_PER_HOUR;
+    struct lesson_id a = world_lesson(w, 0, 0, t, t + 40 * MIN);
+
+    assert_int_equal(a.v, 1);
+    assert_int_equal(world_number(w, "SELECT start_ms FROM lesson_child WHERE lesson = 1"), t);
+    ok(db_script(w->db, "UPDATE lesson SET start_ms = start_ms + 60000 WHERE id = 1"));
+    assert_int_equal(world_number(w, "SELECT start_ms FROM lesson_child WHERE lesson = 1"),
+                     t + MIN);
+    refuses(w, "UPDATE lesson_child SET start_ms = 1 WHERE lesson = 1", "lesson_child_start");
+    ok(db_script(w->db, "UPDATE lesson SET end_ms = start_ms + 86400000 WHERE id = 1"));
+    refuses(w, "UPDATE lesson SET end_ms = start_ms + 86400001 WHERE id = 1", "lesson_length");
+    refuses(w,
+            "INSERT INTO lesson (version, org, subject, mentor, planned_mentor, start_ms, end_ms, "
+            "tz, state, state_ms, created_ms) SELECT version, org, subject, 2, 2, start_ms, "
+            "start_ms + 86400001, tz, 'scheduled', 1, 1 FROM lesson WHERE id = 1",
+            "lesson_length");
+    /* The longest lesson there can be is still in the way in its last minute. */
+    ok(db_script(w->db,
+                 "INSERT INTO lesson (version, org, subject, mentor, planned_mentor, start_ms, "
+                 "end_ms, tz, state, state_ms, created_ms) SELECT version, org, subject, 2, 2, "
+                 "end_ms - 60000, end_ms + 60000, tz, 'scheduled', 1, 1 FROM lesson WHERE id = 1"));
+    refuses(w, "INSERT INTO lesson_child (lesson, child, school) VALUES (2, 1, 2)",
+            "child_overlap");
+    refuses(w, "UPDATE lesson SET mentor = 1 WHERE id = 2", "mentor_overlap");
+}
+
 static void a_substitute_is_checked_like_anybody(void **state)
 {
     struct world *w = *state;
@@ -276,15 +307,11 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
 #define t(name) cmocka_unit_test_setup_teardown(name, open_world, close_world)
-        t(lessons_may_touch_and_not_overlap),
-        t(an_update_cannot_sneak_into_an_overlap),
-        t(a_substitute_is_checked_like_anybody),
-        t(a_move_leaves_the_old_lesson_behind),
-        t(an_open_lesson_is_frozen),
-        t(a_window_never_cuts_into_the_next_lesson),
-        t(registers_take_no_update_and_no_delete),
-        t(nothing_refers_to_what_is_not_there),
-        t(text_is_stored_as_it_came),
+        t(lessons_may_touch_and_not_overlap),        t(an_update_cannot_sneak_into_an_overlap),
+        t(a_seat_carries_its_lessons_start),         t(a_substitute_is_checked_like_anybody),
+        t(a_move_leaves_the_old_lesson_behind),      t(an_open_lesson_is_frozen),
+        t(a_window_never_cuts_into_the_next_lesson), t(registers_take_no_update_and_no_delete),
+        t(nothing_refers_to_what_is_not_there),      t(text_is_stored_as_it_came),
 #undef t
     };
 
