@@ -17,6 +17,7 @@
 #include "server/api/consent.h"
 #include "server/api/endpoints.h"
 #include "server/api/file_out.h"
+#include "server/api/repeat.h"
 #include "server/store/hiring.h"
 #include "server/sys/files.h"
 
@@ -179,28 +180,40 @@ static enum err keep_paper(struct call *c, const struct consents *s, struct send
     return err;
 }
 
+/* What the worker found, if the person still may enter it. */
+static enum err take(struct call *c, struct sending *s)
+{
+    struct consents of = { 0 };
+    bool refused = false, repeated = false;
+    enum err err = repeat_upload_answer(c, s->paper.sha256, &repeated);
+
+    if (!err && !repeated)
+        err = consents_open(c, RIGHT_CONSENT_ENTER, s->child, &of, &refused);
+    if (!err && !repeated && !refused)
+        err = check_sending(c, &of, s, &refused);
+    if (err || repeated || refused)
+        return err;
+    if (s->paper.type == UPLOAD_UNKNOWN)
+        return call_refuse(c, REFUSE_BAD_FILE);
+    if (s->err)
+        return call_refuse(c, REFUSE_UNAVAILABLE);
+    err = keep_paper(c, &of, s);
+    return err ? err : repeat_upload_keep(c, s->paper.sha256);
+}
+
 /* The worker is done; the person may have lost the right meanwhile. */
 static enum api_answer sent(struct api_ctx *ctx, void *arg, struct desk_reply *reply)
 {
     struct sending *s = arg;
-    struct consents of = { 0 };
     struct call c;
-    bool refused = false;
     enum api_answer answer;
     enum err err;
 
     call_init(&c, ctx, &ctx->request->u.http);
-    if (!ctx->session.valid || !user_id_eq(ctx->session.user.id, s->by)) {
+    if (!ctx->session.valid || !user_id_eq(ctx->session.user.id, s->by))
         err = call_refuse(&c, REFUSE_NO_LOGIN);
-    } else {
-        err = consents_open(&c, RIGHT_CONSENT_ENTER, s->child, &of, &refused);
-        if (!err && !refused)
-            err = check_sending(&c, &of, s, &refused);
-        if (!err && !refused)
-            err = s->paper.type == UPLOAD_UNKNOWN ? call_refuse(&c, REFUSE_BAD_FILE)
-                  : s->err                        ? call_refuse(&c, REFUSE_UNAVAILABLE)
-                                                  : keep_paper(&c, &of, s);
-    }
+    else
+        err = take(&c, s);
     if (s->err)
         log_error("consent.store", "error=%s", err_name(s->err));
     answer = done(&c, err, reply);

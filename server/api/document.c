@@ -15,6 +15,7 @@
 #include "server/api/endpoints.h"
 #include "server/api/file_out.h"
 #include "server/api/hiring.h"
+#include "server/api/repeat.h"
 #include "server/sys/files.h"
 
 static enum api_answer done(struct call *c, enum err err, struct desk_reply *reply)
@@ -96,28 +97,38 @@ static enum err keep_document(struct call *c, const struct hiring *h, struct sen
     return err;
 }
 
+/* What the worker found, if the person still may send it. */
+static enum err take(struct call *c, struct sending *s)
+{
+    struct hiring h;
+    bool refused = false, repeated = false;
+    enum err err = repeat_upload_answer(c, s->d.sha256, &repeated);
+
+    if (!err && !repeated)
+        err = hiring_open(c, RIGHT_HIRING_EDIT, s->d.mentor, &h, &refused);
+    if (err || repeated || refused)
+        return err;
+    if (s->d.type == UPLOAD_UNKNOWN)
+        return call_refuse(c, REFUSE_BAD_FILE);
+    if (s->err)
+        return call_refuse(c, REFUSE_UNAVAILABLE);
+    err = keep_document(c, &h, s);
+    return err ? err : repeat_upload_keep(c, s->d.sha256);
+}
+
 /* The worker is done; the person may have lost the right meanwhile. */
 static enum api_answer sent(struct api_ctx *ctx, void *arg, struct desk_reply *reply)
 {
     struct sending *s = arg;
-    struct hiring h;
     struct call c;
-    bool refused = false;
     enum api_answer answer;
     enum err err;
 
     call_init(&c, ctx, &ctx->request->u.http);
-    if (!ctx->session.valid || !user_id_eq(ctx->session.user.id, s->by)) {
+    if (!ctx->session.valid || !user_id_eq(ctx->session.user.id, s->by))
         err = call_refuse(&c, REFUSE_NO_LOGIN);
-    } else {
-        err = hiring_open(&c, RIGHT_HIRING_EDIT, s->d.mentor, &h, &refused);
-        if (!err && !refused && s->d.type == UPLOAD_UNKNOWN)
-            err = call_refuse(&c, REFUSE_BAD_FILE);
-        else if (!err && !refused && s->err)
-            err = call_refuse(&c, REFUSE_UNAVAILABLE);
-        else if (!err && !refused)
-            err = keep_document(&c, &h, s);
-    }
+    else
+        err = take(&c, s);
     if (s->err)
         log_error("document.store", "error=%s", err_name(s->err));
     answer = done(&c, err, reply);

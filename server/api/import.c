@@ -5,10 +5,12 @@
  */
 #include "server/api/import.h"
 
+#include <openssl/evp.h>
 #include <string.h>
 
 #include "common/base/mem.h"
 #include "server/api/endpoints.h"
+#include "server/api/repeat.h"
 #include "server/render/csv.h"
 #include "server/store/org.h"
 #include "server/tables/read.h"
@@ -131,6 +133,7 @@ struct bringing {
     struct roster_policy policy;
     const uint8_t *bytes; /* borrowed: the request's, which outlives this */
     size_t len;
+    uint8_t sha256[EVP_MAX_MD_SIZE];
     enum roster_kind kind;
     bool apply;
     struct user_id by;
@@ -150,7 +153,10 @@ static void read_file(void *arg)
 {
     struct bringing *b = arg;
 
-    b->err = import_read(&b->import, b->kind, b->bytes, b->len, &b->policy);
+    if (!EVP_Digest(b->bytes, b->len, b->sha256, NULL, EVP_sha256(), NULL))
+        b->err = ERR_NOMEM;
+    else
+        b->err = import_read(&b->import, b->kind, b->bytes, b->len, &b->policy);
 }
 
 static json_t *faults_json(const struct table_faults *f)
@@ -214,6 +220,16 @@ static enum err settle(struct call *c, struct bringing *b)
     return e ? e : call_answer(c, 200, result_json(b, &count, applied));
 }
 
+static enum err take(struct call *c, struct bringing *b)
+{
+    bool repeated = false;
+    enum err e = repeat_upload_answer(c, b->sha256, &repeated);
+
+    if (!e && !repeated)
+        e = b->err ? b->err : settle(c, b);
+    return e || repeated ? e : repeat_upload_keep(c, b->sha256);
+}
+
 /* The worker is done; the person may have lost the right meanwhile. */
 static enum api_answer was_read(struct api_ctx *ctx, void *arg, struct desk_reply *reply)
 {
@@ -226,7 +242,7 @@ static enum api_answer was_read(struct api_ctx *ctx, void *arg, struct desk_repl
     if (!ctx->session.valid || !user_id_eq(ctx->session.user.id, b->by))
         e = call_refuse(&c, REFUSE_NO_LOGIN);
     else
-        e = b->err ? b->err : settle(&c, b);
+        e = take(&c, b);
     if (!e && call_reply(&c, reply) == ERR_OK)
         answer = API_DONE;
     call_deinit(&c);

@@ -19,6 +19,7 @@
 #include "server/api/endpoints.h"
 #include "server/api/intake.h"
 #include "server/api/intake_body.h"
+#include "server/api/repeat.h"
 #include "server/store/scan.h"
 #include "server/sys/files.h"
 #include "server/sys/seal.h"
@@ -111,29 +112,39 @@ static enum err keep_scan(struct call *c, const struct intake *in, struct sendin
     return err;
 }
 
+/* What the worker found, if the referral is still the person's to write. */
+static enum err take(struct call *c, struct sending *s)
+{
+    struct referral r;
+    struct intake in;
+    bool refused = false, repeated = false;
+    enum err err = repeat_upload_answer(c, s->s.sha256, &repeated);
+
+    if (!err && !repeated)
+        err = still_open(c, s->s.referral, &r, &in, &refused);
+    if (err || repeated || refused)
+        return err;
+    if (s->s.type == UPLOAD_UNKNOWN)
+        return call_refuse(c, REFUSE_BAD_FILE);
+    if (s->err)
+        return call_refuse(c, REFUSE_UNAVAILABLE);
+    err = keep_scan(c, &in, s);
+    return err ? err : repeat_upload_keep(c, s->s.sha256);
+}
+
 /* The worker is done; the person may have lost the right, or sent the referral, meanwhile. */
 static enum api_answer sent(struct api_ctx *ctx, void *arg, struct desk_reply *reply)
 {
     struct sending *s = arg;
-    struct referral r;
-    struct intake in;
     struct call c;
-    bool refused = false;
     enum api_answer answer;
     enum err err;
 
     call_init(&c, ctx, &ctx->request->u.http);
-    if (!ctx->session.valid || !user_id_eq(ctx->session.user.id, s->by)) {
+    if (!ctx->session.valid || !user_id_eq(ctx->session.user.id, s->by))
         err = call_refuse(&c, REFUSE_NO_LOGIN);
-    } else {
-        err = still_open(&c, s->s.referral, &r, &in, &refused);
-        if (!err && !refused && s->s.type == UPLOAD_UNKNOWN)
-            err = call_refuse(&c, REFUSE_BAD_FILE);
-        else if (!err && !refused && s->err)
-            err = call_refuse(&c, REFUSE_UNAVAILABLE);
-        else if (!err && !refused)
-            err = keep_scan(&c, &in, s);
-    }
+    else
+        err = take(&c, s);
     if (s->err)
         log_error("scan.store", "error=%s", err_name(s->err));
     answer = done(&c, err, reply);

@@ -13,11 +13,10 @@
 #include "common/base/log.h"
 #include "common/base/mem.h"
 #include "common/base/str.h"
-#include "server/api/account.h"
 #include "server/api/endpoints.h"
+#include "server/api/repeat.h"
 #include "server/api/route.h"
 #include "server/api/second.h"
-#include "server/store/event.h"
 
 enum route_flag {
     ROUTE_BODY = 2,   /* takes a JSON body */
@@ -442,66 +441,6 @@ static enum err read_body(struct call *c, const struct route *r, bool *refused)
     return err;
 }
 
-/* ---- repeated requests ---------------------------------------------------------------------- */
-
-static bool has_key(const struct call *c)
-{
-    return strcmp(c->http->method, "POST") == 0 && c->user.id.v && c->http->idempotency_key &&
-           c->http->idempotency_key[0];
-}
-
-/* Keyed digest of what was asked: the body in its canonical form, "" without one. */
-static enum err request_hash(const struct call *c, uint8_t out[32])
-{
-    char *body = c->body ? json_dumps(c->body, JSON_COMPACT | JSON_SORT_KEYS) : NULL;
-    struct strbuf b;
-    enum err err;
-    bool ok;
-
-    strbuf_init(&b);
-    strbuf_printf(&b, "%s %s %s", c->http->method, c->http->path, body ? body : "");
-    ok = (body || !c->body) && strbuf_ok(&b);
-    err = ok ? account_request_mac(desk_key(c->ctx->desk), b.s, out) : ERR_NOMEM;
-    strbuf_deinit(&b);
-    free(body);
-    return err;
-}
-
-/* The answer this key has had already. *repeated: it is set (or refused). */
-static enum err repeat(struct call *c, const uint8_t hash[32], bool *repeated)
-{
-    struct kept_answer kept;
-    json_t *json;
-    enum err err;
-
-    *repeated = true;
-    if (strlen(c->http->idempotency_key) > 64)
-        return call_refuse(c, REFUSE_MALFORMED);
-    err = answer_load(c->db, c->user.id, c->http->idempotency_key, &kept);
-    *repeated = err == ERR_OK;
-    if (err)
-        return err == ERR_NOTFOUND ? ERR_OK : err;
-    if (memcmp(kept.request_hash, hash, 32) != 0) {
-        err = call_refuse(c, REFUSE_KEY_REUSED);
-    } else {
-        json = json_loads(kept.body, 0, NULL);
-        err = call_answer(c, kept.status, json);
-    }
-    mem_free(kept.body);
-    return err;
-}
-
-static enum err keep(const struct call *c, const uint8_t hash[32])
-{
-    char *body = json_dumps(c->json, JSON_COMPACT);
-    enum err err = body ? answer_keep(c->db, c->user.id, c->http->idempotency_key, hash, c->status,
-                                      body, c->now.unix_ms)
-                        : ERR_NOMEM;
-
-    free(body);
-    return err;
-}
-
 /* ---- running -------------------------------------------------------------------------------- */
 
 /* What an endpoint could not answer. */
@@ -518,17 +457,17 @@ static enum err refuse_error(struct call *c, const struct route *r, enum err err
 static enum err run(struct call *c, const struct route *r)
 {
     uint8_t hash[32];
-    bool keyed = has_key(c) && !(r->flags & ROUTE_UNKEPT), repeated = false;
-    enum err err = keyed ? request_hash(c, hash) : ERR_OK;
+    bool keyed = repeat_keyed(c) && !(r->flags & ROUTE_UNKEPT), repeated = false;
+    enum err err = keyed ? repeat_hash(c, hash) : ERR_OK;
 
     if (!err && keyed)
-        err = repeat(c, hash, &repeated);
+        err = repeat_answer(c, hash, &repeated);
     if (err || repeated)
         return err;
     err = r->run(c);
     if (err)
         return refuse_error(c, r, err);
-    return keyed && c->status < 400 && c->json ? keep(c, hash) : ERR_OK;
+    return keyed ? repeat_keep(c, hash) : ERR_OK;
 }
 
 /* Whether a role of the person has the right at all. */
@@ -577,13 +516,16 @@ enum api_answer api_handle(struct api_ctx *ctx, const struct desk_http *http,
     const struct route *direct = NULL;
     enum api_answer answer = API_DONE;
     struct call c;
+    bool taken = false;
     enum err err;
 
     call_init(&c, ctx, http);
     err = dispatch(&c, &direct);
-    if (!err && direct)
+    if (!err && direct && direct->flags & ROUTE_FILE)
+        err = repeat_upload(&c, reply, &taken, &answer);
+    if (!err && direct && !taken)
         answer = direct->direct(&c, reply);
-    else if (!err)
+    else if (!err && !taken)
         err = call_reply(&c, reply);
     call_deinit(&c);
     return err ? API_FAILED : answer;

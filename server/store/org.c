@@ -79,15 +79,34 @@ static enum err insert_org(struct db *db, const struct org *o, int64_t now_ms, s
     return e;
 }
 
+/* UNION, not UNION ALL: ends in a circle that is there already, too. */
+static enum err lies_under(struct db *db, struct org_id org, struct org_id above, bool *out)
+{
+    struct query q = query_on(db, "WITH RECURSIVE up (id) AS (SELECT $1 UNION SELECT o.parent "
+                                  "FROM org o JOIN up ON o.id = up.id WHERE o.parent IS NOT NULL) "
+                                  "SELECT count(*) FROM up WHERE id = $2");
+
+    *out = false;
+    query_int(&q, org.v);
+    query_int(&q, above.v);
+    if (query_row(&q))
+        *out = row_int(&q) > 0;
+    return query_end(&q);
+}
+
 enum err org_save(struct db *db, const struct org *o, int64_t now_ms, struct user_id by,
                   struct org_id *out)
 {
     struct query q;
     struct org_id id = o->id;
+    bool circle = false;
     enum err e;
 
     if (o->id.v == 0)
         return insert_org(db, o, now_ms, by, out);
+    e = lies_under(db, o->parent, o->id, &circle);
+    if (e || circle)
+        return e ? e : ERR_STATE;
     q = query_on(db, "UPDATE org SET type = $2, parent = $3, code = $4, name = $5, tz = $6, "
                      "phone = $7 WHERE id = $1 RETURNING id");
     query_int(&q, o->id.v);

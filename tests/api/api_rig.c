@@ -372,7 +372,13 @@ struct answer api_ask(struct api_rig *r, enum who who, const char *method, const
 struct answer api_send(struct api_rig *r, enum who who, const char *target, const void *bytes,
                        size_t len)
 {
-    struct desk_request *q = request_of(who, "POST", target, NULL, NULL, NULL);
+    return api_send_keyed(r, who, target, NULL, bytes, len);
+}
+
+struct answer api_send_keyed(struct api_rig *r, enum who who, const char *target, const char *key,
+                             const void *bytes, size_t len)
+{
+    struct desk_request *q = request_of(who, "POST", target, NULL, key, NULL);
 
     mem_free(q->u.http.body);
     q->u.http.body = mem_strndup(bytes, len);

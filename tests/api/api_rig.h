@@ -76,9 +76,11 @@ void api_guest(const char *cookie);
 /* One request. etag, key, body may be NULL. Free with answer_free. */
 struct answer api_ask(struct api_rig *r, enum who who, const char *method, const char *target,
                       const char *etag, const char *key, const char *body);
-/* A file's bytes as the body. */
+/* A file's bytes as the body; with an Idempotency-Key. */
 struct answer api_send(struct api_rig *r, enum who who, const char *target, const void *bytes,
                        size_t len);
+struct answer api_send_keyed(struct api_rig *r, enum who who, const char *target, const char *key,
+                             const void *bytes, size_t len);
 struct answer api_get(struct api_rig *r, enum who who, const char *target);
 struct answer api_post(struct api_rig *r, enum who who, const char *target, const char *body);
 void answer_free(struct answer *a);

@@ -292,6 +292,26 @@ static void a_signed_paper_is_a_consent_with_its_scan(void **state)
                      1); /* who reads it is written down */
 }
 
+static void a_repeated_upload_is_done_once(void **state)
+{
+    char to[200];
+
+    (void)state;
+    assert_true(str_format(to, sizeof to, "/children/%lld/consents/paper?guardian=%lld&%s",
+                           (long long)r.w.child_users[0].v, (long long)r.w.guardian.v, BY_PAPER));
+    for (int i = 0; i < 2; i++) { /* not "consent_given", as of another paper */
+        struct answer a = api_send_keyed(&r, COORDINATOR, to, "k1", PDF, strlen(PDF));
+
+        assert_int_equal(a.status, 201);
+        assert_string_equal(of_kind(&a, 2, "state"), "given");
+        answer_free(&a);
+    }
+    api_stop(&r);
+    assert_int_equal(world_number(&r.w, "SELECT count(*) FROM consent_paper"), 1);
+    assert_int_equal(
+        world_number(&r.w, "SELECT count(*) FROM audit WHERE action = 'consent.paper'"), 1);
+}
+
 static void a_paper_that_is_none_is_refused(void **state)
 {
     (void)state;
@@ -458,6 +478,7 @@ int main(void)
         cmocka_unit_test(a_guardian_who_only_reads_the_log_does_not_answer),
         cmocka_unit_test_setup_teardown(a_signed_paper_is_a_consent_with_its_scan, started,
                                         teardown),
+        cmocka_unit_test_setup_teardown(a_repeated_upload_is_done_once, started, teardown),
         cmocka_unit_test_setup_teardown(a_paper_that_is_none_is_refused, started, teardown),
         cmocka_unit_test_setup_teardown(a_paper_is_no_way_around_a_later_withdrawal, started,
                                         teardown),

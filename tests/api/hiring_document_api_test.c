@@ -22,6 +22,8 @@
 
 /* ---- files ---------------------------------------------------------------------------------- */
 
+#define PDF(words) PDF_HEAD words PDF_TAIL
+
 static size_t files_on_disk(void)
 {
     const char *folder = text("%s.files", r.w.path);
@@ -71,6 +73,39 @@ static void a_document_comes_and_goes_whole(void **state)
     api_refused(api_get(&r, OFFICER, text("/documents/%lld/file", (long long)id)), 404,
                 "not_found");
     api_refused(api_get(&r, COORDINATOR, "/documents/999/file"), 404, "not_found");
+}
+
+/* The answer was lost and the page sends it again: one document, and the first answer. */
+static void a_repeated_upload_is_done_once(void **state)
+{
+    const char *to =
+        text("/mentors/%lld/documents?kind=course&issued=2026-11-01", (long long)r.w.stranger.v);
+    struct answer a = api_send_keyed(&r, STRANGER, to, "k1", PDF("one"), strlen(PDF("one")));
+    int64_t id;
+
+    (void)state;
+    assert_int_equal(a.status, 201);
+    id = int_at(&a, "documents.0.id");
+    answer_free(&a);
+    a = api_send_keyed(&r, STRANGER, to, "k1", PDF("one"), strlen(PDF("one")));
+    assert_int_equal(a.status, 201); /* not the 200 of a file that is there already */
+    assert_int_equal(int_at(&a, "documents.0.id"), id);
+    answer_free(&a);
+    assert_int_equal(files_on_disk(), 1);
+    api_refused(api_send_keyed(&r, STRANGER, to, "k1", PDF("two"), strlen(PDF("two"))), 409,
+                "key_reused");
+    api_refused(api_send_keyed(&r, STRANGER, text("%s&expires=2027-01-01", to), "k1", PDF("one"),
+                               strlen(PDF("one"))),
+                409, "key_reused");
+    assert_int_equal(files_on_disk(), 1);
+    api_refused(api_send_keyed(&r, STRANGER, to,
+                               "01234567890123456789012345678901234567890123456789012345678901234",
+                               PDF("two"), strlen(PDF("two"))),
+                400, "malformed");
+    a = api_send_keyed(&r, STRANGER, to, "k2", PDF("two"), strlen(PDF("two")));
+    assert_int_equal(a.status, 201);
+    answer_free(&a);
+    assert_int_equal(files_on_disk(), 2);
 }
 
 /* What was changed on the disk is not handed out. */
@@ -316,6 +351,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
 #define t(name) cmocka_unit_test_setup_teardown(name, started, teardown)
         t(a_document_comes_and_goes_whole),
+        t(a_repeated_upload_is_done_once),
         t(a_changed_file_is_not_handed_out),
         t(what_cannot_be_is_refused_by_name),
         t(one_file_is_one_document),

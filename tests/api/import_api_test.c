@@ -126,6 +126,27 @@ static void a_good_list_is_looked_at_then_written(void **state)
     answer_free(&a);
 }
 
+/* The answer was lost: asked again, it is the first one, and not "they are there already". */
+static void a_repeated_upload_is_done_once(void **state)
+{
+    const char *list = list_of(HEAD "77/26,Миша Орлов,2015-03-09,5,%s,,,\n", school(0));
+    int64_t before = count("SELECT count(*) FROM child");
+
+    (void)state;
+    for (int i = 0; i < 2; i++) {
+        struct answer a = api_send_keyed(&r, COORDINATOR, WRITE, "k1", list, strlen(list));
+
+        assert_int_equal(a.status, 200);
+        assert_true(json_is_true(at(&a, "applied")));
+        assert_int_equal(int_at(&a, "made.children"), 1);
+        answer_free(&a);
+    }
+    /* a look is another question */
+    api_refused(api_send_keyed(&r, COORDINATOR, LOOK, "k1", list, strlen(list)), 409, "key_reused");
+    assert_int_equal(count("SELECT count(*) FROM child"), before + 1);
+    assert_int_equal(count("SELECT count(*) FROM audit WHERE action = 'import'"), 1);
+}
+
 /* A list that breaks at its last row changes nothing. */
 static void one_fault_is_enough(void **state)
 {
@@ -416,6 +437,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_good_list_is_looked_at_then_written, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_repeated_upload_is_done_once, setup, teardown),
         cmocka_unit_test_setup_teardown(one_fault_is_enough, setup, teardown),
         cmocka_unit_test_setup_teardown(what_the_records_have_against_it, setup, teardown),
         cmocka_unit_test_setup_teardown(files_that_are_no_lists, setup, teardown),

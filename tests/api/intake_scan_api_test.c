@@ -86,6 +86,30 @@ static bool in_file(const char *path, const char *words)
     return memmem(block, n, words, strlen(words)) != NULL;
 }
 
+static void a_repeated_upload_is_done_once(void **state)
+{
+    struct at_version v = referral_draft(OFFICER, FULL);
+    char to[64], path[900];
+
+    (void)state;
+    assert_true(str_format(to, sizeof to, "/referrals/%lld/scans?kind=basis", (long long)v.id));
+    for (int i = 0; i < 2; i++) {
+        struct answer a =
+            api_send_keyed(&intake, OFFICER, to, "k1", PDF("J45"), strlen(PDF("J45")));
+
+        assert_int_equal(a.status, 201);
+        assert_true(json_is_true(at(&a, "basis.scan")));
+        answer_free(&a);
+    }
+    assert_int_equal(files_on_disk(path, sizeof path), 1);
+    api_refused(api_send_keyed(&intake, OFFICER, to, "k1", PDF("J46"), strlen(PDF("J46"))), 409,
+                "key_reused");
+    assert_int_equal(files_on_disk(path, sizeof path), 1);
+    api_stop(&intake);
+    assert_int_equal(
+        world_number(&intake.w, "SELECT count(*) FROM audit WHERE action = 'referral.scan'"), 1);
+}
+
 static void a_scan_comes_lies_sealed_and_goes_out_whole(void **state)
 {
     struct at_version v = referral_draft(OFFICER, FULL);
@@ -257,6 +281,7 @@ static void a_refused_referral_keeps_its_scan_for_a_year(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        t(a_repeated_upload_is_done_once),
         t(a_scan_comes_lies_sealed_and_goes_out_whole),
         t(only_the_centre_opens_and_only_with_a_cause),
         t(what_is_no_scan_is_refused_and_leaves_nothing),

@@ -195,6 +195,45 @@ static void a_change_needs_the_version_that_was_read(void **state)
     assert_int_equal(r.lesson_pushes, 0);
 }
 
+/* Both have the lesson open; the second one's change was made for what is not so any more. */
+static void two_who_edit_the_same_lesson_do_not_overwrite_each_other(void **state)
+{
+    struct grant second = { .user = r.w.stranger,
+                            .role = ROLE_COORDINATOR,
+                            .org = r.w.centre,
+                            .from_ms = RIG_NOW - MS_PER_HOUR,
+                            .to_ms = FOREVER_MS };
+    static const char move[] = "{\"date\":\"2026-11-25\",\"time\":\"13:00\",\"minutes\":40,"
+                               "\"reason\":\"procedures\"}";
+    static const char cancel[] = "{\"side\":\"centre\",\"reason\":\"x\"}";
+    char etag[24], first[24];
+    struct answer a;
+    int64_t id;
+
+    (void)state;
+    api_stop(&r);
+    assert_int_equal(grant_add(r.w.db, &second, RIG_NOW, r.w.coordinator, &id), ERR_OK);
+    api_resume_at(&r, RIG_NOW);
+    a = api_get(&r, COORDINATOR, path_of(booked, ""));
+    assert_true(str_format(first, sizeof first, "\"v%lld\"", (long long)int_at(&a, "version")));
+    answer_free(&a);
+    a = api_get(&r, STRANGER, path_of(booked, ""));
+    assert_true(str_format(etag, sizeof etag, "\"v%lld\"", (long long)int_at(&a, "version")));
+    assert_string_equal(etag, first); /* both have read the same */
+    answer_free(&a);
+    a = api_ask(&r, COORDINATOR, "POST", path_of(booked, "/move"), first, NULL, move);
+    assert_int_equal(a.status, 200);
+    id = int_at(&a, "id");
+    answer_free(&a);
+    api_refused(api_ask(&r, STRANGER, "POST", path_of(booked, "/cancel"), etag, NULL, cancel), 412,
+                "stale");
+    api_refused(api_ask(&r, STRANGER, "POST", path_of(booked, "/move"), etag, NULL, move), 412,
+                "stale");
+    a = api_get(&r, COORDINATOR, path_of((struct lesson_id){ id }, ""));
+    assert_string_equal(str_at(&a, "state"), "scheduled"); /* the first one's change stands */
+    answer_free(&a);
+}
+
 static void a_cancelled_lesson_says_whose_side_it_was(void **state)
 {
     static const char body[] = "{\"side\":\"child\",\"reason\":\"температура\"}";
@@ -453,6 +492,7 @@ int main(void)
         T(every_broken_rule_is_told_at_once),
         T(a_moved_lesson_is_a_new_one_and_the_old_one_points_to_it),
         T(a_change_needs_the_version_that_was_read),
+        T(two_who_edit_the_same_lesson_do_not_overwrite_each_other),
         T(a_cancelled_lesson_says_whose_side_it_was),
         T(a_lesson_whose_door_is_open_is_not_changed),
         T(a_substitute_is_somebody_else_and_free),

@@ -154,6 +154,29 @@ static void a_missed_lesson_shows_side_causes_and_times(void **state)
     answer_free(&a);
 }
 
+/* The child comes late and waits: from the next word of the board on nobody reads "nobody came". */
+static void the_board_knows_the_child_that_has_come(void **state)
+{
+    struct desk_board_seat seat = { .lesson = missed,
+                                    .user = r.w.child_users[0],
+                                    .seat = SEAT_CHILD,
+                                    .present = true,
+                                    .since_ms = TEN + 11 * MIN };
+    struct answer a;
+
+    (void)state;
+    came(r.w.child_users[0], SEAT_CHILD, TEN + 11 * MIN, TEN + 12 * MIN);
+    api_start(&r);
+    api_seats(&r, &seat, 1);
+    a = api_get(&r, COORDINATOR, "/board");
+    assert_string_equal(str_at(&a, "lessons.0.chip"), "mentor_missing");
+    assert_string_equal(str_at(&a, "lessons.0.no_show.missing"), "mentor");
+    answer_free(&a);
+    a = look();
+    assert_string_equal(str_at(&a, "missing"), "mentor");
+    answer_free(&a);
+}
+
 static void fewer_are_shown_by_policy(void **state)
 {
     struct answer a;
@@ -526,6 +549,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         T(a_missed_lesson_shows_side_causes_and_times),
+        T(the_board_knows_the_child_that_has_come),
         T(fewer_are_shown_by_policy),
         T(a_cause_is_noted_and_changed_with_its_history),
         T(a_noted_cause_becomes_the_outcomes_and_stands_in_the_report),

@@ -185,6 +185,29 @@ static void a_month_belongs_to_the_schools_zone(void **state)
     report_head_list_free(&l);
 }
 
+/* From ten to midnight on the last evening of the month until half past: the whole lesson is the
+ * month's it begins in at the school, and there is one report that has it. */
+static void a_lesson_over_the_months_midnight_is_counted_once(void **state)
+{
+    struct world *w = *state;
+    /* 30 September 20:50 UTC: 23:50 in Moscow, 1 October 05:50 in Omsk, where the child is */
+    int64_t late = INT64_C(1790801400000);
+    struct report_key key = key_of(w, 0);
+    struct month_report r;
+
+    ok(db_script(w->db, "UPDATE \"user\" SET tz = 'Asia/Omsk' WHERE id = (SELECT user_id FROM "
+                        "child ORDER BY id LIMIT 1)"));
+    past_lesson(w, 0, late, 0, 40);
+    ok(report_load(w->db, &key, late + DAY, &r));
+    assert_int_equal(r.lines_n, 1);
+    assert_int_equal(r.totals.contact_ms, 40 * MIN);
+    month_report_deinit(&r);
+    key.month = 10;
+    ok(report_load(w->db, &key, late + DAY, &r));
+    assert_int_equal(r.lines_n, 0);
+    month_report_deinit(&r);
+}
+
 static void a_change_of_school_splits_the_month(void **state)
 {
     struct world *w = *state;
@@ -360,6 +383,7 @@ int main(void)
 #define t(name) cmocka_unit_test_setup_teardown(name, open_world, close_world)
         t(a_month_is_reported_from_the_register),
         t(a_month_belongs_to_the_schools_zone),
+        t(a_lesson_over_the_months_midnight_is_counted_once),
         t(a_change_of_school_splits_the_month),
         t(nobodys_report_tells_no_name),
         t(a_computation_that_changes_nothing_adds_nothing),

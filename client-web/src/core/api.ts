@@ -59,8 +59,8 @@ export const api = {
         versioned<T.Consents>(`/children/${child}/consents`, { method: POST, body, etag, key }),
     askConsent: (child: number, kind: T.ConsentKind, key: string) =>
         versioned<T.Consents>(`/children/${child}/consents/ask`, { method: POST, body: { kind }, key }),
-    enterConsent: (child: number, params: { kind: T.ConsentKind; guardian: number; words: number; signed: string }, file: Blob) =>
-        versioned<T.Consents>(query(`/children/${child}/consents/paper`, params), { method: POST, file }),
+    enterConsent: (child: number, params: { kind: T.ConsentKind; guardian: number; words: number; signed: string }, file: Blob, key: string) =>
+        versioned<T.Consents>(query(`/children/${child}/consents/paper`, params), { method: POST, file, key }),
     consentPaper: (paper: number) => `${BASE}/consent-papers/${paper}/file`,
 
     sections: (want: { kind?: T.SectionKind | undefined; age?: number | undefined; online?: 'yes' | undefined }, signal?: Signal) => json<T.Sections>(query('/sections', want), at(signal)),
@@ -166,7 +166,7 @@ export const api = {
     takeReferral: (r: Revision, key: string) => moveReferral(r, 'take', key),
     askReferral: (r: Revision, body: T.ReferralAsk, key: string) => moveReferral(r, 'ask', key, body),
     decideReferral: (r: Revision, body: T.Decision, key: string) => moveReferral(r, 'decide', key, body),
-    sendScan: (id: number, kind: T.ScanKind, file: Blob) => json<T.Referral>(query(`/referrals/${id}/scans`, { kind }), { method: POST, file }),
+    sendScan: (id: number, kind: T.ScanKind, file: Blob, key: string) => json<T.Referral>(query(`/referrals/${id}/scans`, { kind }), { method: POST, file, key }),
     openScan: async (id: number, body: T.ScanOpen) => (await send(`/referrals/${id}/scans/open`, { method: POST, body })).blob(),
     readMedical: (id: number, body: T.MedicalWhy) => json<T.Medical>(`/referrals/${id}/medical`, { method: POST, body }),
     intakeQueue: (cursor?: string, signal?: Signal) => json<T.ReferralPage>(query('/intake/queue', { cursor, limit: 100 }), at(signal)),
@@ -215,8 +215,8 @@ export const api = {
         json<T.MentorPapersPage>(query('/mentor-papers', { q, cursor, limit: 100 }), at(signal)),
     expiries: (signal?: Signal) => json<{ items: T.Expiry[] }>('/expiries', at(signal)),
     hiring: (mentor: number, signal?: Signal) => json<T.HiringFile>(`/mentors/${mentor}/hiring`, at(signal)),
-    sendDocument: (mentor: number, of: { kind: T.DocumentKind; issued: string; expires?: string }, file: Blob, told: (part: number) => void) =>
-        upload<T.HiringFile>(query(`/mentors/${mentor}/documents`, of), file, told),
+    sendDocument: (mentor: number, of: { kind: T.DocumentKind; issued: string; expires?: string }, file: Blob, told: (part: number) => void, key: string) =>
+        upload<T.HiringFile>(query(`/mentors/${mentor}/documents`, of), file, told, key),
     documentFile: (id: number) => `${BASE}/documents/${id}/file`,
     verifyDocument: (id: number, body: T.DocumentVerify, key: string) => json<T.HiringFile>(`/documents/${id}/verify`, { method: POST, body, key }),
     returnDocument: (id: number, body: T.DocumentReturn, key: string) => json<T.HiringFile>(`/documents/${id}/return`, { method: POST, body, key }),
@@ -238,8 +238,8 @@ export const api = {
     moveChild: (child: number, body: T.ChildMoveNew, key: string) => json<T.ChildMoved>(`/children/${child}/school`, { method: POST, body, key }),
     childMoves: (signal?: Signal) => json<T.ChildMoves>('/child-moves', at(signal)),
 
-    importList: (kind: T.ImportKind, apply: boolean, file: Blob, told: (part: number) => void) =>
-        upload<T.ImportResult>(query('/imports', { kind, apply: String(apply) }), file, told),
+    importList: (kind: T.ImportKind, apply: boolean, file: Blob, told: (part: number) => void, key: string) =>
+        upload<T.ImportResult>(query('/imports', { kind, apply: String(apply) }), file, told, key),
     importTemplate: (kind: T.ImportKind) => `${BASE}/imports/template?kind=${kind}`,
     exportOneRoster: `${BASE}/exports/oneroster.zip`,
     subjects: (signal?: Signal) => json<T.SubjectList>('/subjects', at(signal)),

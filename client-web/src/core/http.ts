@@ -68,8 +68,8 @@ export function query(path: string, params: Record<string, string | number | und
     return text ? `${path}?${text}` : path;
 }
 
-export async function upload<V>(path: string, file: Blob, told: (part: number) => void): Promise<V> {
-    const { status, value } = await sendBytes(BASE + path, file, told).catch((cause: unknown) => { throw new Offline('offline', { cause }); });
+export async function upload<V>(path: string, file: Blob, told: (part: number) => void, key: string): Promise<V> {
+    const { status, value } = await sendBytes(BASE + path, file, told, key).catch((cause: unknown) => { throw new Offline('offline', { cause }); });
     if (status < 300) return value as V;
     throw new Refused(status, (value as T.Refusal | null)?.error ?? { code: status === 413 ? 'too_large' : status >= 500 ? 'unavailable' : 'internal' });
 }

@@ -6,14 +6,24 @@ import type { LogDay, LogLesson, LogSummary } from './api.gen.ts';
 import { wholeMinutes } from './wall.ts';
 
 export type LineKind = 'held' | 'held_gap' | 'held_late' | 'rest' | 'partial' | 'teacher_no_show' | 'tech_teacher' | 'child_no_show' | 'tech_child'
-    | 'tech_server' | 'both_no_show' | 'no_overlap' | 'not_held' | 'ill' | 'excused' | 'cancelled' | 'ahead' | 'running';
+    | 'tech_server' | 'both_no_show' | 'no_overlap' | 'not_held' | 'ill' | 'excused' | 'cancelled' | 'ahead' | 'running'
+    | 'begun' | 'no_mentor_yet' | 'no_child_yet' | 'over';
 export type LineTone = 'ok' | 'rest' | 'mentor' | 'technical' | 'child' | 'off';
 
 const LATE_MS = 5 * 60_000;
 
-export function lineKind(l: LogLesson): LineKind {
+/** A lesson without an outcome, by the clock: what has begun is not ahead, whoever is missing. */
+function unjudged(l: LogLesson, now: number): LineKind {
+    if (now >= l.end) return 'over';
+    if (l.state === 'running' || l.state === 'interrupted') return 'running';
+    if (now < l.start) return 'ahead';
+    if (l.chip === 'child_missing') return 'no_child_yet';
+    return l.chip === 'mentor_missing' || l.chip === 'needs_substitute' ? 'no_mentor_yet' : 'begun';
+}
+
+export function lineKind(l: LogLesson, now: number): LineKind {
     if (l.state === 'cancelled' || l.state === 'rescheduled') return 'cancelled';
-    if (l.outcome === null) return ['running', 'interrupted'].includes(l.state) ? 'running' : 'ahead';
+    if (l.outcome === null) return unjudged(l, now);
     if (l.code === 'I') return 'ill';
     if (l.code === 'M' || l.code === 'C' || l.code === 'H') return 'excused';
     if (l.rest_at !== null && l.outcome !== 'held') return 'rest';
@@ -25,6 +35,7 @@ export function lineKind(l: LogLesson): LineKind {
 const TONES: Partial<Record<LineKind, LineTone>> = {
     held: 'ok', held_gap: 'ok', held_late: 'ok', rest: 'rest', teacher_no_show: 'mentor', tech_teacher: 'mentor', tech_child: 'technical',
     tech_server: 'technical', ill: 'off', excused: 'off', cancelled: 'off', ahead: 'off', running: 'ok',
+    begun: 'off', no_mentor_yet: 'mentor', over: 'off',
 };
 export const lineTone = (kind: LineKind): LineTone => TONES[kind] ?? 'child';
 

@@ -1612,6 +1612,10 @@ export interface Messages {
     'log.line.cancelled': undefined;
     'log.line.ahead': undefined;
     'log.line.running': undefined;
+    'log.line.begun': undefined;
+    'log.line.no_mentor_yet': undefined;
+    'log.line.no_child_yet': undefined;
+    'log.line.over': undefined;
     'log.made_up': { when: string | number };
     'log.homework': { text: string | number };
     'log.topic': { text: string | number };
@@ -1997,7 +2001,8 @@ export interface Messages {
     'candidates.part.distance': undefined;
     'candidates.part.continuity': undefined;
     'candidates.unknown': undefined;
-    'candidates.value.minutes': { value: string | number; of: string | number };
+    'candidates.value.common': { value: string | number; of: string | number };
+    'candidates.value.load': { value: string | number; of: string | number };
     'candidates.value.lessons': { n: number };
     'candidates.value.apart': { n: number };
     'candidates.value.score': { n: string | number };

@@ -58,6 +58,7 @@ test("a draft is saved bit by bit, and what is missing is named", async () => {
   await button(school, "Сохранить черновик").click();
   await school.waitForURL(/\/referral\/\d+$/);
   referral = Number(new URL(school.url()).pathname.split("/")[2]);
+  await says(school, /^Сохранено\. Не хватает: \d/); // the first saving says so too, though it comes to another page
   await says(school, "Действующее медицинское заключение");
   assert.equal((await api(school, `/referrals/${referral}`)).state, "draft");
 });

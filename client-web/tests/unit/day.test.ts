@@ -91,13 +91,24 @@ describe('the strip', () => {
 describe('the sentence about a lesson', () => {
     const log = ask('guardian', '/children/40/log') as { days: { lessons: LogLesson[] }[]; now: number; summary: never };
     const base = log.days[1]?.lessons[0] as LogLesson;
-    const kind = (change: Partial<LogLesson>) => lineKind({ ...base, ...change });
+    const kind = (change: Partial<LogLesson>, now = base.start - 1) => lineKind({ ...base, ...change }, now);
     it.each<[string, Partial<LogLesson>, string]>([
         ['held', {}, 'held'], ['a gap of a minute', { gaps: 1, gaps_ms: 61_000 }, 'held_gap'], ['a gap of seconds', { gaps: 1, gaps_ms: 20_000 }, 'held'],
         ['late', { late_ms: 5 * MIN }, 'held_late'], ['a rest', { outcome: 'partial', rest_at: 1 }, 'rest'], ['a rest in a held lesson', { rest_at: 1 }, 'held'],
         ['ill', { outcome: 'child_no_show', code: 'I' }, 'ill'], ['no mentor', { outcome: 'teacher_no_show', code: 'W' }, 'teacher_no_show'],
         ['cancelled', { state: 'cancelled', outcome: null }, 'cancelled'], ['ahead', { state: 'scheduled', outcome: null }, 'ahead'], ['running', { state: 'running', outcome: null }, 'running'],
     ])('%s', (_what, change, expected) => { expect(kind(change)).toBe(expected); });
+
+    // A family read "still to come" while its child sat in the lesson and waited.
+    const open: Partial<LogLesson> = { state: 'open', outcome: null, code: null };
+    it.each<[string, Partial<LogLesson>, number, string]>([
+        ['a millisecond before the start', { ...open, chip: 'door_open' }, base.start - 1, 'ahead'], ['at the start', { ...open, chip: 'waiting' }, base.start, 'begun'],
+        ['the mentor is missing', { ...open, chip: 'mentor_missing' }, base.start + 5 * MIN, 'no_mentor_yet'], ['the child is missing', { ...open, chip: 'child_missing' }, base.start + 5 * MIN, 'no_child_yet'],
+        ['no substitute was found', { state: 'needs_substitute', outcome: null, chip: 'needs_substitute' }, base.start, 'no_mentor_yet'],
+        ['the last millisecond', { ...open, chip: 'mentor_missing' }, base.end - 1, 'no_mentor_yet'], ['over and not computed', { ...open, chip: 'missed' }, base.end, 'over'],
+        ['it ran and is over', { state: 'ended', outcome: null, chip: 'done' }, base.end, 'over'], ['it runs', { state: 'running', outcome: null, chip: 'live' }, base.start + 1, 'running'],
+        ['cancelled stays cancelled', { state: 'cancelled', outcome: null }, base.end, 'cancelled'],
+    ])('without an outcome: %s', (_what, change, now, expected) => { expect(kind(change, now)).toBe(expected); });
 
     it('offers for "all correct" what is over, of this week and not yet answered', () => {
         const days = log.days as never;

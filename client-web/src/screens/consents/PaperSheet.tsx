@@ -22,7 +22,7 @@ export function PaperSheet({ consent: c, of, onClose, onDone }: { consent: Conse
     const [signed, setSigned] = useState('');
     const [file, setFile] = useState<File | null>(null);
     const [tried, setTried] = useState(false);
-    const send = useAction((_key, scan: File) => api.enterConsent(of.child.id, { kind: c.kind, guardian: Number(who), words: c.words, signed }, scan), onDone);
+    const send = useAction((key, scan: File) => api.enterConsent(of.child.id, { kind: c.kind, guardian: Number(who), words: c.words, signed }, scan, key), onDone);
     const dayFault = send.error instanceof Refused && send.error.error.field === 'signed' ? send.error.error.fault : undefined;
     const dayKey = dayFault && dayFault in FAULTS ? FAULTS[dayFault as keyof typeof FAULTS] : null;
     const words = wordsOf(c.kind, c.words);

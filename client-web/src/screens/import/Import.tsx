@@ -27,9 +27,9 @@ export default function Import() {
     const [file, setFile] = useState<File | null>(null);
     const [gone, setGone] = useState(0);
     const [found, setFound] = useState<ImportResult | null>(null);
-    const send = useAction((_key, apply: boolean) => {
+    const send = useAction((key, apply: boolean) => {
         setGone(0);
-        return api.importList(kind, apply, file ?? new Blob(), setGone);
+        return api.importList(kind, apply, file ?? new Blob(), setGone, key);
     }, setFound);
     const anew = () => { setFound(null); send.clear(); };
     const faulty = found !== null && found.faults_total > 0;

@@ -13,7 +13,7 @@ export default function ReferralNew() {
     const { go } = useRouter();
     return (
         <OfficePage title={t('intake.ref.new')} crumb={<a {...link({ at: 'referrals' })}>{t('intake.list.title')}</a>}>
-            <ReferralForm referral={null} onSaved={(r) => { go({ at: 'referral', id: r.id }, { replace: true }); }} />
+            <ReferralForm referral={null} onSaved={(r) => { go({ at: 'referral', id: r.id }, { replace: true, saved: true }); }} />
         </OfficePage>
     );
 }

@@ -6,7 +6,7 @@ import { FolderOpen, Undo2 } from 'lucide-react';
 import { api } from '../../core/api.ts';
 import type { Referral } from '../../core/api.gen.ts';
 import { useLoad } from '../../hooks/useLoad.ts';
-import { useLink, useRouter } from '../../hooks/useRoute.tsx';
+import { cameSaved, useLink, useRouter } from '../../hooks/useRoute.tsx';
 import { useMe } from '../../hooks/useSession.tsx';
 import { errorSentence } from '../../i18n/errors.ts';
 import { useI18n } from '../../i18n/index.tsx';
@@ -33,7 +33,7 @@ export default function ReferralPage({ id }: { id: number }) {
     const school = useMe().role === 'school_officer';
     const { data: r, error, reload, set } = useLoad(`referral ${id}`, (signal) => api.referral(id, signal));
     const [leaving, setLeaving] = useState(false);
-    const [saved, setSaved] = useState(false);
+    const [saved, setSaved] = useState(cameSaved);
     const changed = (next: Referral) => { set(next); setSaved(true); setLeaving(false); };
     const writes = school && r && (r.state === 'draft' || r.state === 'incomplete');
     const child = r?.child;

@@ -16,7 +16,7 @@ const TYPES = ['application/pdf', 'image/png', 'image/jpeg'];
 
 export function ScanSlot({ referral, kind, there, onSent }: { referral: number; kind: ScanKind; there: boolean; onSent: (next: Referral) => void }) {
     const { t } = useI18n();
-    const send = useAction((_key, file: File) => api.sendScan(referral, kind, file), onSent);
+    const send = useAction((key, file: File) => api.sendScan(referral, kind, file, key), onSent);
     const large = send.error instanceof Refused && send.error.error.code === 'too_large';
     return (
         <>

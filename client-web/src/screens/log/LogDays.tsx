@@ -4,7 +4,7 @@
 import { Bed, CalendarX2, CircleCheck, CircleDashed, CloudOff, Eye, UserX, type LucideIcon } from 'lucide-react';
 import type { ChildLog, LogLesson } from '../../core/api.gen.ts';
 import { lineKind, lineTone, type LineTone } from '../../core/log-line.ts';
-import { now } from '../../core/clock.ts';
+import { useNow } from '../../hooks/useNow.ts';
 import { useRouter } from '../../hooks/useRoute.tsx';
 import { useI18n } from '../../i18n/index.tsx';
 import { Button } from '../../ui/Button.tsx';
@@ -19,24 +19,25 @@ const ICONS: Record<LineTone, LucideIcon> = { ok: CircleCheck, rest: Bed, mentor
 
 export function LogDays({ log, onDispute }: { log: ChildLog; onDispute: ((lesson: LogLesson) => void) | null }) {
     const { t, fmt } = useI18n();
+    const now = useNow(15_000);
     if (log.days.length === 0) return <div className="card"><Empty icon={CalendarX2} sentence={t('log.empty')} /></div>;
     return (
         <div className="log-days">
             {log.days.map((day) => (
                 <section key={day.date}>
                     <h2>{fmt.date(day.date)}</h2>
-                    <ul className="card">{day.lessons.map((l) => <LogRow key={l.id} lesson={l} tz={log.tz} onDispute={onDispute} />)}</ul>
+                    <ul className="card">{day.lessons.map((l) => <LogRow key={l.id} lesson={l} tz={log.tz} now={now} onDispute={onDispute} />)}</ul>
                 </section>
             ))}
         </div>
     );
 }
 
-function LogRow({ lesson: l, tz, onDispute }: { lesson: LogLesson; tz: string; onDispute: ((lesson: LogLesson) => void) | null }) {
+function LogRow({ lesson: l, tz, now, onDispute }: { lesson: LogLesson; tz: string; now: number; onDispute: ((lesson: LogLesson) => void) | null }) {
     const { t, fmt } = useI18n();
     const { go } = useRouter();
     const line = useLine(tz);
-    const kind = lineKind(l);
+    const kind = lineKind(l, now);
     const tone = lineTone(kind);
     const Icon = ICONS[tone];
     const sentences = line(l, kind);
@@ -48,7 +49,7 @@ function LogRow({ lesson: l, tz, onDispute }: { lesson: LogLesson; tz: string; o
                 <div><h3>{fmt.clock(l.start, tz)} {t(`subject.${l.subject}`)}</h3><p className="quiet">{l.mentor.given}</p></div>
             </div>
             <div className="log-how">
-                {kind !== 'cancelled' && <Strip strip={l.strip} now={now()} />}
+                {kind !== 'cancelled' && <Strip strip={l.strip} now={now} />}
                 <p className={`log-line ${tone}`}><Icon className="icon" aria-hidden /><span className="log-sentences">{sentences.map((s) => <span key={s}>{s}</span>)}</span></p>
                 {said?.result === 'disputed' && <p className="quiet">{t('log.disputed', { text: said.text ?? '', day: said.answer_by === null ? '' : fmt.dayMonth(said.answer_by, tz) })}</p>}
             </div>

@@ -20,9 +20,9 @@ export function SendSheet({ mentor, kind, dropped, today, onClose, onFile }: {
     const [issued, setIssued] = useState('');
     const [expires, setExpires] = useState('');
     const [gone, setGone] = useState(0);
-    const send = useAction((_key) => {
+    const send = useAction((key) => {
         setGone(0);
-        return api.sendDocument(mentor, { kind, issued, ...(expires ? { expires } : {}) }, file ?? new Blob(), setGone);
+        return api.sendDocument(mentor, { kind, issued, ...(expires ? { expires } : {}) }, file ?? new Blob(), setGone, key);
     }, onFile);
     const take = (f: File) => { setFile(f); send.clear(); };
     const fault = file && fileFault(file);

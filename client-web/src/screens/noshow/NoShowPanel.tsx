@@ -7,6 +7,7 @@ import { useEffect, useRef } from 'react';
 import { CalendarPlus } from 'lucide-react';
 import { api, Refused } from '../../core/api.ts';
 import type { Cause, LessonFull, MakeUp, NoShow, NoShowBrief, NoShowChild, Slot } from '../../core/api.gen.ts';
+import { missingNow, type Missing } from '../../core/no-show.ts';
 import { useAction } from '../../hooks/useAction.ts';
 import { useLoad } from '../../hooks/useLoad.ts';
 import { useMe } from '../../hooks/useSession.tsx';
@@ -40,10 +41,10 @@ export function NoShowPanel({ lesson, brief, tz, onChanged }: { lesson: number; 
         last.current = stamp;
     }, [stamp, reload]);
     if (!data) return error ? <Failed sentence={errorSentence(t, error)} onRetry={reload} /> : <Loading rows={1} onRetry={reload} />;
-    return <Panel lesson={lesson} etag={data.etag} it={data.value} tz={tz} onChanged={() => { reload(); onChanged(); }} />;
+    return <Panel lesson={lesson} etag={data.etag} it={data.value} missing={missingNow(brief, data.value)} tz={tz} onChanged={() => { reload(); onChanged(); }} />;
 }
 
-function Panel({ lesson, etag, it, tz, onChanged }: { lesson: number; etag: string; it: NoShow; tz: string; onChanged: () => void }) {
+function Panel({ lesson, etag, it, missing, tz, onChanged }: { lesson: number; etag: string; it: NoShow; missing: Missing; tz: string; onChanged: () => void }) {
     const { t } = useI18n();
     const note = useAction((key, code: Cause) => noteAll(lesson, it.children, code, t('noshow.reason'), key), onChanged);
     const make = useAction((key, slot: Slot) => api.makeUp(lesson, etag, { start: slot.start }, key), onChanged);
@@ -53,7 +54,7 @@ function Panel({ lesson, etag, it, tz, onChanged }: { lesson: number; etag: stri
     useEffect(() => { if (stale) onChanged(); }, [stale]);
     return (
         <div className="no-show">
-            {it.causes.length > 0 && <Causes it={it} tz={tz} pending={note.pending} onNote={note.run} />}
+            {it.causes.length > 0 && <Causes it={it} missing={missing} tz={tz} pending={note.pending} onNote={note.run} />}
             <Make make={it.make_up} tz={tz} pending={make.pending} onMake={make.run} />
             {conflict && <div role="alert"><Conflicts error={conflict} tz={tz} onSlot={make.run} /></div>}
             {problem !== null && !conflict && <Note tone="bad" role="alert"><p>{errorSentence(t, problem)}</p></Note>}
@@ -66,20 +67,20 @@ async function noteAll(lesson: number, children: NoShowChild[], code: Cause, rea
     for (const { child } of children) await api.amend(lesson, { child: child.id, code, reason }, `${key}-${child.id}`);
 }
 
-function Causes({ it, tz, pending, onNote }: { it: NoShow; tz: string; pending: boolean; onNote: (code: Cause) => void }) {
+function Causes({ it, missing, tz, pending, onNote }: { it: NoShow; missing: Missing; tz: string; pending: boolean; onNote: (code: Cause) => void }) {
     const { t, fmt } = useI18n();
     const first = it.children[0];
     const latest = first?.history.at(-1);
     return (
         <div className="no-show-part" role="group" aria-label={t('noshow.why')}>
-            <p className="strong">{t('noshow.title', { missing: it.missing ?? 'none' })}. {t('noshow.why')}</p>
+            <p className="strong">{t('noshow.title', { missing: missing.side })}. {t('noshow.why')}</p>
             <div className="no-show-choices">
-                {it.causes.map((code) => (
+                {missing.causes.map((code) => (
                     <Button key={code} look={first?.cause === code ? 'soft' : 'plain'} aria-pressed={first?.cause === code} isPending={pending && first?.cause === code}
                         onPress={() => { if (first?.cause !== code) onNote(code); }}>{t(`code.${code}`)}</Button>
                 ))}
             </div>
-            {it.missing === 'mentor' && <p className="quiet small">{t('noshow.waited')}</p>}
+            {missing.side === 'mentor' && <p className="quiet small">{t('noshow.waited')}</p>}
             {latest && <p className="quiet small">{latest.old
                 ? t('noshow.changed', { old: t(`code.${latest.old}`), code: t(`code.${latest.new}`), name: latest.by.name, when: fmt.dayTime(latest.at, tz) })
                 : t('noshow.noted', { code: t(`code.${latest.new}`), name: latest.by.name, when: fmt.dayTime(latest.at, tz) })}</p>}
