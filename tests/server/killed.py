@@ -153,7 +153,7 @@ def one_archive(parta, part, whole, check):
             return took, {}
         content = frozen_within(coordinator, second)
         if a and a["state"] == "done":
-            check.equal(f"the first one is the same, killed {when}", frozen_within(coordinator, first), content)
+            check(f"the first one is the same, killed {when}", frozen_within(coordinator, first) == content, len(content))
         return took, content
 
 
