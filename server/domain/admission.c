@@ -58,10 +58,9 @@ static bool seat_on_schedule(const struct lesson_facts *l, const struct admit_pe
     case SEAT_SPEAKER:
     case SEAT_LISTENER:
         return l->gathering && p->adult;
-    case SEAT_NONE:
-        break;
+    default: /* SEAT_NONE has been refused before; a seat that nobody knows is none */
+        return false;
     }
-    return false;
 }
 
 /* Line 9 to 11 of the list: what the lesson's state alone says. */

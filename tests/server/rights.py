@@ -3,7 +3,7 @@
 says so; whoever signs in and asks for what does not exist, or is not theirs, gets a refusal by name, never an
 answer, never a fault of the server. Who may ask at all is tried cell by cell against the table that the program
 prints of itself (`parta rights`): each role, each operation, each right. What the roles may do with what does exist
-is walked by tests/api."""
+is walked by tests/api; whose things may be reached, by objects.py."""
 import json
 import re
 import subprocess

@@ -439,6 +439,7 @@ static void rule_16(const struct booked_lesson *p, const struct child_facts *c,
         found(a, (struct oracle_found){ RULE_NO_LINE, true, c->id.v, 0, 0, 0, p->subject });
         return;
     }
+    year += line->year_other_ms / 60000;
     for (size_t i = 0; i < f->booked_n; i++) {
         const struct booked_lesson *b = &f->booked[i];
 

@@ -244,11 +244,42 @@ static void what_cannot_be_read_is_refused(void **state)
     assert_int_equal(admit(&l, &p, START), ADMIT_UNAVAILABLE);
     l = good, l.children_n = 0;
     assert_int_equal(admit(&l, &p, START), ADMIT_NOT_YOURS);
+    l = good, l.guests_n = 1; /* guests have no place in a lesson of children */
+    assert_int_equal(admit(&l, &p, START), ADMIT_UNAVAILABLE);
     memset(&l, 0, sizeof l);
     memset(&p, 0, sizeof p);
     assert_int_equal(admit(&l, &p, START), ADMIT_NO_LOGIN);
     p = a_person(SEAT_CHILD, 20);
     assert_int_equal(admit(&l, &p, START), ADMIT_UNAVAILABLE);
+}
+
+/* A seminar with more guests than there is room for, fewer than none, or with a child on its list
+ * is none that anybody can have planned. */
+static void a_gathering_of_adults_has_guests_and_no_child(void **state)
+{
+    struct admit_person p = a_person(SEAT_SPEAKER, 50);
+    struct lesson_facts good = a_lesson(), l;
+
+    (void)state;
+    good.gathering = true;
+    good.children_n = 0;
+    good.guests_n = LESSON_GUESTS_MAX;
+    p.adult = true;
+    assert_int_equal(admit(&good, &p, START), ADMIT_OK);
+    p.seat = SEAT_LISTENER;
+    assert_int_equal(admit(&good, &p, START), ADMIT_OK);
+    l = good, l.guests_n = 0; /* its host and those who look in may still come */
+    assert_int_equal(admit(&l, &p, START), ADMIT_OK);
+    l = good, l.guests_n = LESSON_GUESTS_MAX + 1;
+    assert_int_equal(admit(&l, &p, START), ADMIT_UNAVAILABLE);
+    l = good, l.guests_n = -1;
+    assert_int_equal(admit(&l, &p, START), ADMIT_UNAVAILABLE);
+    l = good, l.children_n = 1;
+    assert_int_equal(admit(&l, &p, START), ADMIT_UNAVAILABLE);
+    p.adult = false;
+    assert_int_equal(admit(&good, &p, START), ADMIT_NOT_YOURS);
+    p = a_person(SEAT_GUARDIAN, 30); /* of no child in it */
+    assert_int_equal(admit(&good, &p, START), ADMIT_NOT_YOURS);
 }
 
 static void the_order_of_refusals(void **state)
@@ -427,6 +458,7 @@ int main(void)
         cmocka_unit_test(five_refusals_in_a_minute_slow_the_sixth),
         cmocka_unit_test(a_full_room_is_told_only_to_those_who_may_enter),
         cmocka_unit_test(what_cannot_be_read_is_refused),
+        cmocka_unit_test(a_gathering_of_adults_has_guests_and_no_child),
         cmocka_unit_test(the_order_of_refusals),
         cmocka_unit_test(random_facts_agree_with_the_oracle),
         cmocka_unit_test(names_are_stable),

@@ -244,6 +244,13 @@ static const struct example examples[] = {
       .outcome = OUTCOME_TECH_CHILD,
       .code = 'T',
       .waited = true },
+    { .name = "a try after the lesson is no proof",
+      .presences = { { T, 0, S(40, 0), LEAVE_LEFT } },
+      .tries = { { K, S(40, 0) } },
+      .mentor_s = S(40, 0),
+      .outcome = OUTCOME_CHILD_NO_SHOW,
+      .code = 'N',
+      .waited = true },
     { .name = "a try before a tired leave does not excuse it",
       .presences = { { T, 0, S(40, 0), LEAVE_LEFT }, { K, 0, S(18, 0), LEAVE_TIRED } },
       .tries = { { K, S(-1, 0) } },
@@ -268,6 +275,31 @@ static const struct example examples[] = {
       .presences = { { T, 0, S(40, 0), LEAVE_LEFT },
                      { K, 0, S(10, 0), LEAVE_TIMEOUT },
                      { K, S(30, 0), S(40, 0), LEAVE_LEFT } },
+      .mentor_s = S(40, 0),
+      .child_s = S(20, 0),
+      .contact_s = S(20, 0),
+      .percent_tenths = 500,
+      .outcome = OUTCOME_PARTIAL,
+      .code = 'T',
+      .gaps = 1,
+      .gaps_s = S(20, 0) },
+    { .name = "a long absence in the middle without a proof is the child's own",
+      .presences = { { T, 0, S(40, 0), LEAVE_LEFT },
+                     { K, 0, S(10, 0), LEAVE_SOCKET_CLOSED },
+                     { K, S(30, 0), S(40, 0), LEAVE_LEFT } },
+      .mentor_s = S(40, 0),
+      .child_s = S(20, 0),
+      .contact_s = S(20, 0),
+      .percent_tenths = 500,
+      .outcome = OUTCOME_PARTIAL,
+      .code = 'P',
+      .gaps = 1,
+      .gaps_s = S(20, 0) },
+    { .name = "but not if it knocked in vain meanwhile",
+      .presences = { { T, 0, S(40, 0), LEAVE_LEFT },
+                     { K, 0, S(10, 0), LEAVE_SOCKET_CLOSED },
+                     { K, S(30, 0), S(40, 0), LEAVE_LEFT } },
+      .tries = { { K, S(12, 0) } },
       .mentor_s = S(40, 0),
       .child_s = S(20, 0),
       .contact_s = S(20, 0),
@@ -302,6 +334,36 @@ static const struct example examples[] = {
       .presences = { { T, 0, S(33, 0), LEAVE_SERVER_RESTART },
                      { K, 0, S(33, 0), LEAVE_SERVER_RESTART } },
       .outage = { S(33, 0), S(60, 0) },
+      .mentor_s = S(33, 0),
+      .child_s = S(33, 0),
+      .contact_s = S(33, 0),
+      .percent_tenths = 825,
+      .outcome = OUTCOME_HELD,
+      .code = 'S',
+      .early_s = S(7, 0) },
+    { .name = "of an outage that went on after the child was in, what came before counts",
+      .presences = { { T, 0, S(40, 0), LEAVE_LEFT }, { K, S(8, 0), S(40, 0), LEAVE_LEFT } },
+      .outage = { S(6, 30), S(12, 0) },
+      .mentor_s = S(40, 0),
+      .child_s = S(32, 0),
+      .contact_s = S(32, 0),
+      .percent_tenths = 800,
+      .outcome = OUTCOME_HELD,
+      .code = 'L',
+      .late_s = S(8, 0) },
+    { .name = "gone long before the server failed",
+      .presences = { { T, 0, S(33, 0), LEAVE_LEFT }, { K, 0, S(33, 0), LEAVE_LEFT } },
+      .outage = { S(39, 0), S(60, 0) },
+      .mentor_s = S(33, 0),
+      .child_s = S(33, 0),
+      .contact_s = S(33, 0),
+      .percent_tenths = 825,
+      .outcome = OUTCOME_HELD,
+      .code = 'E',
+      .early_s = S(7, 0) },
+    { .name = "gone a minute before the server failed, which then kept it out",
+      .presences = { { T, 0, S(33, 0), LEAVE_LEFT }, { K, 0, S(33, 0), LEAVE_LEFT } },
+      .outage = { S(34, 0), S(60, 0) },
       .mentor_s = S(33, 0),
       .child_s = S(33, 0),
       .contact_s = S(33, 0),
@@ -517,6 +579,29 @@ static void credit_follows_the_policy(void **state)
     }
 }
 
+/* A lesson of three hours of which more than one was held: a credit is of one lesson and never
+ * more. A policy without a step gives none for a part. */
+static void credit_of_a_part_is_at_most_a_lesson(void **state)
+{
+    struct attendance_result r;
+    struct input i;
+
+    (void)state;
+    input_init(&i);
+    i.in.end_ms = ms(S(180, 0));
+    input_add(&i, T, 0, S(180, 0), LEAVE_LEFT);
+    input_add(&i, K, 0, S(75, 0), LEAVE_LEFT);
+    assert_int_equal(attendance_compute(&i.in, &r), ERR_OK);
+    assert_int_equal(r.outcome, OUTCOME_PARTIAL);
+    assert_int_equal(r.credit_quarters, 4);
+    attendance_deinit(&r);
+    i.in.policy.credit_step_ms = 0;
+    assert_int_equal(attendance_compute(&i.in, &r), ERR_OK);
+    assert_int_equal(r.outcome, OUTCOME_PARTIAL);
+    assert_int_equal(r.credit_quarters, 0);
+    attendance_deinit(&r);
+}
+
 static void gaps_carry_their_causes(void **state)
 {
     struct attendance_result r;
@@ -598,6 +683,7 @@ int main(void)
         cmocka_unit_test(children_who_take_turns_hold_the_lesson_together),
         cmocka_unit_test(a_lesson_without_a_mentor_has_none_present),
         cmocka_unit_test(credit_follows_the_policy),
+        cmocka_unit_test(credit_of_a_part_is_at_most_a_lesson),
         cmocka_unit_test(gaps_carry_their_causes),
         cmocka_unit_test(senseless_lessons_are_refused),
         cmocka_unit_test(lack_of_memory_is_survived),

@@ -225,8 +225,10 @@ static void random_child(struct world *w, int c)
                                                     online ? 0 : (int)rnd_in(r, 0, 8) * 5 };
     }
     for (int i = 0; i < SUBJECTS; i++)
-        w->lines[c][i] = (struct approved_line){ 7 + i, around(w, 8), (int)rnd_in(r, 1, 8) * 40,
-                                                 (int)rnd_in(r, 2, 20) * 40, 0 };
+        w->lines[c][i] =
+            (struct approved_line){ 7 + i, around(w, 8), (int)rnd_in(r, 1, 8) * 40,
+                                    (int)rnd_in(r, 2, 20) * 40,
+                                    rnd_percent(r, 30) ? 5 * rnd_in(r, 0, 60) * MS_PER_MIN : 0 };
 }
 
 static void random_world(struct world *w)

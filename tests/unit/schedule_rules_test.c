@@ -277,6 +277,16 @@ static void a_full_day_has_a_long_break(void **state)
     book(&w, lesson(3, at(10, 5, 11, 45), 10));
     book(&w, lesson(2, at(10, 5, 10, 45), 10));
     FINE(&w);
+    world_init(&w); /* rows of old days may overlap: a break begins when the longest is over */
+    w.policy.screen_lessons[7] = 9;
+    w.policy.screen_day_minutes[7] = 900;
+    w.line.week_minutes = 1000;
+    book(&w, lesson(2, at(10, 5, 11, 0), 60));
+    book(&w, lesson(3, at(10, 5, 11, 10), 10));
+    book(&w, lesson(4, at(10, 5, 11, 45), 30)); /* 25 minutes after the third, inside the second */
+    expect(&w, RULE_LONG_BREAK, 9, true, 20, 0);
+    w.booked[2] = lesson(4, at(10, 5, 12, 20), 30);
+    FINE(&w);
 }
 
 static void hours_of_the_recommendation_bind(void **state)
