@@ -118,6 +118,10 @@ export const SCENES = [
     } },
     { name: 'draft', who: 'coordinator', at: '/draft/8', scene: 'clash' },
     { name: 'draft-ready', who: 'coordinator', at: '/draft/8' },
+    { name: 'draft-many', who: 'coordinator', at: '/draft/8', scene: 'many' },
+    { name: 'draft-many-open', who: 'coordinator', at: '/draft/8', scene: 'many', act: async (page) => { await page.locator('summary').first().click(); } },
+    { name: 'draft-many-broken', who: 'coordinator', at: '/draft/8', scene: 'many', act: async (page) => { await page.locator('.draft-view select').first().selectOption('broken'); } },
+    { name: 'draft-many-days', who: 'coordinator', at: '/draft/8', scene: 'many', act: async (page) => { await page.locator('.draft-view select').last().selectOption('day'); } },
     { name: 'draft-outdated', who: 'coordinator', at: '/draft/8', scene: 'outdated' },
     { name: 'draft-empty', who: 'coordinator', at: '/draft/8', scene: 'empty' },
     { name: 'feed', who: 'mentor', at: '/', act: async (page) => {

@@ -537,6 +537,7 @@ export interface Messages {
     'events.counts': { invited: number; yes: string | number; maybe: string | number; no: string | number; silent: string | number };
     'events.quorum_holds': { present: string | number; needed: string | number };
     'events.quorum_none': { present: string | number; needed: string | number };
+    'events.quorum_was_none': { present: string | number; needed: string | number };
     'events.name': undefined;
     'events.part': undefined;
     'events.parts.host': undefined;
@@ -563,6 +564,7 @@ export interface Messages {
     'events.invite_schools': undefined;
     'events.find': undefined;
     'events.find_none': undefined;
+    'events.find_all': undefined;
     'events.roles.guardian': undefined;
     'events.roles.mentor': undefined;
     'events.roles.coordinator': undefined;
@@ -697,7 +699,7 @@ export interface Messages {
     'figures.child': undefined;
     'figures.outcome': undefined;
     'figures.together': undefined;
-    'figures.open_lesson': { child: string | number; day: string | number; time: string | number };
+    'figures.open_lesson': { time: string | number; child: string | number };
     'figures.kind.ahead': undefined;
     'figures.kind.moved': undefined;
     'figures.kind.cancelled_none': undefined;
@@ -2571,6 +2573,7 @@ export interface Messages {
     'sectionnew.title': undefined;
     'sectionnew.link': undefined;
     'sectionnew.provider': undefined;
+    'sectionnew.choose_provider': undefined;
     'sectionnew.provider_new': undefined;
     'sectionnew.provider_name': undefined;
     'sectionnew.provider_code': undefined;
@@ -2858,6 +2861,20 @@ export interface Messages {
     'draft.col.after': undefined;
     'draft.col.told': undefined;
     'draft.col.do': undefined;
+    'draft.col.lesson': undefined;
+    'draft.zone': { zone: string | number };
+    'draft.show': undefined;
+    'draft.show.all': { n: string | number };
+    'draft.show.touched': { n: string | number };
+    'draft.show.broken': { n: string | number };
+    'draft.show_none.touched': undefined;
+    'draft.show_none.broken': undefined;
+    'draft.by': undefined;
+    'draft.by.child': undefined;
+    'draft.by.day': undefined;
+    'draft.breaks': undefined;
+    'draft.group_broken': { n: string | number };
+    'draft.problems_more': { n: number };
     'draft.leave_out': undefined;
     'draft.leave_out_of': { subject: string | number; who: string | number; time: string | number };
     'draft.late': undefined;
@@ -2870,7 +2887,7 @@ export interface Messages {
     'draft.blocked_reason': undefined;
     'draft.fine': undefined;
     'draft.still_hard': { n: number };
-    'draft.warnings': undefined;
+    'draft.warnings': { n: number };
     'draft.reason': undefined;
     'draft.reason_hint': undefined;
     'draft.outdated': undefined;

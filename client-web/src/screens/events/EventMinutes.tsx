@@ -46,7 +46,7 @@ function Read({ event: e, onDone }: { event: Event; onDone: (v: Versioned) => vo
     const own = e.chair.id === id ? chair : secretary;
     return (
         <>
-            {e.quorum && !e.quorum.holds && <Note tone="warn"><p>{t('events.quorum_none', { present: e.quorum.present, needed: e.quorum.needed })}</p></Note>}
+            {e.quorum && !e.quorum.holds && <Note tone="warn"><p>{t('events.quorum_was_none', { present: e.quorum.present, needed: e.quorum.needed })}</p></Note>}
             {e.text && <p className="event-text">{e.text}</p>}
             {e.decisions.length > 0 && <><h3>{t('events.decisions')}</h3><ol className="event-list">{e.decisions.map((d, i) => <Decision key={i} of={d} />)}</ol></>}
             <p>{chair ? t('events.signed_chair', { when: fmt.dayTime(chair, tz) }) : t('events.unsigned_chair')}</p>
