@@ -116,6 +116,29 @@ export const SCENES = [
         await page.getByRole('dialog').getByRole('button', { name: /^(Перенести|Move)$/ }).click();
         await page.getByRole('alert').waitFor();
     } },
+    { name: 'series', who: 'coordinator', at: '/series' },
+    { name: 'series-empty', who: 'coordinator', at: '/series', scene: 'empty' },
+    { name: 'series-down', who: 'coordinator', at: '/series', scene: 'series-down' },
+    { name: 'series-child', who: 'coordinator', at: '/series?of=child-40' },
+    { name: 'series-none', who: 'coordinator', at: '/series?of=child-48' },
+    { name: 'series-end', who: 'coordinator', at: '/series', act: async (page) => {
+        await page.getByRole('button', { name: /^(Закончить|End):/ }).first().click();
+        await page.getByRole('dialog').getByRole('button', { name: /^(Закончить серию|End the series)$/ }).click();
+        await page.locator('.field-problem').waitFor();
+    } },
+    { name: 'series-stale', who: 'coordinator', at: '/series', scene: 'series-stale', act: async (page) => {
+        await page.getByRole('button', { name: /^(Закончить|End):/ }).first().click();
+        await page.getByRole('dialog').locator('textarea').fill('x');
+        await page.getByRole('dialog').getByRole('button', { name: /^(Закончить серию|End the series)$/ }).click();
+        await page.getByRole('alert').waitFor();
+    } },
+    { name: 'series-ended', who: 'coordinator', at: '/series', act: async (page) => {
+        await page.getByRole('button', { name: /^(Закончить|End):/ }).first().click();
+        await page.getByRole('dialog').locator('textarea').fill('x');
+        await page.getByRole('dialog').getByRole('button', { name: /^(Закончить серию|End the series)$/ }).click();
+        await page.getByRole('status').first().waitFor();
+        await page.locator('[data-live-announcer] [role=img]').waitFor({ state: 'detached' });
+    } },
     { name: 'draft', who: 'coordinator', at: '/draft/8', scene: 'clash' },
     { name: 'draft-ready', who: 'coordinator', at: '/draft/8' },
     { name: 'draft-many', who: 'coordinator', at: '/draft/8', scene: 'many' },
