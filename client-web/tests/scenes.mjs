@@ -265,6 +265,8 @@ export const SCENES = [
     { name: 'marks-sheets', who: 'mentor', at: '/sheets' },
     { name: 'marks-sheets-empty', who: 'mentor', at: '/sheets', scene: 'empty' },
     { name: 'marks-sheets-office', who: 'coordinator', at: '/sheets' },
+    { name: 'marks-sheets-school', who: 'school_officer', at: '/sheets' },
+    { name: 'marks-sheets-said', who: 'school_officer', at: '/sheets', act: async (page) => { await press(/^(Подтвердить получение|Acknowledge)/)(page); await page.locator('.acknowledge [role=status]').waitFor(); } },
     { name: 'marks-sheet', who: 'mentor', at: '/sheets/12-40-12-4-2026-09-01' },
     { name: 'marks-sheet-set', who: 'mentor', at: '/sheets/12-40-12-4-2026-09-01', scene: 'set' },
     { name: 'marks-sheet-office', who: 'coordinator', at: '/sheets/12-40-12-4-2026-09-01', scene: 'corrected' },

@@ -1724,6 +1724,8 @@ export interface Messages {
     'sheets.state.accepted': undefined;
     'sheets.state.duplicated': undefined;
     'sheets.state.acknowledged': undefined;
+    'sheets.acknowledge': { n: number };
+    'sheets.acknowledged_now': { n: number };
     'sheets.why.no_officer': { school: string | number };
     'sheets.why.unopened': { school: string | number; day: string | number };
     'sheet.save_first': undefined;

@@ -102,6 +102,7 @@ export function answer(ask: Ask): Reply {
     if (path.endsWith('/mark-changes')) return ok(markChanges(ask));
     if (/^\/children\/\d+\/marks$/.test(path)) return ok(childMarks(ask));
     if (path === '/mark-sheets') return ok(sheets(ask));
+    if (path === '/mark-sheet-acknowledgements') return ok({ acknowledged: (ask.body.sheets as string[]).length });
     if (path === '/mark-sheet-deliveries') return ok(sheetDeliveries(ask));
     if (/^\/mark-sheets\/[0-9-]+(\/\w+)?$/.test(path)) return ok(sheet(ask), { etag: '"v2"' });
     if (path.startsWith('/lessons')) return lessons(ask);

@@ -77,7 +77,7 @@ function Rows({ items, onOpen }: { items: FiguresRow[]; onOpen: (lesson: number)
                             <td data-label={t('figures.by.subject')}>{t(`subject.${r.subject}`)}</td>
                             <td data-label={t('figures.by.school')}>{r.school.name}</td>
                             <td data-label={t('figures.outcome')}>{t(`figures.kind.${r.kind}`)}</td>
-                            <td className="num" data-label={t('figures.together')}>{r.contact_ms > 0 ? hours(r.contact_ms) : ''}</td>
+                            <td className={r.contact_ms > 0 ? 'num' : 'num blank'} data-label={t('figures.together')}>{r.contact_ms > 0 ? hours(r.contact_ms) : ''}</td>
                         </tr>
                     ))}
                 </tbody>
