@@ -62,6 +62,7 @@ export const SCENES = [
     { name: 'child-home', who: 'child', at: '/' },
     { name: 'child-home-early', who: 'child', at: '/', scene: 'early' },
     { name: 'child-home-empty', who: 'child', at: '/', scene: 'empty' },
+    { name: 'child-home-invited', who: 'child', at: '/', scene: 'invited' },
     { name: 'child-down', who: 'child', at: '/', scene: 'day-down' },
     { name: 'child-not-today', who: 'child', at: '/', act: press(/Сегодня не могу|Not today/) },
     { name: 'child-help', who: 'child', at: '/', act: press(/Помощь|Help/) },
@@ -157,6 +158,9 @@ export const SCENES = [
     { name: 'events-down', who: 'mentor', at: '/events', scene: 'events-down' },
     { name: 'events-mine', who: 'school_officer', at: '/events' },
     { name: 'events-family', who: 'guardian', at: '/events' },
+    { name: 'events-child', who: 'child', at: '/events', scene: 'invited' },
+    { name: 'events-child-empty', who: 'child', at: '/events' },
+    { name: 'events-page-child', who: 'child', at: '/event/5', scene: 'invited' },
     { name: 'events-new', who: 'coordinator', at: '/event/new', act: async (page) => {
         await page.getByRole('button', { name: /^(Добавить вопрос|Add an item)$/ }).click();
         await page.getByRole('button', { name: /^(Назначить и написать|Call it and write to them)$/ }).click();

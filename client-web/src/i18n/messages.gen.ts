@@ -249,6 +249,8 @@ export interface Messages {
     'thing.paints': undefined;
     'thing.instrument': undefined;
     'child.check_sound': undefined;
+    'child.invited_none': undefined;
+    'child.invited': { n: number };
     'child.not_today': undefined;
     'child.no_lessons': undefined;
     'child.no_lessons_text': undefined;
@@ -2654,6 +2656,7 @@ export interface Messages {
     'sections.day_6': undefined;
     'sections.day_7': undefined;
     'sections.taken_of': { taken: string | number; capacity: string | number };
+    'sections.visits_office': undefined;
     'sections.visits': undefined;
     'sections.visits_none': undefined;
     'sections.visit.tour': undefined;

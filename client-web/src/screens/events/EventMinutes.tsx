@@ -19,7 +19,8 @@ import { MinutesForm } from './MinutesForm.tsx';
 export function EventMinutes({ event: e, etag, onDone }: { event: Event; etag: string; onDone: (v: Versioned) => void }) {
     const { t } = useI18n();
     const closed = e.minutes !== 'draft';
-    if (e.state === 'cancelled') return null;
+    const me = useMe();
+    if (e.state === 'cancelled' || (me.role === 'child' && !closed)) return null;
     return (
         <section className="card event-card">
             <h2>{t('events.minutes')}</h2>
