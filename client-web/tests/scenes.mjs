@@ -62,6 +62,7 @@ export const SCENES = [
     { name: 'child-home', who: 'child', at: '/' },
     { name: 'child-home-early', who: 'child', at: '/', scene: 'early' },
     { name: 'child-home-empty', who: 'child', at: '/', scene: 'empty' },
+    { name: 'child-home-invited', who: 'child', at: '/', scene: 'invited' },
     { name: 'child-down', who: 'child', at: '/', scene: 'day-down' },
     { name: 'child-not-today', who: 'child', at: '/', act: press(/Сегодня не могу|Not today/) },
     { name: 'child-help', who: 'child', at: '/', act: press(/Помощь|Help/) },
@@ -116,8 +117,35 @@ export const SCENES = [
         await page.getByRole('dialog').getByRole('button', { name: /^(Перенести|Move)$/ }).click();
         await page.getByRole('alert').waitFor();
     } },
+    { name: 'series', who: 'coordinator', at: '/series' },
+    { name: 'series-empty', who: 'coordinator', at: '/series', scene: 'empty' },
+    { name: 'series-down', who: 'coordinator', at: '/series', scene: 'series-down' },
+    { name: 'series-child', who: 'coordinator', at: '/series?of=child-40' },
+    { name: 'series-none', who: 'coordinator', at: '/series?of=child-48' },
+    { name: 'series-end', who: 'coordinator', at: '/series', act: async (page) => {
+        await page.getByRole('button', { name: /^(Закончить|End):/ }).first().click();
+        await page.getByRole('dialog').getByRole('button', { name: /^(Закончить серию|End the series)$/ }).click();
+        await page.locator('.field-problem').waitFor();
+    } },
+    { name: 'series-stale', who: 'coordinator', at: '/series', scene: 'series-stale', act: async (page) => {
+        await page.getByRole('button', { name: /^(Закончить|End):/ }).first().click();
+        await page.getByRole('dialog').locator('textarea').fill('x');
+        await page.getByRole('dialog').getByRole('button', { name: /^(Закончить серию|End the series)$/ }).click();
+        await page.getByRole('alert').waitFor();
+    } },
+    { name: 'series-ended', who: 'coordinator', at: '/series', act: async (page) => {
+        await page.getByRole('button', { name: /^(Закончить|End):/ }).first().click();
+        await page.getByRole('dialog').locator('textarea').fill('x');
+        await page.getByRole('dialog').getByRole('button', { name: /^(Закончить серию|End the series)$/ }).click();
+        await page.getByRole('status').first().waitFor();
+        await page.locator('[data-live-announcer] [role=img]').waitFor({ state: 'detached' });
+    } },
     { name: 'draft', who: 'coordinator', at: '/draft/8', scene: 'clash' },
     { name: 'draft-ready', who: 'coordinator', at: '/draft/8' },
+    { name: 'draft-many', who: 'coordinator', at: '/draft/8', scene: 'many' },
+    { name: 'draft-many-open', who: 'coordinator', at: '/draft/8', scene: 'many', act: async (page) => { await page.locator('summary').first().click(); } },
+    { name: 'draft-many-broken', who: 'coordinator', at: '/draft/8', scene: 'many', act: async (page) => { await page.locator('.draft-view select').first().selectOption('broken'); } },
+    { name: 'draft-many-days', who: 'coordinator', at: '/draft/8', scene: 'many', act: async (page) => { await page.locator('.draft-view select').last().selectOption('day'); } },
     { name: 'draft-outdated', who: 'coordinator', at: '/draft/8', scene: 'outdated' },
     { name: 'draft-empty', who: 'coordinator', at: '/draft/8', scene: 'empty' },
     { name: 'feed', who: 'mentor', at: '/', act: async (page) => {
@@ -130,6 +158,9 @@ export const SCENES = [
     { name: 'events-down', who: 'mentor', at: '/events', scene: 'events-down' },
     { name: 'events-mine', who: 'school_officer', at: '/events' },
     { name: 'events-family', who: 'guardian', at: '/events' },
+    { name: 'events-child', who: 'child', at: '/events', scene: 'invited' },
+    { name: 'events-child-empty', who: 'child', at: '/events' },
+    { name: 'events-page-child', who: 'child', at: '/event/5', scene: 'invited' },
     { name: 'events-new', who: 'coordinator', at: '/event/new', act: async (page) => {
         await page.getByRole('button', { name: /^(Добавить вопрос|Add an item)$/ }).click();
         await page.getByRole('button', { name: /^(Назначить и написать|Call it and write to them)$/ }).click();
@@ -238,6 +269,8 @@ export const SCENES = [
     { name: 'marks-sheets', who: 'mentor', at: '/sheets' },
     { name: 'marks-sheets-empty', who: 'mentor', at: '/sheets', scene: 'empty' },
     { name: 'marks-sheets-office', who: 'coordinator', at: '/sheets' },
+    { name: 'marks-sheets-school', who: 'school_officer', at: '/sheets' },
+    { name: 'marks-sheets-said', who: 'school_officer', at: '/sheets', act: async (page) => { await press(/^(Подтвердить получение|Acknowledge)/)(page); await page.locator('.acknowledge [role=status]').waitFor(); } },
     { name: 'marks-sheet', who: 'mentor', at: '/sheets/12-40-12-4-2026-09-01' },
     { name: 'marks-sheet-set', who: 'mentor', at: '/sheets/12-40-12-4-2026-09-01', scene: 'set' },
     { name: 'marks-sheet-office', who: 'coordinator', at: '/sheets/12-40-12-4-2026-09-01', scene: 'corrected' },

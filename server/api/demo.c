@@ -278,6 +278,8 @@ static enum err fill(struct demo_world *w, const struct account_key *key, struct
     if (!err)
         err = fill_days(w, &year, &month);
     if (!err)
+        err = demo_terms(w);
+    if (!err)
         err = demo_reports(w, year, month);
     if (!err)
         err = keep_running_if_free(w, &added);

@@ -58,6 +58,9 @@ enum err demo_programmes(struct demo_world *w, int64_t from_ms) MUST_CHECK;
 /* The mentor without papers; found again if there. */
 enum err demo_newcomer(struct demo_world *w, int64_t from_ms) MUST_CHECK;
 
+/* A quarter that is over and one that runs at both schools. Nothing where a school has terms. */
+enum err demo_terms(struct demo_world *w) MUST_CHECK;
+
 /* Finds them again by their logins. */
 enum err demo_people_find(struct demo_world *w) MUST_CHECK;
 

@@ -258,6 +258,7 @@ enum err sheet_correct_post(struct call *c) MUST_CHECK;
 enum api_answer sheet_accept_post(struct call *c, struct desk_reply *reply);
 enum err sheet_open_post(struct call *c) MUST_CHECK;
 enum err sheet_acknowledge_post(struct call *c) MUST_CHECK;
+enum err sheet_acknowledgements_post(struct call *c) MUST_CHECK;
 enum err sheet_deliveries_get(struct call *c) MUST_CHECK;
 
 /* timesheet.c: a worker draws the files */

@@ -253,6 +253,8 @@ static const struct route routes[] = {
     { "POST", "/mark-sheets/{r}/open", RIGHT_REPORT_ACKNOWLEDGE, 0, sheet_open_post, NULL },
     { "POST", "/mark-sheets/{r}/acknowledge", RIGHT_REPORT_ACKNOWLEDGE, 0, sheet_acknowledge_post,
       NULL },
+    { "POST", "/mark-sheet-acknowledgements", RIGHT_REPORT_ACKNOWLEDGE, ROUTE_BODY,
+      sheet_acknowledgements_post, NULL },
     { "GET", "/mark-sheet-deliveries", RIGHT_REPORT_DECIDE, 0, sheet_deliveries_get, NULL },
     { "GET", "/mentors/{}/hiring", RIGHT_HIRING_VIEW, 0, hiring_get, NULL },
     { "GET", "/mentors/{}/can-teach", RIGHT_TEACH_ASK, 0, can_teach_get, NULL },

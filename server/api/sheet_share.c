@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * The school's side of mark sheets: it opens its copy (the read receipt) and
- * acknowledges it; the centre sees what is not there yet. Desk thread.
+ * acknowledges one or many; the centre sees what is not there yet. Desk thread.
  */
 #include "common/base/mem.h"
 #include "server/api/endpoints.h"
@@ -9,13 +9,15 @@
 #include "server/api/person.h"
 #include "server/api/sheet.h"
 
-/* The school's newest copy of the sheet in the path. */
-static enum err school_copy(struct call *c, struct sheet_view *v, struct delivery *copy,
-                            bool *refused)
+#define ACKNOWLEDGE_MAX 100
+
+/* The school's newest copy of the sheet. */
+static enum err school_copy(struct call *c, const char *id, struct sheet_view *v,
+                            struct delivery *copy, bool *refused)
 {
     struct doc_row row;
     bool may = false;
-    enum err err = sheet_open(c, c->word, v, refused);
+    enum err err = sheet_open(c, id, v, refused);
 
     if (err || *refused)
         return err;
@@ -34,7 +36,7 @@ enum err sheet_open_post(struct call *c)
     struct sheet_view v;
     struct delivery copy;
     bool refused = false;
-    enum err err = school_copy(c, &v, &copy, &refused);
+    enum err err = school_copy(c, c->word, &v, &copy, &refused);
 
     if (err || refused)
         return err;
@@ -44,21 +46,51 @@ enum err sheet_open_post(struct call *c)
     return err ? err : sheet_answer_now(c, 200, v.id);
 }
 
+/* One of the school's. *refused: answered already. */
+static enum err acknowledge(struct call *c, const char *id, struct sheet_view *v, bool *refused)
+{
+    struct delivery copy;
+    enum err err = school_copy(c, id, v, &copy, refused);
+
+    if (err || *refused)
+        return err;
+    *refused = copy.ack_ms != 0;
+    if (*refused)
+        return call_refuse_gate(c, sheet_verdict_name(FLOW_MAY_STATE));
+    err = delivery_acknowledge(c->db, copy.id, c->now.unix_ms, c->user.id);
+    return err ? err : call_audit(c, "sheet.acknowledge", "delivery", copy.id, "", "");
+}
+
 enum err sheet_acknowledge_post(struct call *c)
 {
     struct sheet_view v;
-    struct delivery copy;
     bool refused = false;
-    enum err err = school_copy(c, &v, &copy, &refused);
+    enum err err = acknowledge(c, c->word, &v, &refused);
 
+    return err || refused ? err : sheet_answer_now(c, 200, v.id);
+}
+
+/* All of them or none: what is refused takes the others' writes back with it. */
+enum err sheet_acknowledgements_post(struct call *c)
+{
+    const json_t *list = json_get_array(&c->in, "sheets", ACKNOWLEDGE_MAX);
+    size_t n = json_array_size(list);
+    struct sheet_view v;
+    bool refused = false;
+    enum err err = ERR_OK;
+
+    if (json_view_end(&c->in))
+        return call_refuse_field(c, &c->in);
+    for (size_t i = 0; i < n; i++)
+        if (!json_is_string(json_array_get(list, i)))
+            return call_refuse_word(c, "sheets", "type");
+    if (n == 0)
+        return call_refuse_word(c, "sheets", "range");
+    for (size_t i = 0; !err && !refused && i < n; i++)
+        err = acknowledge(c, json_string_value(json_array_get(list, i)), &v, &refused);
     if (err || refused)
         return err;
-    if (copy.ack_ms)
-        return call_refuse_gate(c, sheet_verdict_name(FLOW_MAY_STATE));
-    err = delivery_acknowledge(c->db, copy.id, c->now.unix_ms, c->user.id);
-    if (!err)
-        err = call_audit(c, "sheet.acknowledge", "delivery", copy.id, "", "");
-    return err ? err : sheet_answer_now(c, 200, v.id);
+    return call_answer(c, 200, json_pack("{s:I}", "acknowledged", (json_int_t)n));
 }
 
 /* ---- what the schools have not --------------------------------------------------------------- */

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Accounts of staff over the API: passwords, links by mail, invitations, the
- * second step, devices, locking; and who may do which of it to whom.
+ * Accounts of staff: passwords, mail, invitations, devices, locking; who may do it to whom.
  */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -182,6 +182,33 @@ static void every_report_opens_for_its_readers(void **state)
 }
 
 /* Names of one school's children are not in what the other school reads. */
+/* The quarter that is over waits for marks, of lessons that were marked; another one runs. */
+static void mark_sheets_have_something_in_them(void **state)
+{
+    struct answer a = get_ok(MENTOR, "/mark-sheets");
+    size_t over = 0, runs = 0, marked = 0;
+    char target[96];
+
+    (void)state;
+    for (size_t i = 0; i < json_array_size(at(&a, "items")); i++) {
+        const json_t *it = json_array_get(at(&a, "items"), i);
+        const char *state_name = json_string_value(json_object_get(it, "state"));
+        struct answer one;
+
+        runs += strcmp(state_name, "not_due") == 0;
+        over += strcmp(json_string_value(json_object_get(it, "to")), "2026-10-31") == 0;
+        assert_true(str_format(target, sizeof target, "/mark-sheets/%s",
+                               json_string_value(json_object_get(it, "id"))));
+        one = get_ok(MENTOR, target);
+        marked += json_array_size(at(&one, "subjects.0.current")) > 0;
+        answer_free(&one);
+    }
+    answer_free(&a);
+    assert_true(over >= 5 && runs >= 5 && marked >= 5);
+    read_ok(COORDINATOR, "/mark-sheets");
+    read_ok(OFFICER, "/mark-sheets");
+}
+
 static void a_school_reads_of_its_own_children_only(void **state)
 {
     static const char *const others[] = { "Соня", "Лиза", "Вера Никитина", "Emily" };
@@ -208,6 +235,7 @@ int main(void)
         cmocka_unit_test(a_familys_months_add_up),
         cmocka_unit_test(every_lesson_of_a_child_opens),
         cmocka_unit_test(every_report_opens_for_its_readers),
+        cmocka_unit_test(mark_sheets_have_something_in_them),
         cmocka_unit_test(a_school_reads_of_its_own_children_only),
     };
 

@@ -301,6 +301,29 @@ static void a_sheet_goes_to_the_school(void **state)
     answer_free(&a);
 }
 
+static void many_are_acknowledged_at_once_or_none(void **state)
+{
+    static const char path[] = "/mark-sheet-acknowledgements";
+    char body[256];
+
+    (void)state;
+    sheet_bring(&s, 3);
+    assert_true(
+        str_format(body, sizeof body, "{\"sheets\":[\"%s\",\"1-2-3-4-2026-09-01\"]}", s.id));
+    api_refused(api_post(&s.g.r, OFFICER, path, body), 404, "not_found");
+    has_state(COORDINATOR, "duplicated"); /* the first went back with the second */
+    assert_true(str_format(body, sizeof body, "{\"sheets\":[\"%s\",\"%s\"]}", s.id, s.id));
+    gate(api_post(&s.g.r, OFFICER, path, body), "sheet_state");
+    has_state(COORDINATOR, "duplicated");
+    assert_true(str_format(body, sizeof body, "{\"sheets\":[\"%s\"]}", s.id));
+    api_refused(api_post(&s.g.r, OFFICER_2, path, body), 404, "not_found");
+    api_refused(api_post(&s.g.r, COORDINATOR, path, body), 403, "not_allowed");
+    api_expect(&s.g.r, OFFICER, "POST", path, body, 200);
+    has_state(COORDINATOR, "acknowledged");
+    api_refused(api_post(&s.g.r, OFFICER, path, "{\"sheets\":[]}"), 400, "bad_field");
+    api_refused(api_post(&s.g.r, OFFICER, path, "{\"sheets\":[7]}"), 400, "bad_field");
+}
+
 static void whoever_wrote_it_does_not_judge_it(void **state)
 {
     struct grant g = { .user = s.g.r.w.mentor_users[0],
@@ -505,6 +528,7 @@ int main(void)
         t(a_sheet_is_sent_when_the_term_is_over),
         t(a_substitutes_mark_stands_in_the_mentors_sheet),
         t(a_sheet_goes_to_the_school),
+        t(many_are_acknowledged_at_once_or_none),
         t(whoever_wrote_it_does_not_judge_it),
         t(the_school_gets_the_accepted_bytes),
         t(a_correction_is_a_new_version),

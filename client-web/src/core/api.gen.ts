@@ -2453,6 +2453,10 @@ export interface ReportAcknowledgements {
     reports: ReportId[];
 }
 
+export interface MarkSheetAcknowledgements {
+    sheets: SheetId[];
+}
+
 export interface Acknowledged {
     acknowledged: Count;
 }

@@ -138,6 +138,7 @@ export const api = {
     setMarks: (id: string, rev: number, body: T.SheetMarksEdit) =>
         json<T.MarkSheet>(`/mark-sheets/${id}/marks`, { method: 'PUT', etag: `"v${rev}"`, body }),
     openSheet: (id: string) => json<T.MarkSheet>(`/mark-sheets/${id}/open`, { method: POST }),
+    acknowledgeSheets: (sheets: string[], key: string) => json<T.Acknowledged>('/mark-sheet-acknowledgements', { method: POST, body: { sheets }, key }),
     sheetDeliveries: (signal?: Signal) => json<T.SheetDeliveryPage>(query('/mark-sheet-deliveries', { limit: 100 }), at(signal)),
     timesheet: (month?: string, signal?: Signal) => json<T.Timesheet>(query('/timesheet', { month }), at(signal)),
     timesheetFile: (kind: 'csv' | 'xlsx', month: string, view: 'days' | 'quarters') => query(`${BASE}/timesheet.${kind}`, { month, view }),

@@ -24,6 +24,7 @@ export type Route =
     | { at: 'timetable'; date: string | null }
     | { at: 'plan'; week: string | null }
     | { at: 'week'; of: string; date: string | null }
+    | { at: 'series'; of: string }
     | { at: 'events' }
     | { at: 'event_new' }
     | { at: 'event'; id: number }
@@ -62,6 +63,7 @@ export type Route =
 const ID = /^[1-9][0-9]{0,15}$/;
 const DATE = /^\d{4}-\d{2}-\d{2}$/;
 const MONTH = /^\d{4}-\d{2}$/;
+const SERIES_OF = /^(mentor|child)-[1-9]\d{0,15}$/;
 const WHOSE = /^(centre|mentor-own|(school|mentor|child)-[1-9]\d{0,15})$/;
 const SHEET = /^\d{1,16}-\d{1,16}-\d{1,16}-[42]-\d{4}-\d{2}-\d{2}$/;
 const REPORT = /^\d{1,16}-\d{1,16}-\d{1,16}-\d{4}-\d{2}$/;
@@ -94,6 +96,7 @@ export function parseRoute(address: string): Route {
         case 'timetable': return { at: 'timetable', date: matching(url.searchParams.get('date'), DATE) };
         case 'plan': return { at: 'plan', week: matching(url.searchParams.get('week'), DATE) };
         case 'week': return week(url.searchParams);
+        case 'series': return { at: 'series', of: matching(url.searchParams.get('of'), SERIES_OF) ?? 'centre' };
         case 'events': return { at: 'events' };
         case 'event': return arg === 'new' ? { at: 'event_new' } : number ? { at: 'event', id: number } : { at: 'home' };
         case 'event-edit': return number ? { at: 'event_edit', id: number } : { at: 'home' };
@@ -180,6 +183,7 @@ export function routeAddress(route: Route): string {
         case 'event_new': return '/event/new';
         case 'event': return `/event/${route.id}`;
         case 'event_edit': return `/event-edit/${route.id}`;
+        case 'series': return `/series${suffix('of', route.of === 'centre' ? null : route.of)}`;
         case 'draft': return `/draft/${route.id}`;
         case 'reports': return `/reports${suffix('month', route.month)}`;
         case 'report': return `/reports/${route.id}`;

@@ -34,6 +34,7 @@ const Board = lazy(() => import('./board/Board.tsx'));
 const Timetable = lazy(() => import('./timetable/Timetable.tsx'));
 const Plan = lazy(() => import('./plan/Plan.tsx'));
 const Week = lazy(() => import('./week/Week.tsx'));
+const SeriesPage = lazy(() => import('./series/SeriesPage.tsx'));
 const Draft = lazy(() => import('./week/Draft.tsx'));
 const Events = lazy(() => import('./events/Events.tsx'));
 const EventPage = lazy(() => import('./events/EventPage.tsx'));
@@ -126,6 +127,7 @@ function Screen({ me }: { me: Me }) {
         case 'timetable': return OFFICE.includes(me.role) ? <Timetable date={route.date} /> : home;
         case 'plan': return me.role === 'coordinator' ? <Plan week={route.week} /> : home;
         case 'week': return me.role === 'child' || me.role === 'admin' ? home : <Week of={route.of} date={route.date} key={route.of} />;
+        case 'series': return me.role === 'coordinator' ? <SeriesPage of={route.of} key={route.of} /> : home;
         case 'draft': return me.role === 'coordinator' ? <Draft id={route.id} key={route.id} /> : home;
         case 'events': return me.role === 'admin' ? home : <Events />;
         case 'event': return me.role === 'admin' ? home : <EventPage id={route.id} key={route.id} />;

@@ -22,6 +22,7 @@ import { deliveries, timesheet, wellbeing } from './reportflow.ts';
 import { report, reports } from './reports.ts';
 import { retention } from './retention.ts';
 import { weekAnswer } from './week.ts';
+import { series } from './series.ts';
 import { events } from './events.ts';
 import { sections } from './sections.ts';
 import { intake } from './intake.ts';
@@ -76,6 +77,8 @@ export function answer(ask: Ask): Reply {
     if (missed) return missed;
     if (path === '/timetable') return ok(timetable(ask));
     if (path.startsWith('/plans')) return plans(ask);
+    const repeated = series(ask);
+    if (repeated) return repeated;
     const ofWeek = weekAnswer(ask);
     if (ofWeek) return ofWeek;
     if (path.endsWith('.pdf') && path.startsWith('/events/')) return ok('%PDF-1.4', { type: 'application/pdf' });
@@ -99,6 +102,7 @@ export function answer(ask: Ask): Reply {
     if (path.endsWith('/mark-changes')) return ok(markChanges(ask));
     if (/^\/children\/\d+\/marks$/.test(path)) return ok(childMarks(ask));
     if (path === '/mark-sheets') return ok(sheets(ask));
+    if (path === '/mark-sheet-acknowledgements') return ok({ acknowledged: (ask.body.sheets as string[]).length });
     if (path === '/mark-sheet-deliveries') return ok(sheetDeliveries(ask));
     if (/^\/mark-sheets\/[0-9-]+(\/\w+)?$/.test(path)) return ok(sheet(ask), { etag: '"v2"' });
     if (path.startsWith('/lessons')) return lessons(ask);

@@ -17,6 +17,7 @@ const OWN: Record<string, Name> = { mentor: 'anna', coordinator: 'irina', school
 function mine(ask: Ask): EventInvite[] {
     const name = OWN[ask.who ?? ''];
     if (ask.who === 'guardian') return [child(ask)];
+    if (ask.who === 'child') return [child(ask, { answer: 'yes', answered: at(22, '18:00'), answered_by: people(ask.locale)('mother') })];
     return name ? [invite(ask, name, { part: ask.who === 'mentor' || ask.who === 'coordinator' ? 'host' : 'listener', answer: ask.who === 'mentor' ? 'yes' : 'none' })] : [];
 }
 
@@ -29,6 +30,9 @@ function briefs(ask: Ask): EventBrief[] {
         { ...base, id: 7, kind: 'conference', title: s('Сеть школ за год', 'A year of the network'), place: s('Школа № 12', 'School 12'), start: at(30, '10:00'), end: at(30, '16:00'), answer_by: at(29, '10:00'), state: 'cancelled', mine: [] },
     ];
 }
+
+/** A child's list is empty but for the one it may come to. */
+const listed = (ask: Ask): EventBrief[] => (ask.scene === 'empty' ? [] : ask.who !== 'child' ? briefs(ask) : ask.scene === 'invited' ? briefs(ask).slice(0, 1) : []);
 
 function event(ask: Ask): Event {
     const s = say(ask.locale);
@@ -85,7 +89,7 @@ export function events(ask: Ask): Reply | null {
     if (path === '/event-people') return ok(everybody(ask));
     if (!path.startsWith('/events')) return null;
     if (ask.scene === 'events-down') return refuse(503, 'unavailable');
-    if (path === '/events' && ask.method === 'GET') return ok({ items: ask.scene === 'empty' ? [] : briefs(ask), next: null });
+    if (path === '/events' && ask.method === 'GET') return ok({ items: listed(ask), next: null });
     if (path.endsWith('/answer') && ask.scene === 'event-late') return refuse(409, 'gate', { gate: 'event_answer_late' });
     if (path.endsWith('/freeze')) return refuse(409, 'gate', { gate: 'event_unmarked' });
     if (path === '/events' && ask.method === 'POST' && ask.scene === 'event-long') return refuse(409, 'gate', { gate: 'event_agenda_long' });

@@ -53,21 +53,41 @@ function rows({ locale, scene }: Ask): DiffRow[] {
     ];
 }
 
-const diff = (ask: Ask): ScheduleDiff => ({
-    version: version(8, 8, 'draft', 3), against: 6, more: 0, told: 6, reason_needed: ask.scene !== 'empty', outdated: ask.scene === 'outdated',
-    rows: ask.scene === 'empty' ? [] : rows(ask), counts: ask.scene === 'empty' ? { new: 0, moved: 0, swapped: 0, gone: 0 } : { new: 1, moved: 1, swapped: 1, gone: 1 },
-});
+const CHILDREN: Name[] = ['misha', 'sofia', 'timur', 'liza', 'anya', 'egor', 'vera', 'daniil'];
+
+/** What the planner leaves: many new lines beside the few of `rows`. */
+function manyRows(ask: Ask): DiffRow[] {
+    const p = people(ask.locale);
+    const made = Array.from({ length: 130 }, (_, i): DiffRow => {
+        const child = CHILDREN[i % CHILDREN.length] ?? 'misha';
+        const subject = (['maths', 'language', 'reading', 'nature'] as const)[i % 4] ?? 'maths';
+        const after = brief(ask.locale, 1000 + i, subject, y(23 + (Math.floor(i / 8) % 5), `${9 + Math.floor(i / 40)}:20`), 'anna', child);
+        return { kind: 'new', before: null, after, version: 1, late: false, changed: false, told: [p('anna'), p(child)] };
+    });
+    return [...rows(ask), ...made];
+}
+
+const rowsOf = (ask: Ask): DiffRow[] => (ask.scene === 'empty' ? [] : ask.scene === 'many' ? manyRows(ask) : rows(ask));
+const count = (all: DiffRow[], kind: DiffRow['kind']): number => all.filter((r) => r.kind === kind).length;
+
+function diff(ask: Ask): ScheduleDiff {
+    const all = rowsOf(ask);
+    return {
+        version: version(8, 8, 'draft', 3), against: 6, more: ask.scene === 'many' ? 12 : 0, told: 6, reason_needed: ask.scene !== 'empty', outdated: ask.scene === 'outdated',
+        rows: all, counts: { new: count(all, 'new'), moved: count(all, 'moved'), swapped: count(all, 'swapped'), gone: count(all, 'gone') },
+    };
+}
 
 function planned(ask: Ask): PlannedLessonPage {
     const { locale, scene } = ask;
     const no = { replaces: null, conflicts: [], warnings: [], free_slots: [] };
-    const all = rows(ask).flatMap((r) => (r.after ? [{ lesson: r.after, version: 1, ...no, replaces: r.before }] : []));
+    const all = rowsOf(ask).flatMap((r) => (r.after ? [{ lesson: r.after, version: 1, ...no, replaces: r.before }] : []));
     const clash = conflict(locale);
     if (scene === 'empty') return { next: null, items: [] };
     return {
         next: null,
-        items: all.map((l, i) => (i === 0 && scene === 'clash' ? { ...l, conflicts: clash.conflicts as never, free_slots: clash.free_slots }
-            : i === 2 ? { ...l, warnings: [{ rule: 'late_change', number: 19, limit: 1440, value: 1268, this: null, other: null, who: null, choices: [] }] } : l)),
+        items: all.map((l, i) => ((i === 0 && scene === 'clash') || (scene === 'many' && i % 20 === 7) ? { ...l, conflicts: clash.conflicts as never, free_slots: clash.free_slots }
+            : i === 2 || (scene === 'many' && i % 20 === 3) ? { ...l, warnings: [{ rule: 'late_change', number: 19, limit: 1440, value: 1268, this: null, other: null, who: null, choices: [] }] } : l)),
     };
 }
 

@@ -26,7 +26,7 @@ export function AddHoliday({ school, known, onAdd }: { school: number; known: st
                 <TextField label={t('calendars.to')} type="date" value={to} onChange={setTo} />
             </div>
             {why === null && <Effect school={school} span={span} />}
-            <div><Button icon={Plus} blocked={why} onPress={() => { onAdd(days); setFrom(''); setTo(''); }}>{t('calendars.add')}</Button></div>
+            <div className="calendar-add"><Button icon={Plus} blocked={why} onPress={() => { onAdd(days); setFrom(''); setTo(''); }}>{t('calendars.add')}</Button></div>
         </div>
     );
 }

@@ -46,7 +46,7 @@ function AddTerm({ onAdd }: { onAdd: (term: SchoolTerm) => void }) {
                 <TextField label={t('calendars.from')} type="date" value={from} onChange={setFrom} />
                 <TextField label={t('calendars.term_to')} type="date" value={to} onChange={setTo} />
             </div>
-            <div><Button icon={Plus} blocked={why} onPress={() => { onAdd({ kind, from, to }); setFrom(''); setTo(''); }}>{t('calendars.add_term')}</Button></div>
+            <div className="calendar-add"><Button icon={Plus} blocked={why} onPress={() => { onAdd({ kind, from, to }); setFrom(''); setTo(''); }}>{t('calendars.add_term')}</Button></div>
         </div>
     );
 }

@@ -13,6 +13,7 @@ import { LinkButton } from '../../ui/LinkButton.tsx';
 import { Note } from '../../ui/Note.tsx';
 import { Sheet } from '../../ui/Sheet.tsx';
 import { MarksLink } from '../marks/MarksLink.tsx';
+import { InvitedLink } from './InvitedLink.tsx';
 
 export function ChildFoot({ day }: { day: Day | null }) {
     const { t } = useI18n();
@@ -26,6 +27,7 @@ export function ChildFoot({ day }: { day: Day | null }) {
             <LinkButton icon={Shapes} {...link({ at: 'choices', child: me.id })}>{t('choices.link')}</LinkButton>
             {day !== null && day.next !== null && <Button icon={Bed} onPress={() => { setAsking(true); }}>{t('child.not_today')}</Button>}
             <MarksLink child={me.id} />
+            <InvitedLink />
             <NotTodaySheet open={asking} onClose={() => { setAsking(false); }} />
         </div>
     );

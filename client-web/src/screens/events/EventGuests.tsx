@@ -32,6 +32,7 @@ export function EventGuests({ event: e, onDone }: { event: Event; onDone: (v: Ve
     const error = mark.error ?? back.error;
     const n = e.counts;
     const begun = e.may.write;
+    const came = begun || e.minutes !== 'draft' || e.invites.some((i) => i.mark !== 'none');
     return (
         <section className="card event-card">
             <h2>{t('events.people')}</h2>
@@ -46,10 +47,10 @@ export function EventGuests({ event: e, onDone }: { event: Event; onDone: (v: Ve
             <div className="table-wrap">
                 <table className="table cards">
                     <caption className="spoken">{t('events.people')}</caption>
-                    <thead><tr><th>{t('events.name')}</th><th>{t('events.part')}</th><th>{t('events.answered')}</th><th>{t('events.came')}</th>{e.may.change && <th><span className="spoken">{t('events.withdraw')}</span></th>}</tr></thead>
+                    <thead><tr><th>{t('events.name')}</th><th>{t('events.part')}</th><th>{t('events.answered')}</th>{came && <th>{t('events.came')}</th>}{e.may.change && <th><span className="spoken">{t('events.withdraw')}</span></th>}</tr></thead>
                     <tbody>
                         {e.invites.map((i) => (
-                            <Guest key={i.person.id} event={e} invite={i} onMark={(m) => { mark.run([{ user: i.person.id, mark: m }]); }}
+                            <Guest key={i.person.id} event={e} invite={i} came={came} onMark={(m) => { mark.run([{ user: i.person.id, mark: m }]); }}
                                 onBack={me.role === 'coordinator' && i.part !== 'host' ? () => { back.run(i.person.id); } : null} />
                         ))}
                     </tbody>
@@ -61,21 +62,21 @@ export function EventGuests({ event: e, onDone }: { event: Event; onDone: (v: Ve
     );
 }
 
-function Guest({ event: e, invite: i, onMark, onBack }: { event: Event; invite: EventInvite; onMark: (m: EventMarkNew['mark']) => void; onBack: (() => void) | null }) {
+function Guest({ event: e, invite: i, came, onMark, onBack }: { event: Event; invite: EventInvite; came: boolean; onMark: (m: EventMarkNew['mark']) => void; onBack: (() => void) | null }) {
     const { t } = useI18n();
     return (
         <tr>
             <th scope="row">{i.person.name}{i.child && <span className="row-sub">{t('events.child', { why: i.exception ?? '' })}</span>}</th>
             <td data-label={t('events.part')}>{t(`events.parts.${i.part}`)}</td>
             <td data-label={t('events.answered')}><span>{t(`events.answers.${i.answer}`)}{i.note && <span className="row-sub">{i.note}</span>}</span></td>
-            <td data-label={t('events.came')}>
+            {came && <td data-label={t('events.came')}>
                 {e.may.write ? (
                     <select className="input" aria-label={t('events.mark_of', { name: i.person.name })} value={i.mark} onChange={(x) => { onMark(x.target.value as EventMarkNew['mark']); }}>
                         {i.mark === 'none' && <option value="none">{t('events.marks.none')}</option>}
                         {MARKS.map((m) => <option key={m} value={m}>{t(`events.marks.${m}`)}</option>)}
                     </select>
                 ) : <span>{t(`events.marks.${i.mark}`)}{i.self && <span className="row-sub">{t('events.self')}</span>}</span>}
-            </td>
+            </td>}
             {e.may.change && <td>{onBack && <Button look="link" onPress={onBack} aria-label={t('events.withdraw_of', { name: i.person.name })}>{t('events.withdraw')}</Button>}</td>}
         </tr>
     );

@@ -19,7 +19,8 @@ import { MinutesForm } from './MinutesForm.tsx';
 export function EventMinutes({ event: e, etag, onDone }: { event: Event; etag: string; onDone: (v: Versioned) => void }) {
     const { t } = useI18n();
     const closed = e.minutes !== 'draft';
-    if (e.state === 'cancelled') return null;
+    const me = useMe();
+    if (e.state === 'cancelled' || (me.role === 'child' && !closed)) return null;
     return (
         <section className="card event-card">
             <h2>{t('events.minutes')}</h2>
@@ -46,7 +47,7 @@ function Read({ event: e, onDone }: { event: Event; onDone: (v: Versioned) => vo
     const own = e.chair.id === id ? chair : secretary;
     return (
         <>
-            {e.quorum && !e.quorum.holds && <Note tone="warn"><p>{t('events.quorum_none', { present: e.quorum.present, needed: e.quorum.needed })}</p></Note>}
+            {e.quorum && !e.quorum.holds && <Note tone="warn"><p>{t('events.quorum_was_none', { present: e.quorum.present, needed: e.quorum.needed })}</p></Note>}
             {e.text && <p className="event-text">{e.text}</p>}
             {e.decisions.length > 0 && <><h3>{t('events.decisions')}</h3><ol className="event-list">{e.decisions.map((d, i) => <Decision key={i} of={d} />)}</ol></>}
             <p>{chair ? t('events.signed_chair', { when: fmt.dayTime(chair, tz) }) : t('events.unsigned_chair')}</p>

@@ -42,7 +42,7 @@ function List({ when, mine }: { when: 'ahead' | 'past'; mine: boolean }) {
     const { t } = useI18n();
     const me = useMe();
     const [pages, setPages] = useState<string[]>(['']);
-    const sentence = when === 'past' ? t('events.empty_past') : me.role === 'coordinator' && !mine ? t('events.empty_keep') : t('events.empty');
+    const sentence = me.role === 'child' ? t('child.invited_none') : when === 'past' ? t('events.empty_past') : me.role === 'coordinator' && !mine ? t('events.empty_keep') : t('events.empty');
     const next = (cursor: string) => { setPages((p) => [...p, cursor]); };
     return pages.map((cursor, i) => (
         <Page key={cursor} when={when} mine={mine} cursor={cursor || undefined} sentence={sentence} last={i === pages.length - 1} onMore={next} />

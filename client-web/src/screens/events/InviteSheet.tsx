@@ -65,7 +65,7 @@ function Names({ all, event: e, chosen, onChange }: { all: EventPeople; event: E
     return (
         <>
             <TextField label={t('events.find')} type="search" value={find} onChange={setFind} />
-            {found.length === 0 && <p className="quiet">{t('events.find_none')}</p>}
+            {found.length === 0 && <p className="quiet">{t(free.length === 0 ? 'events.find_all' : 'events.find_none')}</p>}
             <div className="event-found" role="group" aria-label={t('events.invite_people')}>
                 {found.map((p) => (
                     <ToggleButton key={p.id} className="choice-item" isSelected={chosen.includes(p.id)}

@@ -68,7 +68,7 @@ function Rows({ items, onOpen }: { items: FiguresRow[]; onOpen: (lesson: number)
                     {items.map((r) => (
                         <tr key={`${String(r.lesson)}-${String(r.child.id)}`}>
                             <th scope="row">
-                                <button type="button" className="line-day" onClick={() => { onOpen(r.lesson); }} aria-label={t('figures.open_lesson', { day: fmt.dayMonth(r.start, r.tz), time: fmt.clock(r.start, r.tz), child: r.child.name })}>
+                                <button type="button" className="line-day" onClick={() => { onOpen(r.lesson); }} aria-label={t('figures.open_lesson', { time: fmt.dayTime(r.start, r.tz), child: r.child.name })}>
                                     {fmt.dayTime(r.start, r.tz)}
                                 </button>
                             </th>
@@ -77,7 +77,7 @@ function Rows({ items, onOpen }: { items: FiguresRow[]; onOpen: (lesson: number)
                             <td data-label={t('figures.by.subject')}>{t(`subject.${r.subject}`)}</td>
                             <td data-label={t('figures.by.school')}>{r.school.name}</td>
                             <td data-label={t('figures.outcome')}>{t(`figures.kind.${r.kind}`)}</td>
-                            <td className="num" data-label={t('figures.together')}>{r.contact_ms > 0 ? hours(r.contact_ms) : ''}</td>
+                            <td className={r.contact_ms > 0 ? 'num' : 'num blank'} data-label={t('figures.together')}>{r.contact_ms > 0 ? hours(r.contact_ms) : ''}</td>
                         </tr>
                     ))}
                 </tbody>

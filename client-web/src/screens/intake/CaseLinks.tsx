@@ -21,6 +21,7 @@ export function CaseLinks({ child, referral }: { child: number; referral: number
             <div className="case-pages">
                 {referral !== null && <a {...link({ at: 'referral', id: referral })}>{t('intake.case.page.referral')}</a>}
                 {office && pages.map(([name, href]) => <a key={name} href={href}>{t(`intake.case.page.${name}`)}</a>)}
+                {office && <a {...link({ at: 'series', of: `child-${child}` })}>{t('series.title')}</a>}
                 {office && <a {...link({ at: 'hours', of: 'child', id: child })}>{t('family.hours')}</a>}
                 {office && <a {...link({ at: 'log', child, month: null })}>{t('intake.case.page.log')}</a>}
             </div>

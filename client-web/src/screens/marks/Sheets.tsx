@@ -16,6 +16,7 @@ import { Empty } from '../../ui/Empty.tsx';
 import { Failed } from '../../ui/Failed.tsx';
 import { Loading } from '../../ui/Loading.tsx';
 import { OfficePage } from '../shell/OfficePage.tsx';
+import { AcknowledgeSheets } from './AcknowledgeSheets.tsx';
 import { SheetTable } from './SheetTable.tsx';
 import '../reports/reports.css';
 
@@ -35,6 +36,7 @@ export default function Sheets() {
             {!first.data && (first.error ? <Failed sentence={errorSentence(t, first.error)} onRetry={first.reload} /> : <Loading rows={6} onRetry={first.reload} />)}
             {first.data && items.length === 0 && <div className="card"><Empty icon={FileX2} sentence={t('sheets.empty')} /></div>}
             {me.role === 'coordinator' && <Unopened />}
+            {me.role === 'school_officer' && items.length > 0 && <AcknowledgeSheets items={items} onDone={() => { setMore(null); first.reload(); }} />}
             {items.length > 0 && <SheetTable items={items} />}
             {error !== null && <Failed sentence={errorSentence(t, error)} onRetry={load} />}
             {next && <div><Button onPress={load}>{t('sheets.more')}</Button></div>}

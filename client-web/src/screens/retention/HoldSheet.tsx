@@ -47,7 +47,10 @@ export function HoldSheet({ person, onClose, onDone }: { person: Held | null; on
                     {(person ? [person] : data ?? []).map((p) => <option key={p.id} value={p.id}>{p.name}</option>)}
                 </SelectField>
                 <TextField label={t('retention.reason')} value={reason} onChange={setReason} maxLength={200} rows={3} problem={tried && !reason.trim() ? t('retention.hold.reason_missing') : null} />
-                <Button look="main" type="submit" isPending={send.pending}>{t('retention.hold.send')}</Button>
+                <div className="sheet-actions">
+                    <Button onPress={onClose}>{t('common.cancel')}</Button>
+                    <Button look="main" type="submit" isPending={send.pending}>{t('retention.hold.send')}</Button>
+                </div>
             </form>
         </Sheet>
     );

@@ -45,7 +45,10 @@ export function RunCard({ run, mayAsk, mayConfirm, onChange }: {
                         {Boolean(confirm.error) && <Note tone="warn" role="alert"><p>{errorSentence(t, confirm.error)}</p></Note>}
                         <p>{t('retention.sure.what', { n: due })}</p>
                         <p>{t('retention.sure.stays')}</p>
-                        <Button look="main" onPress={() => { confirm.run(run); }} isPending={confirm.pending}>{t('retention.sure.yes')}</Button>
+                        <div className="sheet-actions">
+                            <Button onPress={() => { setSure(false); }}>{t('common.cancel')}</Button>
+                            <Button look="danger" onPress={() => { confirm.run(run); }} isPending={confirm.pending}>{t('retention.sure.yes')}</Button>
+                        </div>
                     </div>
                 </Sheet>
             )}

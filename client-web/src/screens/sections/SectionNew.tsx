@@ -61,7 +61,7 @@ function Form({ providers, onProvider }: { providers: { id: number; name: string
         <form className="card form section-form" noValidate onSubmit={(e) => { e.preventDefault(); if (!why) save.run(); }}>
             {save.error !== null && <Note tone="bad" role="alert"><p>{errorSentence(t, save.error)}</p></Note>}
             <SelectField label={t('sectionnew.provider')} value={provider} onChange={setProvider}>
-                <option value="">–</option>
+                <option value="">{t('sectionnew.choose_provider')}</option>
                 {providers.map((p) => <option key={p.id} value={p.id}>{p.name}</option>)}
             </SelectField>
             <div><Button onPress={() => { setAdding(true); }}>{t('sectionnew.provider_new')}</Button></div>

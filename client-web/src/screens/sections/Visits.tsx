@@ -26,7 +26,7 @@ export function Visits({ section }: { section: Section }) {
     const { data, error, reload } = useLoad(`visits ${section.id}`, (signal) => api.visits(section.id, signal));
     return (
         <section className="card section-card" aria-labelledby="section-visits">
-            <h2 id="section-visits">{t('sections.visits')}</h2>
+            <h2 id="section-visits">{t(me.role === 'coordinator' ? 'sections.visits_office' : 'sections.visits')}</h2>
             {!data && (error ? <Failed sentence={errorSentence(t, error, me.role)} onRetry={reload} /> : <Loading rows={2} onRetry={reload} />)}
             {data?.visits.length === 0 && <Empty icon={CalendarDays} sentence={t('sections.visits_none')} />}
             {data?.visits.map((v) => <VisitRow key={v.id} visit={v} tz={section.tz} onDone={reload} />)}

@@ -18,7 +18,7 @@ export interface Section {
 }
 
 const today: Section = { to: { at: 'home' }, at: ['home'], icon: Radio, name: 'nav.today' };
-const timetable: Section = { to: { at: 'timetable', date: null }, at: ['timetable', 'week', 'draft', 'plan'], icon: CalendarDays, name: 'nav.timetable' };
+const timetable: Section = { to: { at: 'timetable', date: null }, at: ['timetable', 'week', 'series', 'draft', 'plan'], icon: CalendarDays, name: 'nav.timetable' };
 const children: Section = { to: { at: 'children' }, at: ['children', 'log', 'marks', 'consents', 'choices'], icon: Users, name: 'nav.children' };
 const events: Section = { to: { at: 'events' }, at: ['events', 'event', 'event_new', 'event_edit'], icon: Presentation, name: 'nav.events' };
 const reports: Section = { to: { at: 'reports', month: null }, at: ['reports', 'report', 'wellbeing'], icon: FileText, name: 'nav.reports' };

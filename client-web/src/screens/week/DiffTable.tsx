@@ -1,69 +1,73 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What publishing does, line by line: before, after, who is told. Any line can be left out.
-import { ArrowRight, CalendarClock, Plus, Undo2, UsersRound, X, type LucideIcon } from 'lucide-react';
+// What publishing does. A draft of a few lines is one table; a planned week of many is folded by child
+// or by day, with the counts of each, and can be narrowed. Any line can be left out.
+import { useState } from 'react';
+import { CalendarClock, TriangleAlert } from 'lucide-react';
 import { api } from '../../core/api.ts';
-import type { DiffRow, LessonBrief, ScheduleDiff } from '../../core/api.gen.ts';
+import type { DiffRow, ScheduleDiff } from '../../core/api.gen.ts';
+import { FLAT, groupRows, shownRows, type DraftBy, type DraftGroup, type DraftShow } from '../../core/draft-view.ts';
 import { useAction } from '../../hooks/useAction.ts';
 import { errorSentence } from '../../i18n/errors.ts';
 import { useI18n } from '../../i18n/index.tsx';
-import { Button } from '../../ui/Button.tsx';
-import { Chip, type Tone } from '../../ui/Chip.tsx';
+import { Chip } from '../../ui/Chip.tsx';
 import { Empty } from '../../ui/Empty.tsx';
+import { SelectField } from '../../ui/Field.tsx';
 import { Note } from '../../ui/Note.tsx';
-import '../../ui/table.css';
+import { DiffRows } from './DiffRows.tsx';
 
-const KINDS: Record<DiffRow['kind'], { tone: Tone; icon: LucideIcon }> = {
-    new: { tone: 'ok', icon: Plus }, moved: { tone: 'warn', icon: ArrowRight }, swapped: { tone: 'info', icon: UsersRound }, gone: { tone: 'bad', icon: X },
-};
+const SHOWS: DraftShow[] = ['all', 'touched', 'broken'];
 
-export function DiffTable({ diff, onChanged }: { diff: ScheduleDiff; onChanged: () => void }) {
-    const { t } = useI18n();
+/** `broken`: ids of the planned lessons that break a rule. */
+export function DiffTable({ diff, broken, onChanged }: { diff: ScheduleDiff; broken: ReadonlySet<number>; onChanged: () => void }) {
+    const { t, lang } = useI18n();
+    const [show, setShow] = useState<DraftShow>('all');
+    const [by, setBy] = useState<DraftBy>('child');
     const undo = useAction((key, row: DiffRow) => (row.after?.id ? api.leaveOut(row.after.id, `"v${row.version}"`)
         : api.planStay(diff.version.id, row.before?.id ?? 0, key)), onChanged);
     if (diff.rows.length === 0) return <div className="card"><Empty icon={CalendarClock} sentence={t('draft.none')} /></div>;
+    const many = diff.rows.length > FLAT;
+    const rows = many ? shownRows(diff.rows, show, broken) : diff.rows;
+    const lines = { broken, onUndo: undo.run };
     return (
         <>
             {undo.error !== null && <Note tone="bad" role="alert"><p>{errorSentence(t, undo.error)}</p></Note>}
-            <section className="card table-wrap" aria-labelledby="draft-changes">
+            <section className="card" aria-labelledby="draft-changes">
                 <div className="panel-head"><h2 id="draft-changes">{t('draft.changes')}</h2></div>
-                <table className="table cards">
-                    <thead>
-                        <tr>
-                            <th>{t('draft.col.whose')}</th><th>{t('draft.col.kind')}</th><th>{t('draft.col.before')}</th><th>{t('draft.col.after')}</th>
-                            <th>{t('draft.col.told')}</th><th>{t('draft.col.do')}</th>
-                        </tr>
-                    </thead>
-                    <tbody>{diff.rows.map((r) => <Row key={`${r.before?.id ?? 0}-${r.after?.id ?? 0}`} row={r} onUndo={() => { undo.run(r); }} />)}</tbody>
-                </table>
+                {many && (
+                    <div className="draft-view">
+                        <SelectField label={t('draft.show')} value={show} onChange={(v) => { setShow(SHOWS.find((s) => s === v) ?? 'all'); }}>
+                            {SHOWS.map((s) => <option key={s} value={s}>{t(`draft.show.${s}`, { n: shownRows(diff.rows, s, broken).length })}</option>)}
+                        </SelectField>
+                        <SelectField label={t('draft.by')} value={by} onChange={(v) => { setBy(v === 'day' ? 'day' : 'child'); }}>
+                            <option value="child">{t('draft.by.child')}</option>
+                            <option value="day">{t('draft.by.day')}</option>
+                        </SelectField>
+                    </div>
+                )}
+                {rows.length === 0 && <p className="quiet week-pad" role="status">{t(`draft.show_none.${show === 'broken' ? 'broken' : 'touched'}`)}</p>}
+                {rows.length > 0 && rows.length <= FLAT && <DiffRows rows={rows} named {...lines} />}
+                {rows.length > FLAT && groupRows(rows, by, broken, lang).map((g) => <Group key={g.key} group={g} {...lines} />)}
             </section>
             {diff.more > 0 && <Note><p>{t('draft.more', { n: diff.more })}</p></Note>}
         </>
     );
 }
 
-function Row({ row, onUndo }: { row: DiffRow; onUndo: () => void }) {
+function Group({ group, ...lines }: { group: DraftGroup; broken: ReadonlySet<number>; onUndo: (row: DiffRow) => void }) {
     const { t, fmt } = useI18n();
-    const it = row.after ?? row.before;
-    if (!it) return null;
-    const { tone, icon } = KINDS[row.kind];
-    const subject = t(`subject.${it.subject}`);
-    const who = fmt.list(it.children.map((c) => c.name));
-    const side = (l: LessonBrief) => (row.kind === 'swapped' ? `${fmt.dayTime(l.start, l.tz)}, ${l.mentor.name}` : fmt.dayTime(l.start, l.tz));
+    const { counts } = group;
+    const kinds = (['new', 'moved', 'swapped', 'gone'] as const).filter((k) => counts[k] > 0);
     return (
-        <tr>
-            <th scope="row">{`${who}, ${subject}`}</th>
-            <td data-label={t('draft.col.kind')}>
+        <details className="draft-group">
+            <summary>
+                <span className="strong">{group.date ? fmt.date(group.date) : fmt.list(group.names)}</span>
                 <span className="draft-chips">
-                    <Chip tone={tone} icon={icon}>{t(`draft.kind.${row.kind}`)}</Chip>
-                    {row.late && <Chip tone="warn" icon={CalendarClock}>{t('draft.late')}</Chip>}
-                    {row.changed && <Chip tone="bad">{t('draft.changed')}</Chip>}
+                    {kinds.map((k) => <Chip key={k}>{t(`draft.${k}`, { n: counts[k] })}</Chip>)}
+                    {group.broken > 0 && <Chip tone="bad" icon={TriangleAlert}>{t('draft.group_broken', { n: group.broken })}</Chip>}
                 </span>
-            </td>
-            <td data-label={t('draft.col.before')}>{row.before ? <span className="draft-before">{side(row.before)}</span> : '–'}</td>
-            <td data-label={t('draft.col.after')}>{row.after ? <span className="strong">{side(row.after)}</span> : '–'}</td>
-            <td data-label={t('draft.col.told')}>{fmt.list(row.told.map((p) => p.name))}</td>
-            <td><Button icon={Undo2} onPress={onUndo} aria-label={t('draft.leave_out_of', { subject, who, time: fmt.dayTime(it.start, it.tz) })}>{t('draft.leave_out')}</Button></td>
-        </tr>
+            </summary>
+            <DiffRows rows={group.rows} named={group.date !== ''} {...lines} />
+        </details>
     );
 }

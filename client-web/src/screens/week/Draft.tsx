@@ -88,7 +88,7 @@ export default function Draft({ id }: { id: number }) {
                     <div className="draft-side">
                         <Counts diff={d} />
                         {d.outdated && <Note tone="warn"><p>{t('draft.outdated')}</p></Note>}
-                        <DiffTable diff={d} onChanged={changed} />
+                        <DiffTable diff={d} broken={new Set(bad.flatMap((l) => l.lesson.id ?? []))} onChanged={changed} />
                     </div>
                     <div className="draft-side">
                         {d.reason_needed && <TextField label={t('draft.reason')} value={reason} onChange={setReason} rows={2} maxLength={200} maxBytes={400} hint={t('draft.reason_hint')} />}

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Lessons of a draft that break a rule: rule, number, limit, the other lesson, and times that are free
-// for everybody, one press each. Warnings stand below: they hold nothing up.
+// for everybody, one press each. Of many the first are unfolded. Warnings stand below: they hold nothing up.
 import { CircleCheck, TriangleAlert } from 'lucide-react';
 import { api } from '../../core/api.ts';
 import type { PlannedLesson, Slot } from '../../core/api.gen.ts';
@@ -12,6 +12,8 @@ import { useI18n } from '../../i18n/index.tsx';
 import { Note } from '../../ui/Note.tsx';
 import { Conflicts } from '../lesson/Conflicts.tsx';
 
+const FIRST = 3; // so many are unfolded: the next step stands in sight, the others are counted
+
 export function Problems({ lines, onChanged }: { lines: PlannedLesson[]; onChanged: () => void }) {
     const { t } = useI18n();
     const bad = lines.filter((l) => l.conflicts.length > 0);
@@ -20,9 +22,19 @@ export function Problems({ lines, onChanged }: { lines: PlannedLesson[]; onChang
     return (
         <section className="card" aria-labelledby="draft-problems">
             <div className="panel-head"><h2 id="draft-problems">{bad.length > 0 ? t('draft.problems', { n: bad.length }) : t('draft.fine')}</h2>{bad.length > 0 ? <TriangleAlert className="icon" aria-hidden /> : <CircleCheck className="icon" aria-hidden />}</div>
-            {bad.map((l) => <Problem key={l.lesson.id} line={l} onChanged={onChanged} />)}
-            {soft.length > 0 && <p className="quiet small week-pad">{t('draft.warnings')}</p>}
-            {soft.map((l) => <Warning key={l.lesson.id} line={l} />)}
+            {bad.slice(0, FIRST).map((l) => <Problem key={l.lesson.id} line={l} onChanged={onChanged} />)}
+            {bad.length > FIRST && (
+                <details className="draft-group">
+                    <summary>{t('draft.problems_more', { n: bad.length - FIRST })}</summary>
+                    {bad.slice(FIRST).map((l) => <Problem key={l.lesson.id} line={l} onChanged={onChanged} />)}
+                </details>
+            )}
+            {soft.length > 0 && (
+                <details className="draft-group" open={soft.length <= FIRST}>
+                    <summary>{t('draft.warnings', { n: soft.length })}</summary>
+                    {soft.map((l) => <Warning key={l.lesson.id} line={l} />)}
+                </details>
+            )}
         </section>
     );
 }

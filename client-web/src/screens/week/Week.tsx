@@ -3,7 +3,7 @@
 // A week of a child, a mentor, a school or the centre, as a grid or a list. A coordinator picks lessons
 // up and puts them down by keyboard or by taps; everybody else reads and prints.
 import { useState } from 'react';
-import { CalendarDays, CalendarX2, Hand, LayoutList, Printer, Rows3 } from 'lucide-react';
+import { CalendarDays, CalendarX2, Hand, LayoutList, Printer, Repeat, Rows3 } from 'lucide-react';
 import { api } from '../../core/api.ts';
 import type { Week as WeekData } from '../../core/api.gen.ts';
 import { wall } from '../../core/wall.ts';
@@ -42,6 +42,7 @@ export default function Week({ of, date }: { of: string; date: string | null }) 
             <>
                 {office && <Whose of={of} date={date} />}
                 <WeekSteps of={of} date={date} week={data} />
+                {office && <Button icon={Repeat} onPress={() => { go({ at: 'series', of: of.startsWith('school') ? 'centre' : of }); }}>{t('series.title_short')}</Button>}
                 {office && <Button icon={CalendarDays} onPress={() => { go({ at: 'timetable', date }); }}>{t('week.day')}</Button>}
                 <LinkButton icon={Printer} href={api.weekFile(of, date ?? undefined)} target="_blank">{t('week.print')}</LinkButton>
             </>
