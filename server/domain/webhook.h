@@ -67,7 +67,7 @@ enum err webhook_body(const struct webhook_event *e, char out[WEBHOOK_BODY_MAX +
 /* Why an address is refused, by the names of the API's field faults. */
 #define WEBHOOK_URL_LIST(X)                                                                        \
     X(OK, "")                                                                                      \
-    X(LONG, "long")          /* over WEBHOOK_URL_MAX bytes */                                      \
+    X(LONG, "too_long")      /* over WEBHOOK_URL_MAX bytes */                                      \
     X(HTTPS, "not_https")    /* it does not begin with https:// */                                 \
     X(LETTERS, "not_url")    /* not printable ASCII, a space, a quote, a bracket, a backslash */   \
     X(NAMED, "with_name")    /* a user or a password stands in it */                               \
