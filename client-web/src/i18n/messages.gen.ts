@@ -2858,6 +2858,7 @@ export interface Messages {
     'webhooks.event.report.acknowledged': undefined;
     'webhooks.event.sheet.delivered': undefined;
     'webhooks.event.sheet.acknowledged': undefined;
+    'webhooks.code': { code: string | number };
     'webhooks.why.answer': { code: string | number };
     'webhooks.why.gone': { code: string | number };
     'webhooks.why.redirect': { code: string | number };

@@ -32,10 +32,9 @@ export function HookCard({ hook, offAfter, onEdit, onSecret, onChange }: {
     return (
         <section className="card hook" aria-labelledby={`hook-${hook.id}`}>
             <div className="hook-head">
-                <h2 id={`hook-${hook.id}`}>{name}</h2>
+                <h2 id={`hook-${hook.id}`}>{hook.url}</h2>
                 <State hook={hook} />
             </div>
-            <p className="hook-url quiet">{hook.url}</p>
             {Boolean(turn.error) && <Note tone="warn" role="alert"><p>{errorSentence(t, turn.error)}</p></Note>}
             {hook.state === 'off' && <Note tone="bad"><p>{since ? t('webhooks.off', { since }) : t('webhooks.off_gone')}</p></Note>}
             {hook.state !== 'off' && since && <Note tone="warn"><p>{t('webhooks.failing', { since, n: hook.fails, days: offAfter })}</p></Note>}
@@ -43,8 +42,8 @@ export function HookCard({ hook, offAfter, onEdit, onSecret, onChange }: {
             <p className="quiet">{t('webhooks.counts', { waiting: hook.waiting, failed: hook.failed })}
                 {hook.old_secret_until && <> {t('webhooks.old_secret', { until: fmt.dayTime(hook.old_secret_until, me.tz) })}</>}</p>
             <div className="hook-row">
-                <a className="row-link" {...link({ at: 'webhook', id: hook.id })} aria-label={t('webhooks.log_name', { name })}>{t('webhooks.log')}</a>
-                <Button onPress={() => { turn.run(); }} isPending={turn.pending} {...(hook.state === 'off' ? { look: 'main' as const } : {})}
+                <a className="button plain" {...link({ at: 'webhook', id: hook.id })} aria-label={t('webhooks.log_name', { name })}>{t('webhooks.log')}</a>
+                <Button onPress={() => { turn.run(); }} isPending={turn.pending}
                     aria-label={t(hook.state === 'on' ? 'webhooks.pause_name' : 'webhooks.on_name', { name })}>{t(hook.state === 'on' ? 'webhooks.pause' : 'webhooks.on')}</Button>
                 <Button onPress={onEdit} aria-label={t('webhooks.edit_name', { name })}>{t('webhooks.edit')}</Button>
                 <Button onPress={() => { setSure('secret'); }} aria-label={t('webhooks.renew_name', { name })}>{t('webhooks.renew')}</Button>

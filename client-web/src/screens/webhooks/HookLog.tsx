@@ -4,7 +4,7 @@
 import { useState } from 'react';
 import { MailCheck } from 'lucide-react';
 import type { WebhookDelivery } from '../../core/api.gen.ts';
-import { hostOf, webhooks } from '../../core/webhooks.ts';
+import { webhooks } from '../../core/webhooks.ts';
 import { useAction } from '../../hooks/useAction.ts';
 import { useLoad } from '../../hooks/useLoad.ts';
 import { useLink } from '../../hooks/useRoute.tsx';
@@ -29,7 +29,7 @@ export default function HookLog({ id }: { id: number }) {
     const { data, error, reload } = useLoad(`webhook ${id} ${failed} ${cursor ?? ''}`, (signal) => webhooks.deliveries(id, failed, cursor, signal), 15_000);
     const again = useAction((_key, delivery: number) => webhooks.again(delivery), reload);
     return (
-        <OfficePage title={data ? hostOf(data.webhook.url) : t('webhooks.log')} crumb={<a {...link({ at: 'webhooks' })}>{t('webhooks.title')}</a>}
+        <OfficePage title={t('webhooks.log')} sub={data?.webhook.url} crumb={<a {...link({ at: 'webhooks' })}>{t('webhooks.title')}</a>}
             actions={<Button onPress={() => { setFailed(!failed); setFrom([]); }}>{t(failed ? 'webhooks.log_all' : 'webhooks.log_failed')}</Button>}>
             {Boolean(again.error) && <Note tone="warn" role="alert"><p>{errorSentence(t, again.error)}</p></Note>}
             {!data && (error ? <Failed sentence={errorSentence(t, error)} onRetry={reload} /> : <Loading rows={6} onRetry={reload} />)}
@@ -48,7 +48,7 @@ export default function HookLog({ id }: { id: number }) {
 function Messages({ items, onAgain }: { items: WebhookDelivery[]; onAgain: (id: number) => void }) {
     const { t, fmt } = useI18n();
     const me = useMe();
-    const came = (m: WebhookDelivery): string => (m.why ? t(`webhooks.why.${m.why}`, { code: m.code }) : m.code ? `HTTP ${m.code}` : '');
+    const came = (m: WebhookDelivery): string => (m.why ? t(`webhooks.why.${m.why}`, { code: m.code }) : m.code ? t('webhooks.code', { code: m.code }) : '');
     return (
         <div className="card table-wrap">
             <table className="table cards">
