@@ -56,6 +56,8 @@ int serve_run(const struct config *config, const struct serve_hooks *hooks)
                                                  .from = config->mail_from,
                                                  .ca_file = config->mail_ca,
                                                  .origin = config->net.origins[0] },
+                                       .hooks = { .ca_file = config->hooks_ca,
+                                                  .inside = config->hooks_inside == 1 },
                                        .every_minute = hooks->every_minute };
     struct net *net = NULL;
     struct desk *desk = NULL;

@@ -87,6 +87,10 @@ static const struct setting settings[] = {
     T("mail", "from", TEXT, mail_from, "", "address that mails come from"),
     T("mail", "authorities", PATH, mail_ca, "",
       "certificates the mail server's is checked by, PEM; empty: the system's"),
+    T("webhooks", "authorities", PATH, hooks_ca, "",
+      "certificates that receivers' are checked by, PEM; empty: the system's"),
+    N("webhooks", "inside", hooks_inside, 0, 1, "0",
+      "1: also to this machine and to closed networks, for tests alone"),
     T("log", "level", TEXT, level, "info", "debug, info, warn, error or off"),
 };
 #define SETTINGS_N (sizeof settings / sizeof *settings)
@@ -145,8 +149,9 @@ static void unknown(struct load *l, const char *section, const char *name)
         known_section = true;
     }
     strbuf_puts(l->problems,
-                known_section ? ".\n"
-                              : " The sections are: server, media, records, limits, mail, log.\n");
+                known_section
+                    ? ".\n"
+                    : " The sections are: server, media, records, limits, mail, webhooks, log.\n");
 }
 
 /* inih's callback; 1 = go on, so that every problem is told and not only the first. */
@@ -311,6 +316,9 @@ enum err config_finish(struct config *c, struct strbuf *problems)
         strbuf_puts(problems, "[records] database is too long a name.\n");
     parse_origins(c, problems);
     finish_mail(c, problems);
+    if (*c->hooks_ca && access(c->hooks_ca, R_OK) != 0)
+        strbuf_printf(problems, "[webhooks] authorities %s cannot be read: %s.\n", c->hooks_ca,
+                      strerror(errno));
     if (strcmp(c->announce, "auto") == 0)
         net_own_address(c->announce, sizeof c->announce);
     if (!net_is_address(c->announce))

@@ -29,6 +29,8 @@ struct config {
     char level[8];
     char smtp[CONFIG_TEXT_MAX], smtp_user[CONFIG_TEXT_MAX], smtp_password[CONFIG_TEXT_MAX];
     char mail_from[CONFIG_TEXT_MAX], mail_ca[CONFIG_TEXT_MAX];
+    char hooks_ca[CONFIG_TEXT_MAX];
+    int64_t hooks_inside;
     int64_t port, metrics_port, announce_port, udp_port, relays, workers;
     int64_t connections, per_address, per_person, accepts, requests, uploads;
     int64_t request_s, upload_s, idle_s, answer_s, ping_s, hangup_s, write_s;

@@ -112,6 +112,9 @@ const char *desk_files(const struct desk *d);
 /* Does this server send mail? */
 bool desk_mails(const struct desk *d);
 
+/* Messages to other programs may go to addresses that are not public: a test's setting. */
+bool desk_hooks_inside(const struct desk *d);
+
 /* Rooms as last reported by the net loop, for the live board; borrowed until the next mail. */
 const struct desk_board_seat *desk_board(const struct desk *d, size_t *n, int64_t *at_ms);
 

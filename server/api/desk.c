@@ -73,6 +73,7 @@ void desk_request_free(struct desk_request *r)
         desk_archive_job_free(r->u.archive.job);
         break;
     case DESK_POSTED:
+    case DESK_HOOKED:
     case DESK_CONNECT:
     case DESK_ADMIT:
         break;
@@ -355,6 +356,10 @@ static bool take_aside(struct desk *d, struct desk_request *r)
         desk_post_take(d, r);
         return true;
     }
+    if (r->kind == DESK_HOOKED) {
+        desk_hook_take(d, r);
+        return true;
+    }
     /* Facts stay in order: behind what is kept already. */
     if (r->kind == DESK_FACT && d->kept.n > 0) {
         desk_keep(d, r);
@@ -413,6 +418,7 @@ static void take_time(struct desk *d)
     else
         db_rollback(d->db);
     desk_post_after(d, e == ERR_OK);
+    desk_hook_after(d, e == ERR_OK);
     if (e) {
         desk_run_reset(&run);
         if (log_limit_pass(&d->fault_log, d->now.mono_us, 20, 60 * US_PER_S))
@@ -518,6 +524,8 @@ static enum err open_records(struct desk *d, const struct desk_config *c)
     if (!e)
         e = desk_post_open(d, c);
     if (!e)
+        e = desk_hook_open(d, c);
+    if (!e)
         e = start_records(d);
     return e;
 }
@@ -550,6 +558,15 @@ static enum err open_mail(struct desk *d, const struct desk_config *c)
     if (!e) {
         e = worker_open(&d->couriers, 1, 1);
         if (e) {
+            worker_close(&d->archivist);
+            worker_close(&d->planner);
+            worker_close(&d->workers);
+        }
+    }
+    if (!e) {
+        e = worker_open(&d->hook.couriers, 1, 1);
+        if (e) {
+            worker_close(&d->couriers);
             worker_close(&d->archivist);
             worker_close(&d->planner);
             worker_close(&d->workers);
@@ -607,6 +624,7 @@ enum err desk_open(struct desk **out, const struct desk_config *config)
             worker_close(&d->planner);
             worker_close(&d->archivist);
             worker_close(&d->couriers);
+            worker_close(&d->hook.couriers);
             worker_close(&d->workers);
             mailbox_deinit(&d->nowhere);
             mailbox_deinit(&d->in);
@@ -633,6 +651,7 @@ static void stop_records(struct desk *d)
     if (d->kept.n + d->kept.seats_n > 0 && !desk_write_kept(d))
         log_error("desk.close", "facts_lost=%zu", d->kept.n + d->kept.seats_n);
     desk_post_close(d);
+    desk_hook_close(d);
     if (run_stop(d->db, d->boot, d->now.unix_ms) != ERR_OK)
         log_error("desk.close", "stop=unwritten");
 }
@@ -643,10 +662,12 @@ void desk_close(struct desk *d)
 
     if (!d)
         return;
-    worker_stop(&d->couriers); /* the mail under way is told of before the mailbox closes */
+    worker_stop(&d->couriers); /* what is under way is told of before the mailbox closes */
+    worker_stop(&d->hook.couriers);
     mailbox_close(&d->in);
     pthread_join(t->thread, NULL);
     worker_close(&d->couriers);
+    worker_close(&d->hook.couriers);
     /* What a worker finishes now finds the mailbox closed and is freed: its asker is going too. */
     worker_close(&d->workers);
     desk_plan_close(d);

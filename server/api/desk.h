@@ -40,6 +40,7 @@ enum desk_request_kind {
     DESK_PLAN,    /* the desk's own: the planner has something to say; no answer */
     DESK_ARCHIVE, /* the desk's own: the archivist has something to say; no answer */
     DESK_POSTED,  /* the desk's own: what came of a mail */
+    DESK_HOOKED,  /* the desk's own: what came of a message to another program */
 };
 
 /* Method, target and the few headers the API looks at. All text owned by the request. */
@@ -141,6 +142,15 @@ struct desk_request {
             int code;
             char detail[160];
         } posted;
+        struct {
+            int64_t delivery, webhook;
+            struct org_id centre;
+            int tries;
+            enum notify_try said;
+            int code;
+            int64_t took_ms;
+            const char *why; /* a literal */
+        } hooked;
     } u;
 };
 
@@ -215,6 +225,12 @@ struct desk_mail {
     const char *origin; /* where browsers find the pages: what links in mails begin with */
 };
 
+/* How messages to other programs leave (sys/hook.h). Borrowed while the desk lives. */
+struct desk_hooks {
+    const char *ca_file; /* NULL or "": the system's */
+    bool inside;         /* for tests: also to addresses that are not public */
+};
+
 struct desk_config {
     const char *db_path;
     const char *key_path;   /* 32-byte key file: the password pepper */
@@ -222,6 +238,7 @@ struct desk_config {
     int workers;            /* hashing and document threads */
     struct mailbox *to_net; /* borrowed: where replies and pushes go */
     struct desk_mail mail;
+    struct desk_hooks hooks;
     /* For tests; NULL: the system's clock, and the endpoints of server/api. clock: any thread. */
     struct now (*clock)(void);
     int (*handle)(struct api_ctx *ctx, const struct desk_http *http, struct desk_reply *reply);

@@ -70,6 +70,16 @@ struct kept {
     size_t lost;
 };
 
+/* Messages to other programs (desk_hook.c). */
+struct hook_live {
+    const char *ca_file; /* borrowed */
+    bool inside;
+    struct worker_pool couriers; /* owned, one: receivers are strangers, and mails need not wait */
+    struct worker_job *parcel;   /* owned: given to the courier after the commit */
+    struct desk_request *answer; /* owned: an outcome that is not written yet */
+    bool busy, undone;
+};
+
 /* The address a job is done for, as its digest. */
 struct desk_client {
     char hash[65];
@@ -113,6 +123,7 @@ struct desk {
     struct worker_job *parcel;   /* owned: given to the courier after the commit */
     struct desk_request *posted; /* owned: an outcome that is not written yet */
     bool courier_busy, post_undone;
+    struct hook_live hook;
     bool ailing; /* the last write failed: nothing is written that need not be */
     int64_t board_ms;
     int64_t next_tick_us, next_alive_us, next_sweep_us, next_minute_us, next_hiring_us;
@@ -209,6 +220,12 @@ void desk_post_take(struct desk *d, struct desk_request *r);
 enum err desk_post_open(struct desk *d, const struct desk_config *c);
 void desk_post_close(struct desk *d);
 enum err desk_post_sweep(struct desk *d);
+/* The queue of messages to other programs: the same. */
+enum err desk_do_hooks(struct desk *d);
+void desk_hook_after(struct desk *d, bool committed);
+void desk_hook_take(struct desk *d, struct desk_request *r);
+enum err desk_hook_open(struct desk *d, const struct desk_config *c);
+void desk_hook_close(struct desk *d);
 /* The run of retention that is at work, a little further. */
 enum err desk_do_retention(struct desk *d);
 /* Who has not come to a lesson that is on, told by mail. */

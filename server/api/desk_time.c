@@ -14,6 +14,7 @@
 #include "server/store/lesson.h"
 #include "server/store/referral.h"
 #include "server/store/session.h"
+#include "server/store/webhook.h"
 
 #define CLOSE_MAX 64                  /* lessons closed per tick */
 #define COPIES_MAX 64                 /* copies sent to schools per round */
@@ -140,6 +141,8 @@ enum err desk_do_time(struct desk *d, struct desk_run *run)
         if (!e)
             e = desk_post_sweep(d);
         if (!e)
+            e = webhook_sweep(d->db, d->now.unix_ms);
+        if (!e)
             e = scan_sweep(d->db, d->files);
         if (!e)
             e = archive_sweep(d->db, d->now.unix_ms);
@@ -148,6 +151,8 @@ enum err desk_do_time(struct desk *d, struct desk_run *run)
         e = desk_do_retention(d);
     if (!e)
         e = desk_do_post(d);
+    if (!e)
+        e = desk_do_hooks(d);
     if (!e && d->every_minute && now >= d->next_minute_us) {
         d->next_minute_us = now + MINUTE_US;
         e = d->every_minute(d->db, d->now.unix_ms);

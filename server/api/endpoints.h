@@ -56,6 +56,15 @@ enum err person_second_off_post(struct call *c) MUST_CHECK;
 enum err outbox_get(struct call *c) MUST_CHECK;
 enum err outbox_again_post(struct call *c) MUST_CHECK;
 
+/* webhook.c */
+enum err webhooks_get(struct call *c) MUST_CHECK;
+enum err webhook_post(struct call *c) MUST_CHECK;
+enum err webhook_put(struct call *c) MUST_CHECK;
+enum err webhook_delete(struct call *c) MUST_CHECK;
+enum err webhook_secret_post(struct call *c) MUST_CHECK;
+enum err webhook_deliveries_get(struct call *c) MUST_CHECK;
+enum err webhook_again_post(struct call *c) MUST_CHECK;
+
 /* retention.c */
 enum err retention_get(struct call *c) MUST_CHECK;
 enum err retention_run_post(struct call *c) MUST_CHECK;

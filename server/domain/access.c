@@ -215,6 +215,7 @@ static const unsigned char table[ROLE_COUNT][RIGHT_COUNT] = {
         [RIGHT_SESSION_REVOKE] = ALL,
         [RIGHT_SECOND_STEP_RESET] = ALL,
         [RIGHT_OUTBOX_VIEW] = ALL,
+        [RIGHT_WEBHOOK_KEEP] = CENTRE,
         [RIGHT_RETENTION_VIEW] = ALL,
         [RIGHT_RETENTION_ASK] = ALL,
         [RIGHT_RETENTION_CONFIRM] = ALL,

@@ -118,6 +118,7 @@ enum scope {
     X(SESSION_REVOKE, "session_revoke")       /* sign somebody's devices out */                    \
     X(SECOND_STEP_RESET, "second_step_reset") /* take a lost second step away */                   \
     X(OUTBOX_VIEW, "outbox_view")             /* what was sent, waits or failed; send again */     \
+    X(WEBHOOK_KEEP, "webhook_keep")           /* which other programs are told of what happens */  \
     X(RETENTION_VIEW, "retention_view")       /* what is kept how long; the lists of runs */       \
     X(RETENTION_ASK, "retention_ask")         /* have a list drawn up */                           \
     X(RETENTION_CONFIRM, "retention_confirm") /* let another's list be emptied; withdraw one */    \

@@ -26,6 +26,7 @@
     X(EXPIRY, "expiry", true)                      /* a paper of a mentor runs out */              \
     X(REPORT_DUE, "report_due", true)              /* a month report is due */                     \
     X(EVENT, "event", true)                        /* invited, moved, called off */                \
+    X(WEBHOOK_OFF, "webhook_off", true)            /* another program is not told any more */      \
     X(NO_SHOW, "no_show", false)                   /* a side of a running lesson is missing */
 
 enum notify_kind {

@@ -73,6 +73,10 @@ static const struct text english[NOTIFY_COUNT][MOST_TEXTS] = {
                        { NULL, "An invitation for {when}",
                          "You are invited to an event on {when}. What it is about, where it is, "
                          "and your answer:\n\n{link}" } },
+    [NOTIFY_WEBHOOK_OFF] = { { NULL, "Messages to {who} are switched off",
+                               "{who} has taken no message of Parta's since {when}, so nothing is "
+                               "sent there any more. What happens meanwhile waits.\n\nAsk whoever "
+                               "runs that program, then switch it on again:\n{link}" } },
     [NOTIFY_NO_SHOW] = { { "mentor", "A mentor is missing in a lesson",
                            "{who} has not come to the lesson of {when}. The child is "
                            "waiting.\n\nThe live board:\n"
@@ -140,6 +144,10 @@ static const struct text russian[NOTIFY_COUNT][MOST_TEXTS] = {
                        { NULL, "Приглашение на мероприятие: {when}",
                          "Вас приглашают на мероприятие. Время: {when}. О чём оно, где и ваш "
                          "ответ:\n\n{link}" } },
+    [NOTIFY_WEBHOOK_OFF] = { { NULL, "Сообщения для {who} отключены",
+                               "{who} не принимает сообщений «Парты» с {when}, поэтому туда больше "
+                               "ничего не отправляется. Новые сообщения ждут.\n\nСпросите тех, кто "
+                               "отвечает за эту программу, и включите отправку снова:\n{link}" } },
     [NOTIFY_NO_SHOW] = { { "mentor", "На урок не пришёл наставник",
                            "На урок ({when}) не пришёл наставник: {who}. Ребёнок "
                            "ждёт.\n\nТабло:\n{link}" },

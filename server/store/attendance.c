@@ -12,6 +12,7 @@
 #include "server/store/audit.h"
 #include "server/store/noshow.h"
 #include "server/store/session.h"
+#include "server/store/webhook.h"
 
 /* ---- gathering -------------------------------------------------------------------------- */
 
@@ -250,6 +251,20 @@ static enum err insert_run(struct db *db, const struct lesson_record *r, int64_t
     return e;
 }
 
+/* What a lesson came to, when that is known first and when a later run sees it otherwise. */
+static enum err tell_outcome(struct db *db, const struct lesson *l,
+                             const struct lesson_record *next, const struct lesson_record *before,
+                             int64_t now_ms)
+{
+    const struct webhook_event told = { .kind = webhook_of_outcome(next->outcome),
+                                        .at_ms = now_ms,
+                                        .lesson = l->facts.id.v };
+
+    if (before->run > 0 && webhook_of_outcome(before->outcome) == told.kind)
+        return ERR_OK;
+    return webhook_tell(db, l->org, &told, now_ms);
+}
+
 static enum err fold_lesson(struct db *db, const struct lesson *l, int64_t now_ms, bool *changed)
 {
     struct gathered g = { .presences = NULL };
@@ -269,6 +284,8 @@ static enum err fold_lesson(struct db *db, const struct lesson *l, int64_t now_m
         next.run = before.run + 1;
         if (*changed)
             e = insert_run(db, &next, now_ms);
+        if (!e && *changed)
+            e = tell_outcome(db, l, &next, &before, now_ms);
         if (!e && next.run == 1)
             e = noshow_causes_settle(db, &next);
     }

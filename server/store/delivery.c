@@ -10,6 +10,7 @@
 #include "common/base/mem.h"
 #include "common/base/str.h"
 #include "server/store/org.h"
+#include "server/store/webhook.h"
 
 static const char *kind_name(enum doc_kind k)
 {
@@ -161,6 +162,21 @@ static enum err list_sendable(struct db *db, int64_t now_ms, int max, struct del
     return list_end(&q, &l, out);
 }
 
+static enum err tell_school(struct db *db, const struct delivery *d, bool acknowledged,
+                            int64_t now_ms)
+{
+    static const enum webhook_kind kinds[][2] = {
+        [DOC_REPORT] = { WEBHOOK_REPORT_DELIVERED, WEBHOOK_REPORT_ACKNOWLEDGED },
+        [DOC_SHEET] = { WEBHOOK_SHEET_DELIVERED, WEBHOOK_SHEET_ACKNOWLEDGED }
+    };
+    const struct webhook_event told = { .kind = kinds[d->ref.kind][acknowledged],
+                                        .at_ms = now_ms,
+                                        .delivery = d->id,
+                                        .school = d->to_org.v };
+
+    return webhook_tell(db, d->to_org, &told, now_ms);
+}
+
 static enum err send_one(struct db *db, const struct delivery *d, int64_t now_ms)
 {
     struct frozen f;
@@ -177,7 +193,8 @@ static enum err send_one(struct db *db, const struct delivery *d, int64_t now_ms
     q = query_on(db, "UPDATE delivery SET sent_ms = $2 WHERE id = $1 AND sent_ms IS NULL");
     query_int(&q, d->id);
     query_int(&q, now_ms);
-    return query_run(&q);
+    e = query_run(&q);
+    return e ? e : tell_school(db, d, false, now_ms);
 }
 
 enum err delivery_send(struct db *db, int64_t now_ms, int max, int *sent)
@@ -221,7 +238,10 @@ enum err delivery_opened(struct db *db, int64_t id, int64_t now_ms, struct user_
 enum err delivery_acknowledge(struct db *db, int64_t id, int64_t now_ms, struct user_id by)
 {
     struct query q = query_on(db, "UPDATE delivery SET ack_ms = $2, ack_by = $3 WHERE id = $1 "
-                                  "AND ack_ms IS NULL AND sent_ms IS NOT NULL RETURNING id");
+                                  "AND ack_ms IS NULL AND sent_ms IS NOT NULL RETURNING "
+                                  "id, doc, to_org");
+    struct delivery d = { 0 };
+    char doc[8];
     enum err e = delivery_opened(db, id, now_ms, by);
 
     query_int(&q, id);
@@ -229,9 +249,16 @@ enum err delivery_acknowledge(struct db *db, int64_t id, int64_t now_ms, struct 
     query_int(&q, by.v);
     if (e)
         q.err = e;
-    query_row(&q);
+    if (query_row(&q)) {
+        d.id = row_int(&q);
+        row_text(&q, doc, sizeof doc);
+        d.ref.kind = doc[0] == 's' ? DOC_SHEET : DOC_REPORT;
+        d.to_org.v = row_int(&q);
+    }
     e = query_end_found(&q);
-    return e == ERR_NOTFOUND ? ERR_STATE : e;
+    if (e)
+        return e == ERR_NOTFOUND ? ERR_STATE : e;
+    return tell_school(db, &d, true, now_ms);
 }
 
 enum err delivery_list_open(struct db *db, struct org_id centre, struct delivery_list *out)

@@ -9,6 +9,23 @@
 #include "common/base/str.h"
 #include "server/store/attendance.h"
 #include "server/store/audit.h"
+#include "server/store/webhook.h"
+
+static enum err tell_amended(struct db *db, struct lesson_id lesson, int64_t id, int64_t at_ms)
+{
+    const struct webhook_event told = {
+        .kind = WEBHOOK_ATTENDANCE_AMENDED, .at_ms = at_ms, .lesson = lesson.v, .amendment = id
+    };
+    struct query q = query_on(db, "SELECT org FROM lesson WHERE id = $1");
+    struct org_id org = { 0 };
+    enum err e;
+
+    query_int(&q, lesson.v);
+    if (query_row(&q))
+        org.v = row_int(&q);
+    e = query_end_found(&q);
+    return e ? e : webhook_tell(db, org, &told, at_ms);
+}
 
 enum err amendment_add(struct db *db, struct lesson_id lesson, struct child_id child,
                        const struct amendment *a, int64_t *out_id)
@@ -44,6 +61,8 @@ enum err amendment_add(struct db *db, struct lesson_id lesson, struct child_id c
     e = query_end_found(&q);
     if (!e)
         e = chain_enter(db, "amendment", id, a->at_ms);
+    if (!e)
+        e = tell_amended(db, lesson, id, a->at_ms);
     if (!e)
         *out_id = id;
     return e;

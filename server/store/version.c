@@ -12,6 +12,7 @@
 #include "server/store/child.h"
 #include "server/store/draft.h"
 #include "server/store/hiring.h"
+#include "server/store/webhook.h"
 
 #define OF_A_LESSON 64 /* violations kept of one lesson */
 
@@ -473,6 +474,15 @@ static enum err take_over(struct db *db, const struct version *v, const char *re
     return query_run(&q);
 }
 
+static enum err tell_published(struct db *db, const struct version *v, int64_t now_ms)
+{
+    const struct webhook_event told = { .kind = WEBHOOK_SCHEDULE_PUBLISHED,
+                                        .at_ms = now_ms,
+                                        .version = v->id };
+
+    return webhook_tell(db, v->org, &told, now_ms);
+}
+
 enum err version_publish(struct db *db, int64_t id, int64_t now_ms, bool *published,
                          struct version_report *out)
 {
@@ -494,6 +504,8 @@ enum err version_publish_for(struct db *db, int64_t id, const char *reason, int6
         err = r.hard ? set_state(db, id, VERSION_DRAFT) : take_over(db, &v, reason, now_ms);
     if (!err && !r.hard)
         err = clash_recheck(db, v.org, id, now_ms, &r.clashes);
+    if (!err && !r.hard)
+        err = tell_published(db, &v, now_ms);
     if (err) {
         version_report_free(&r);
         return err;

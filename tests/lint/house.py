@@ -42,7 +42,7 @@ LIBRARIES = {
     r"xlsxwriter\.h": ["server/render"],
     r"csv\.h|zip\.h|expat\.h": ["server/tables"],
     r"ini\.h": ["server/config.c", "server/config.h"],
-    r"sys/socket\.h|netinet/|arpa/inet\.h": ["server/net"],
+    r"sys/socket\.h|netinet/|arpa/inet\.h": ["server/net", "server/sys/hook.c"],  # hook: which addresses are called
     r"pthread\.h": ["server/sys", "server/api/desk.c", "server/net"],
 }
 

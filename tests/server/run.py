@@ -17,7 +17,7 @@ import world
 from harness import Server
 
 # In this order: each imports as a module and has run(parta, check).
-PARTS = ("refused", "rights", "objects", "attendance", "moves", "wsmedia", "group", "uploads", "imports", "publishing", "killed", "logs", "mail", "ops", "crash",
+PARTS = ("refused", "rights", "objects", "attendance", "moves", "wsmedia", "group", "uploads", "imports", "publishing", "killed", "logs", "mail", "hooks", "ops", "crash",
          "flood")
 
 # Short deadlines, so that waiting for them is quick.

@@ -95,6 +95,7 @@ static const struct {
     { "session_revoke", "---c-A" },
     { "second_step_reset", "-----A" },
     { "outbox_view", "---c-A" },
+    { "webhook_keep", "-----c" },
     { "retention_view", "---c-A" },
     { "retention_ask", "-----A" },
     { "retention_confirm", "---c-A" },

@@ -75,7 +75,7 @@ export type Thing = 'notebook' | 'pencil' | 'ruler' | 'textbook' | 'reader' | 'a
 export type ConflictRule = 'too_short' | 'too_long' | 'in_the_past' | 'skipped_time' | 'doubled_time' | 'unknown_zone' | 'child_overlap' | 'mentor_overlap' | 'mentor_turn_round' | 'section_overlap' | 'treatment_overlap' | 'lesson_length' | 'screen_lesson' | 'screen_day' | 'lessons_per_day' | 'week_max' | 'break' | 'long_break' | 'day_window' | 'allowed_hours' | 'rest_day' | 'holiday' | 'section_gap' | 'school_hours' | 'mentor_hours' | 'no_recommendation' | 'not_employed' | 'employment_hours' | 'part_time' | 'mentor_week' | 'no_approved_line' | 'programme_week' | 'programme_year' | 'group_size' | 'may_not_teach' | 'group_consent' | 'screen_lessons_per_day' | 'late_change';
 
 /** R4 may_teach: the mentor's papers, employment at the child's school or (but for a substitute) assignment to the child do not cover that day · R4 consent: no consent for distance lessons · R18 group_consent: no consent for lessons with other children · R17 same_mentor: the substitute is the mentor who is absent · papers: the hiring set is not complete, `gates` says what is missing · programme_*, own_programme, barred, one_lead, assigned_already: where programmes and mentors are decided · own_run, run_open, run_old, run_empty, held_already: of retention */
-export type Gate = 'may_teach' | 'consent' | 'group_consent' | 'same_mentor' | 'papers' | 'referral_state' | 'own_referral' | 'other_reviewer' | 'incomplete' | 'duplicates' | 'period_ahead' | 'period_closed' | 'below_referrals' | 'returned_already' | 'case_closed' | 'lessons_ahead' | 'no_paper' | 'programme_open' | 'programme_state' | 'programme_faults' | 'own_programme' | 'no_reason' | 'barred' | 'one_lead' | 'assigned_already' | 'own_run' | 'run_open' | 'run_old' | 'run_empty' | 'held_already' | 'own_report' | 'report_not_yours' | 'month_not_over' | 'report_state' | 'report_accepted' | 'report_not_sent' | 'report_unopened' | 'report_unresolved' | 'report_disputed' | 'report_totals' | 'report_empty' | 'report_no_note' | 'marks_missing' | 'report_changed' | 'cause_waited' | 'make_up_not_missed' | 'make_up_given' | 'make_up_made' | 'make_up_too_late' | 'own_sheet' | 'term_not_over' | 'sheet_state' | 'sheet_accepted' | 'sheet_not_sent' | 'sheet_unopened' | 'sheet_unresolved' | 'sheet_empty' | 'sheet_changed' | 'grade_unmarked' | 'marks_other_term' | 'marks_closed' | 'marks_no_lessons' | 'marks_no_reason' | 'marks_no_subject' | 'marks_differs' | 'marks_few' | 'marks_not_held' | 'marks_no_line' | 'consent_given' | 'consent_not_given' | 'consent_not_asked' | 'consent_asked' | 'consent_words' | 'event_cancelled' | 'event_begun' | 'event_past' | 'event_not_begun' | 'event_adults' | 'event_no_child' | 'event_full' | 'event_answer_late' | 'event_guardian' | 'event_no_consent' | 'event_window' | 'event_agenda_long' | 'event_same_person' | 'event_host' | 'event_unmarked' | 'event_minutes_empty' | 'event_frozen' | 'event_not_frozen' | 'event_signed_already' | 'choice_few' | 'choice_many' | 'choice_twice' | 'choice_closed' | 'choice_age' | 'choice_paper' | 'choice_uninformed' | 'choice_consent' | 'choice_overlap' | 'choice_clash';
+export type Gate = 'may_teach' | 'consent' | 'group_consent' | 'same_mentor' | 'papers' | 'referral_state' | 'own_referral' | 'other_reviewer' | 'incomplete' | 'duplicates' | 'period_ahead' | 'period_closed' | 'below_referrals' | 'returned_already' | 'case_closed' | 'lessons_ahead' | 'no_paper' | 'programme_open' | 'programme_state' | 'programme_faults' | 'own_programme' | 'no_reason' | 'barred' | 'one_lead' | 'assigned_already' | 'own_run' | 'run_open' | 'run_old' | 'run_empty' | 'held_already' | 'webhooks_full' | 'own_report' | 'report_not_yours' | 'month_not_over' | 'report_state' | 'report_accepted' | 'report_not_sent' | 'report_unopened' | 'report_unresolved' | 'report_disputed' | 'report_totals' | 'report_empty' | 'report_no_note' | 'marks_missing' | 'report_changed' | 'cause_waited' | 'make_up_not_missed' | 'make_up_given' | 'make_up_made' | 'make_up_too_late' | 'own_sheet' | 'term_not_over' | 'sheet_state' | 'sheet_accepted' | 'sheet_not_sent' | 'sheet_unopened' | 'sheet_unresolved' | 'sheet_empty' | 'sheet_changed' | 'grade_unmarked' | 'marks_other_term' | 'marks_closed' | 'marks_no_lessons' | 'marks_no_reason' | 'marks_no_subject' | 'marks_differs' | 'marks_few' | 'marks_not_held' | 'marks_no_line' | 'consent_given' | 'consent_not_given' | 'consent_not_asked' | 'consent_asked' | 'consent_words' | 'event_cancelled' | 'event_begun' | 'event_past' | 'event_not_begun' | 'event_adults' | 'event_no_child' | 'event_full' | 'event_answer_late' | 'event_guardian' | 'event_no_consent' | 'event_window' | 'event_agenda_long' | 'event_same_person' | 'event_host' | 'event_unmarked' | 'event_minutes_empty' | 'event_frozen' | 'event_not_frozen' | 'event_signed_already' | 'choice_few' | 'choice_many' | 'choice_twice' | 'choice_closed' | 'choice_age' | 'choice_paper' | 'choice_uninformed' | 'choice_consent' | 'choice_overlap' | 'choice_clash';
 
 export interface HiringFile {
     mentor: Person;
@@ -379,8 +379,8 @@ export type GateCause = 'holds' | 'missing' | 'expired' | 'not_yet' | 'waiting';
 
 export type HiringActor = 'none' | 'mentor' | 'coordinator' | 'school' | 'guardian' | 'program';
 
-/** from ahead on: of papers and their days · from span on: of a row of weekly times */
-export type Fault = 'missing' | 'unknown' | 'type' | 'range' | 'too_long' | 'malformed' | 'ahead' | 'order' | 'expired' | 'too_old' | 'withdrawn_since' | 'span' | 'days' | 'kind' | 'overlap' | 'too_many';
+/** from ahead on: of papers and their days · from span on: of a row of weekly times · from not_https on: of a webhook's address */
+export type Fault = 'missing' | 'unknown' | 'type' | 'range' | 'too_long' | 'malformed' | 'ahead' | 'order' | 'expired' | 'too_old' | 'withdrawn_since' | 'span' | 'days' | 'kind' | 'overlap' | 'too_many' | 'not_https' | 'not_url' | 'with_name' | 'bad_host' | 'with_hash';
 
 /** malformed: not one strict JSON object · bad_field: `field` and `fault` say what · no_login · bad_sign_in · account_ended · need_code, bad_code: of the second step · bad_password: the own one · enrol_first: a second step is owed · link_gone: used or too old · login_taken · address_taken · no_mail: this server sends none · own_account: not from here · not_allowed · not_found · bad_method · conflict: `conflicts`, `free_slots` · outdated: somebody published or changed a lesson of the draft meanwhile · not_now: the lesson's state forbids it · locked: the month is closed · key_reused: the Idempotency-Key came with another request · gate: R4, R17 or a missing consent forbids it, `gate` and `gates` name it · stale · need_match · too_large · too_many: until `at` · same_file: it was sent as another kind of document · bad_file: no PDF, PNG or JPEG · internal · unavailable */
 export type ErrorCode = 'malformed' | 'bad_field' | 'no_login' | 'bad_sign_in' | 'account_ended' | 'need_code' | 'bad_code' | 'bad_password' | 'enrol_first' | 'link_gone' | 'login_taken' | 'address_taken' | 'no_mail' | 'own_account' | 'not_allowed' | 'not_found' | 'bad_method' | 'conflict' | 'outdated' | 'not_now' | 'locked' | 'key_reused' | 'same_file' | 'bad_file' | 'gate' | 'stale' | 'need_match' | 'too_large' | 'too_many' | 'internal' | 'unavailable';
@@ -807,7 +807,7 @@ export interface People {
 
 export interface OutboxRow {
     id: Id;
-    kind: 'invitation' | 'password_reset' | 'password_changed' | 'second_step' | 'expiry' | 'report_due' | 'event' | 'no_show';
+    kind: 'invitation' | 'password_reset' | 'password_changed' | 'second_step' | 'expiry' | 'report_due' | 'event' | 'webhook_off' | 'no_show';
     to: Person | null;
     /** of somebody without an account */
     address: string;
@@ -826,6 +826,101 @@ export interface Outbox {
     /** this server sends mail */
     mails: boolean;
     items: OutboxRow[];
+    next: Cursor;
+}
+
+/** lesson.held, lesson.no_show, lesson.not_held: what a lesson came to, when its attendance is computed, and again if a later run sees it otherwise (held in part is held; a side's own technical failure is its no-show) · attendance.amended: a human code was set · schedule.published: a version of the timetable is in force · report.*, sheet.*: a month report or a sheet of marks was delivered to a school, and acknowledged by it */
+export type WebhookEvent = 'lesson.held' | 'lesson.no_show' | 'lesson.not_held' | 'attendance.amended' | 'schedule.published' | 'report.delivered' | 'report.acknowledged' | 'sheet.delivered' | 'sheet.acknowledged';
+
+/** The body of a message. It names rows by number and holds nothing about a person. */
+export interface WebhookMessage {
+    type: WebhookEvent;
+    /** when it happened: ISO 8601, UTC, to the millisecond */
+    timestamp: string;
+    /** lesson: of lesson.* and attendance.amended · amendment: of attendance.amended · version: of schedule.published · delivery, school: of report.* and sheet.* */
+    data: {
+        lesson?: Id;
+        amendment?: Id;
+        version?: Id;
+        delivery?: Id;
+        school?: Id;
+    };
+}
+
+/** https:// to a host with a dot; no user, no password, no #. A message goes to public addresses only, whatever the name leads to, and follows no redirect. Faults: not_https · not_url: a letter that an address has not · with_name · bad_host · with_hash */
+export type WebhookUrl = string;
+
+export interface WebhookNew {
+    url: WebhookUrl;
+    events: WebhookEvent[];
+}
+
+export interface WebhookEdit {
+    url: WebhookUrl;
+    events: WebhookEvent[];
+    state: 'on' | 'paused';
+}
+
+export interface Webhook {
+    id: Id;
+    version: number;
+    url: WebhookUrl;
+    /** off: by itself, after failures of `off_after_days` or its 410; its administrators got a letter */
+    state: 'on' | 'paused' | 'off';
+    events: WebhookEvent[];
+    /** tries in a row that failed */
+    fails: number;
+    failing_since: Time | null;
+    /** the secret before signs too until then */
+    old_secret_until: Time | null;
+    created: Time;
+    /** messages that are not sent yet */
+    waiting: number;
+    /** messages that were given up */
+    failed: number;
+}
+
+export interface Webhooks {
+    items: Webhook[];
+    /** all there are */
+    events: WebhookEvent[];
+    /** of one centre */
+    most: number;
+    off_after_days: number;
+    /** a message, sent or not */
+    keep_days: number;
+}
+
+export interface WebhookSecret {
+    webhook: Webhook;
+    secret: string;
+}
+
+export interface WebhookDelivery {
+    id: Id;
+    /** webhook-id of the message: the same at every try */
+    message: string;
+    event: WebhookEvent;
+    state: 'waiting' | 'sending' | 'sent' | 'failed';
+    tries: number;
+    created: Time;
+    /** of what waits */
+    next: Time | null;
+    /** the last try */
+    tried: Time | null;
+    done: Time | null;
+    /** HTTP status of the last answer, 0: none */
+    code: number;
+    /** of the last try that failed · answer: another status than 2xx · gone: 410 · redirect: 3xx · closed_network: no public address · no_name: no such host · no_connection · tls · too_slow: over 10 s · too_long: an answer over 16 KiB · unreadable: its secret does not open */
+    why: '' | 'answer' | 'gone' | 'redirect' | 'closed_network' | 'no_name' | 'no_connection' | 'tls' | 'too_slow' | 'too_long' | 'unreadable';
+    took_ms: number;
+    /** a WebhookMessage, byte for byte as it is signed */
+    body: string;
+}
+
+export interface WebhookDeliveries {
+    webhook: Webhook;
+    items: WebhookDelivery[];
     next: Cursor;
 }
 

@@ -14,6 +14,8 @@ export type Route =
     | { at: 'security' }
     | { at: 'people' }
     | { at: 'outbox' }
+    | { at: 'webhooks' }
+    | { at: 'webhook'; id: number }
     | { at: 'retention' }
     | { at: 'retention_list'; run: number; kind: RetentionKind }
     | { at: 'lesson'; id: number }
@@ -87,6 +89,7 @@ export function parseRoute(address: string): Route {
         case 'security': return { at: 'security' };
         case 'people': return { at: 'people' };
         case 'outbox': return { at: 'outbox' };
+        case 'webhooks': return number ? { at: 'webhook', id: number } : { at: 'webhooks' };
         case 'retention': return number ? retentionList(number, url.searchParams.get('kind')) : { at: 'retention' };
         case 'lesson': return number ? { at: 'lesson', id: number } : { at: 'home' };
         case 'mentors': return { at: 'mentors' };
@@ -169,6 +172,8 @@ export function routeAddress(route: Route): string {
         case 'security': return '/security';
         case 'people': return '/people';
         case 'outbox': return '/outbox';
+        case 'webhooks': return '/webhooks';
+        case 'webhook': return `/webhooks/${route.id}`;
         case 'retention': return '/retention';
         case 'retention_list': return `/retention/${route.run}?kind=${route.kind}`;
         case 'lesson': return `/lesson/${route.id}`;

@@ -20,6 +20,8 @@ const EnrolGate = lazy(() => import('./accounts/EnrolGate.tsx'));
 const Security = lazy(() => import('./accounts/Security.tsx'));
 const People = lazy(() => import('./accounts/People.tsx'));
 const Outbox = lazy(() => import('./accounts/Outbox.tsx'));
+const Webhooks = lazy(() => import('./webhooks/Webhooks.tsx'));
+const HookLog = lazy(() => import('./webhooks/HookLog.tsx'));
 const Retention = lazy(() => import('./retention/Retention.tsx'));
 const RetentionList = lazy(() => import('./retention/RetentionList.tsx'));
 const ChildHome = lazy(() => import('./child/ChildHome.tsx'));
@@ -118,6 +120,8 @@ function Screen({ me }: { me: Me }) {
         case 'security': return me.role === 'child' || me.role === 'guardian' ? home : <Security />;
         case 'people': return OFFICE.includes(me.role) ? <People /> : home;
         case 'outbox': return OFFICE.includes(me.role) ? <Outbox /> : home;
+        case 'webhooks': return me.role === 'admin' ? <Webhooks /> : home;
+        case 'webhook': return me.role === 'admin' ? <HookLog id={route.id} key={route.id} /> : home;
         case 'retention': return OFFICE.includes(me.role) ? <Retention /> : home;
         case 'retention_list': return OFFICE.includes(me.role) ? <RetentionList run={route.run} kind={route.kind} key={`${route.run} ${route.kind}`} /> : home;
         case 'mentors': return HIRES.includes(me.role) ? <Mentors /> : me.role === 'mentor' ? <MentorFile id={me.id} /> : home;

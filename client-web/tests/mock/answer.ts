@@ -21,6 +21,7 @@ import { childMarks, markChanges, sheet, sheetDeliveries, sheets } from './marks
 import { deliveries, timesheet, wellbeing } from './reportflow.ts';
 import { report, reports } from './reports.ts';
 import { retention } from './retention.ts';
+import { webhooks } from './webhooks.ts';
 import { weekAnswer } from './week.ts';
 import { series } from './series.ts';
 import { events } from './events.ts';
@@ -69,6 +70,8 @@ export function answer(ask: Ask): Reply {
     if (account) return account;
     const kept = retention(ask);
     if (kept) return kept;
+    const hooked = webhooks(ask);
+    if (hooked) return hooked;
     if (path === '/me' && method === 'PATCH') return ok(Object.assign(person, Object.assign(changes, ask.body)));
     if (path === '/me/day' && ask.scene === 'day-down') return refuse(503, 'unavailable');
     if (path === '/me/day') return ok(day(ask));

@@ -46,7 +46,7 @@ export const school = (locale: 'ru' | 'en', n: 12 | 31 = 12): School => ({
 });
 
 const ROLE_OF: Record<string, [Name, string]> = {
-    child: ['misha', YEKB], guardian: ['mother', YEKB], mentor: ['anna', TZ], coordinator: ['irina', TZ], school_officer: ['officer', YEKB],
+    child: ['misha', YEKB], guardian: ['mother', YEKB], mentor: ['anna', TZ], coordinator: ['irina', TZ], school_officer: ['officer', YEKB], admin: ['irina', TZ],
 };
 
 export function me(role: string, locale: 'ru' | 'en', changes: Partial<Me>): Me | null {

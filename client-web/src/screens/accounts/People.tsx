@@ -24,6 +24,7 @@ import './accounts.css';
 export default function People() {
     const { t } = useI18n();
     const link = useLink();
+    const me = useMe();
     const people = useLoad('people', allPeople);
     const invited = useLoad('invitations', accounts.invitations);
     const [inviting, setInviting] = useState(false);
@@ -32,7 +33,7 @@ export default function People() {
     const reload = () => { people.reload(); invited.reload(); };
     return (
         <OfficePage title={t('accounts.people.title')}
-            actions={<><a className="row-link" {...link({ at: 'retention' })}>{t('retention.open')}</a><a className="row-link" {...link({ at: 'outbox' })}>{t('accounts.outbox.open')}</a><Button look="main" icon={UserPlus} onPress={() => { setInviting(true); }}>{t('accounts.people.invite')}</Button></>}>
+            actions={<>{me.role === 'admin' && <a className="row-link" {...link({ at: 'webhooks' })}>{t('webhooks.open')}</a>}<a className="row-link" {...link({ at: 'retention' })}>{t('retention.open')}</a><a className="row-link" {...link({ at: 'outbox' })}>{t('accounts.outbox.open')}</a><Button look="main" icon={UserPlus} onPress={() => { setInviting(true); }}>{t('accounts.people.invite')}</Button></>}>
             {(!people.data || !invited.data) && (error ? <Failed sentence={errorSentence(t, error)} onRetry={reload} /> : <Loading rows={6} onRetry={reload} />)}
             <div className="account-cards">
                 {people.data?.length === 0 && <div className="card"><Empty icon={Users} sentence={t('accounts.people.empty')} /></div>}

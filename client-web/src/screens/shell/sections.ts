@@ -35,7 +35,7 @@ const intake: Section = { to: { at: 'intake' }, at: ['intake', 'referral', 'refe
 const register: Section = { to: { at: 'register' }, at: ['register', 'case'], icon: FolderOpen, name: 'nav.register' };
 const referrals: Section = { to: { at: 'referrals' }, at: ['referrals', 'referral', 'referral_new', 'case'], icon: Inbox, name: 'nav.referrals' };
 const needs: Section = { to: { at: 'needs', month: null }, at: ['needs'], icon: ClipboardList, name: 'nav.needs' };
-const people: Section = { to: { at: 'people' }, at: ['people', 'outbox', 'retention', 'retention_list'], icon: UsersRound, name: 'accounts.nav' };
+const people: Section = { to: { at: 'people' }, at: ['people', 'outbox', 'webhooks', 'webhook', 'retention', 'retention_list'], icon: UsersRound, name: 'accounts.nav' };
 const lists: Section = { to: { at: 'import' }, at: ['import'], icon: ListPlus, name: 'nav.import' };
 
 const BY_ROLE: Partial<Record<Role, Section[]>> = {
