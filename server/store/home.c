@@ -334,23 +334,3 @@ enum err note_stamp(struct db *db, struct lesson_id lesson, struct child_id chil
         *out = stamp;
     return err;
 }
-
-enum err report_mark_accepted(struct db *db, const struct report_key *key, int64_t now_ms,
-                              struct user_id by)
-{
-    char month[8];
-    struct query q =
-        query_on(db, "INSERT INTO month_report (mentor, child, school, month, state, at_ms, "
-                     "by_user) VALUES ($1, $2, $3, $4, 'accepted', $5, $6) "
-                     "ON CONFLICT (mentor, child, school, month, version) DO NOTHING");
-
-    if (!str_format(month, sizeof month, "%04d-%02d", key->year, key->month))
-        q.err = ERR_INVAL;
-    query_int(&q, key->mentor.v);
-    query_int(&q, key->child.v);
-    query_int(&q, key->school.v);
-    query_text(&q, month);
-    query_int(&q, now_ms);
-    query_int(&q, by.v);
-    return query_run(&q);
-}

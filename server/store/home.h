@@ -103,10 +103,6 @@ enum err mentor_card(struct db *db, struct mentor_id mentor, int64_t at_ms,
 enum err report_state(struct db *db, const struct report_key *key, char out[16],
                       int *version) MUST_CHECK;
 
-/* Demo data only: the report is in order and the centre has it. */
-enum err report_mark_accepted(struct db *db, const struct report_key *key, int64_t now_ms,
-                              struct user_id by) MUST_CHECK;
-
 /* When and by whom a note was last written. ERR_NOTFOUND. */
 struct note_stamp {
     int64_t at_ms;

@@ -107,12 +107,7 @@ def one_delivery(parta, part, whole, check):
 # ---- the archive of a month ---------------------------------------------------------------------------------------
 
 def reported_month(db, ids):
-    """The demo accepts the reports of one school without drawing them: they get the bytes of another."""
     ids["month"] = db.execute("SELECT month FROM month_report WHERE state = 'accepted' LIMIT 1").fetchone()[0]
-    db.execute("INSERT INTO frozen_body (doc, doc_id, format, locale, sha256, bytes, at_ms) SELECT 'report', r.id, b.format, "
-               "b.locale, b.sha256, b.bytes, b.at_ms FROM month_report r JOIN frozen_body b ON b.doc = 'report' AND b.doc_id = "
-               "(SELECT min(doc_id) FROM frozen_body WHERE doc = 'report') WHERE r.state = 'accepted' AND NOT EXISTS "
-               "(SELECT 1 FROM frozen_body x WHERE x.doc = 'report' AND x.doc_id = r.id)")
 
 
 def archive(coordinator, month):
