@@ -23,12 +23,13 @@ NOTHING = "999999999"
 DAY_MS = 24 * 3600 * 1000
 # (login, role, org): people without a lesson, a school or a child in common with the demo's.
 OUTSIDE = {"other.coordinator": ("coordinator", 900), "other.mentor": ("mentor", 900), "other.child": ("child", 900),
-           "other.guardian": ("guardian", 900), "other.officer": ("school_officer", 901)}
+           "other.guardian": ("guardian", 900), "other.officer": ("school_officer", 901), "other.admin": ("admin", 900)}
 BESIDE = {"beside.mentor": ("mentor", 1), "beside.child": ("child", 1), "beside.guardian": ("guardian", 1),
           "beside.officer": ("school_officer", 902)}
-# Whoever the objects belong to, by role.
+# Whoever the objects belong to, by role. The demo has no administrator: one is made.
+OWN = {"own.admin": ("admin", 1)}
 OWNERS = {"coordinator": "coordinator", "mentor": "mentor1", "child": "child1", "guardian": "guardian",
-          "school_officer": "school_officer"}
+          "school_officer": "school_officer", "admin": "own.admin"}
 # An administrator's alone: the scope is all, so there is nobody whose thing is not the asker's.
 NOBODY_ELSE = {("POST", "/people/{id}/second-step-off")}
 # Of the centre and not of anybody in it: its own people may all see them.
@@ -41,7 +42,7 @@ def add_people(db, now):
     db.execute("INSERT INTO org (id, code, name, type, parent, tz, created_ms) VALUES (900, 'other', 'Another centre', "
                "'centre', NULL, 'Europe/Moscow', 1), (901, 'other.school', 'Its school', 'school', 900, 'Europe/Moscow', 1), "
                "(902, 'third.school', 'A third school', 'school', 1, 'Europe/Moscow', 1)")
-    for login, (role, org) in (OUTSIDE | BESIDE).items():
+    for login, (role, org) in (OUTSIDE | BESIDE | OWN).items():
         user = db.execute("INSERT INTO user (login, name, short_name, tz, created_ms) VALUES (?, 'Somebody Else', 'Somebody', "
                           "'Europe/Moscow', 1) RETURNING id", (login,)).fetchone()[0]
         db.execute("INSERT INTO role_grant (user_id, role, org, from_ms, created_ms) VALUES (?, ?, ?, 1, 1)",
@@ -124,6 +125,10 @@ def add_objects(db, now, ids):
                "(?, '2026-11-01', '2026-11-01', '2027-05-31', ?, ?)", (asked, now, ids["officer"]))
     ids["/referrals/{referral}/scans/open"] = asked
     add_sheets(db, now, ids)
+    ids["webhooks"] = row("INSERT INTO webhook (centre, url, created_ms, created_by) VALUES (1, 'https://example.org/parta', ?, ?)", now, who)
+    db.execute("INSERT INTO webhook_kind (webhook, kind) VALUES (?, 'lesson.held')", (ids["webhooks"],))
+    ids["webhook-deliveries"] = row("INSERT INTO webhook_delivery (webhook, kind, body, created_ms, state, next_ms, done_ms) VALUES "
+                                    "(?, 'lesson.held', '{}', ?, 'failed', ?, ?)", ids["webhooks"], now, now, now)
     ids["words"] = db.execute("SELECT text_version FROM consent WHERE kind = 'lessons' LIMIT 1").fetchone()[0]
     ids["programme"] = db.execute("SELECT id FROM programme WHERE org = 1").fetchone()[0]
     ids["child-programmes"] = db.execute("SELECT id FROM child_programme WHERE child = ? ORDER BY id DESC",
@@ -329,7 +334,7 @@ def told_apart(description, method, path, query, body, people, ids, scopes):
 def owners(description, rows, people, ids, check):
     """The last of all, for it changes what there is; the own session is ended at the very end."""
     same = []
-    for method, path, query, body in sorted(description.operations(), key=lambda o: o[1].startswith("/me/")):
+    for method, path, query, body in sorted(description.operations(), key=lambda o: (o[1].startswith("/me/"), o[0] == "DELETE")):
         scopes = rows[method, rights.plain(path)][1]
         if scopes and all(scopes[role] == "none" for role in OWNERS):
             continue  # an administrator's alone, whose scope is all
@@ -341,7 +346,7 @@ def owners(description, rows, people, ids, check):
 def run(parta, check):
     ids = {}
     description, rows = Description(ids), rights.table(parta)
-    with World(parta, {"requests_per_second": 10000}, edit=edit(ids), more_links=list(OUTSIDE | BESIDE)) as world:
+    with World(parta, {"requests_per_second": 10000}, edit=edit(ids), more_links=list(OUTSIDE | BESIDE | OWN)) as world:
         people = {who: Person(world, world.tokens[who])
                   for who in list(OUTSIDE | BESIDE) + list(OWNERS.values())}
         made_by_asking(people, ids)
