@@ -125,7 +125,7 @@ def add_objects(db, now, ids):
                "(?, '2026-11-01', '2026-11-01', '2027-05-31', ?, ?)", (asked, now, ids["officer"]))
     ids["/referrals/{referral}/scans/open"] = asked
     add_sheets(db, now, ids)
-    ids["webhooks"] = row("INSERT INTO webhook (centre, url, created_ms, created_by) VALUES (1, 'https://example.org/parta', ?, ?)", now, who)
+    ids["webhooks"] = row("INSERT INTO webhook (centre, url, sealed, created_ms, created_by) VALUES (1, 'https://example.org/', randomblob(72), ?, ?)", now, who)
     db.execute("INSERT INTO webhook_kind (webhook, kind) VALUES (?, 'lesson.held')", (ids["webhooks"],))
     ids["webhook-deliveries"] = row("INSERT INTO webhook_delivery (webhook, kind, body, created_ms, state, next_ms, done_ms) VALUES "
                                     "(?, 'lesson.held', '{}', ?, 'failed', ?, ?)", ids["webhooks"], now, now, now)
