@@ -36,12 +36,13 @@ const char *__lsan_default_suppressions(void)
 #endif
 
 #if defined(__SANITIZE_THREAD__)
-/* Pango loads fonts in a thread of its own and waits for it by GLib's locks, which are made of
- * atomics that the race checker cannot see in a library it has not compiled. */
+/* Pango loads fonts in a thread of its own and waits for it by GLib's locks, and HarfBuzz keeps its
+ * list of languages: both by atomics that the race checker cannot see in a library it has not
+ * compiled. */
 const char *__tsan_default_suppressions(void);
 const char *__tsan_default_suppressions(void)
 {
-    return "race:libpangoft2\nrace:libfontconfig\nrace:libglib-2.0\n";
+    return "race:libpangoft2\nrace:libfontconfig\nrace:libglib-2.0\nrace:libharfbuzz\n";
 }
 #endif
 
