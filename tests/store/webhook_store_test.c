@@ -389,7 +389,14 @@ static void policy_rows_set_the_waits(void **state)
 
     (void)state;
     ok(policy_webhook(w.db, w.centre, NOW, &p));
-    assert_memory_equal(&p, &d, sizeof p);
+    assert_int_equal(p.tries_max, d.tries_max);
+    assert_int_equal(p.first_wait_ms, d.first_wait_ms);
+    assert_int_equal(p.most_wait_ms, d.most_wait_ms);
+    assert_int_equal(p.rest_ms, d.rest_ms);
+    assert_int_equal(p.most_rest_ms, d.most_rest_ms);
+    assert_int_equal(p.off_after_ms, d.off_after_ms);
+    assert_int_equal(p.keep_ms, d.keep_ms);
+    assert_int_equal(p.old_secret_ms, d.old_secret_ms);
     ok(policy_set(w.db, w.centre, "webhook.tries", "3", 1, "test", NOW, w.coordinator));
     ok(policy_set(w.db, w.centre, "webhook.rest_s", "7", 1, "test", NOW, w.coordinator));
     ok(policy_set(w.db, w.centre, "webhook.off_after_days", "9", 1, "test", NOW, w.coordinator));
