@@ -459,6 +459,28 @@ enum err call_lesson(struct call *c, enum right right, struct lesson *out, bool 
     return ERR_OK;
 }
 
+enum err call_acknowledge_all(struct call *c, const char *name, size_t max,
+                              enum err (*each)(struct call *c, const char *id, bool *refused))
+{
+    const json_t *list = json_get_array(&c->in, name, max);
+    size_t n = json_array_size(list);
+    bool refused = false;
+    enum err err = ERR_OK;
+
+    if (json_view_end(&c->in))
+        return call_refuse_field(c, &c->in);
+    for (size_t i = 0; i < n; i++)
+        if (!json_is_string(json_array_get(list, i)))
+            return call_refuse_word(c, name, "type");
+    if (n == 0)
+        return call_refuse_word(c, name, "range");
+    for (size_t i = 0; !err && !refused && i < n; i++)
+        err = each(c, json_string_value(json_array_get(list, i)), &refused);
+    if (err || refused)
+        return err;
+    return call_answer(c, 200, json_pack("{s:I}", "acknowledged", (json_int_t)n));
+}
+
 enum err call_match(struct call *c, int64_t rev, bool *refused)
 {
     char now[24];

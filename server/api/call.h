@@ -179,6 +179,12 @@ enum err call_sees_seat(const struct call *c, const struct lesson *l, int seat,
 enum err call_lesson(struct call *c, enum right right, struct lesson *out,
                      bool *refused) MUST_CHECK;
 
+/* Does each() for every text of the list under name (1..max of them), all or none: what is refused
+ * takes the others' writes back with it. Answers {"acknowledged": n} when all went through. */
+enum err call_acknowledge_all(struct call *c, const char *name, size_t max,
+                              enum err (*each)(struct call *c, const char *id,
+                                               bool *refused)) MUST_CHECK;
+
 /* Checks If-Match against rev. *refused: answered already. */
 enum err call_match(struct call *c, int64_t rev, bool *refused) MUST_CHECK;
 

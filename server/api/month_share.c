@@ -85,27 +85,16 @@ enum err report_acknowledge_post(struct call *c)
     return err || refused ? err : month_answer_now(c, 200, &m.key);
 }
 
-/* All of them or none. */
+static enum err acknowledge_one(struct call *c, const char *id, bool *refused)
+{
+    struct month m;
+
+    return acknowledge(c, id, &m, refused);
+}
+
 enum err report_acknowledgements_post(struct call *c)
 {
-    const json_t *list = json_get_array(&c->in, "reports", ACKNOWLEDGE_MAX);
-    size_t n = json_array_size(list);
-    struct month m;
-    bool refused = false;
-    enum err err = ERR_OK;
-
-    if (json_view_end(&c->in))
-        return call_refuse_field(c, &c->in);
-    for (size_t i = 0; i < n; i++)
-        if (!json_is_string(json_array_get(list, i)))
-            return call_refuse_word(c, "reports", "type");
-    if (n == 0)
-        return call_refuse_word(c, "reports", "range");
-    for (size_t i = 0; !err && !refused && i < n; i++)
-        err = acknowledge(c, json_string_value(json_array_get(list, i)), &m, &refused);
-    if (err || refused)
-        return err;
-    return call_answer(c, 200, json_pack("{s:I}", "acknowledged", (json_int_t)n));
+    return call_acknowledge_all(c, "reports", ACKNOWLEDGE_MAX, acknowledge_one);
 }
 
 /* ---- what the schools have not --------------------------------------------------------------- */

@@ -70,27 +70,16 @@ enum err sheet_acknowledge_post(struct call *c)
     return err || refused ? err : sheet_answer_now(c, 200, v.id);
 }
 
-/* All of them or none: what is refused takes the others' writes back with it. */
+static enum err acknowledge_one(struct call *c, const char *id, bool *refused)
+{
+    struct sheet_view v;
+
+    return acknowledge(c, id, &v, refused);
+}
+
 enum err sheet_acknowledgements_post(struct call *c)
 {
-    const json_t *list = json_get_array(&c->in, "sheets", ACKNOWLEDGE_MAX);
-    size_t n = json_array_size(list);
-    struct sheet_view v;
-    bool refused = false;
-    enum err err = ERR_OK;
-
-    if (json_view_end(&c->in))
-        return call_refuse_field(c, &c->in);
-    for (size_t i = 0; i < n; i++)
-        if (!json_is_string(json_array_get(list, i)))
-            return call_refuse_word(c, "sheets", "type");
-    if (n == 0)
-        return call_refuse_word(c, "sheets", "range");
-    for (size_t i = 0; !err && !refused && i < n; i++)
-        err = acknowledge(c, json_string_value(json_array_get(list, i)), &v, &refused);
-    if (err || refused)
-        return err;
-    return call_answer(c, 200, json_pack("{s:I}", "acknowledged", (json_int_t)n));
+    return call_acknowledge_all(c, "sheets", ACKNOWLEDGE_MAX, acknowledge_one);
 }
 
 /* ---- what the schools have not --------------------------------------------------------------- */
