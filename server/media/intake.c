@@ -218,17 +218,21 @@ bool intake_look(struct intake *in, const struct intake_seen *seen, struct now n
     in->samples[at].acked = seen->acked;
     in->samples[at].given = seen->given;
     in->samples[at].rtt_us = seen->rtt_us;
-    if (seen->oldest_us <= INTAKE_LONG_US)
+    if (seen->oldest_us <= INTAKE_LONG_US) {
         in->waits_us = NEVER_US;
-    else if (in->waits_us == NEVER_US)
+        in->repeats = false;
+    } else if (in->waits_us == NEVER_US) {
         in->waits_us = now.mono_us;
+    }
+    in->repeats |= seen->repeats;
     remember(in, seen->acked, now.mono_us);
     stands_us = stands_of(in, seen);
     if (in->drains && (stands_us == 0 || in->bps <= rate_of(in) || in->bps == INTAKE_MIN_BPS))
         settle(in, seen, stands_us, now.mono_us);
     else if (stands_us > 0)
         fall(in, stands_us, now.mono_us);
-    else if (in->waits_us != NEVER_US && now.mono_us - in->waits_us >= INTAKE_WAITS_US &&
+    else if (in->waits_us != NEVER_US &&
+             now.mono_us - in->waits_us >= (in->repeats ? INTAKE_REPEATS_US : INTAKE_WAITS_US) &&
              !holds_back(in, seen))
         fall(in, 0, now.mono_us);
     else if (in->met && (seen->oldest_us < INTAKE_SHORT_US || holds_back(in, seen)))

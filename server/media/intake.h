@@ -19,11 +19,13 @@
 
 #include "common/base/now.h"
 
-#define INTAKE_LOOK_US (100 * US_PER_MS)   /* between two looks */
-#define INTAKE_TELL_US (2 * US_PER_S)      /* what is known is told again, before it is too old */
-#define INTAKE_LONG_US (120 * US_PER_MS)   /* who waits so long waits for the link ... */
-#define INTAKE_WAITS_US (500 * US_PER_MS)  /* ... if it goes on; one lost packet costs less */
-#define INTAKE_STANDS_US (100 * US_PER_MS) /* a round trip longer by this: a queue on the way */
+#define INTAKE_LOOK_US (100 * US_PER_MS)     /* between two looks */
+#define INTAKE_TELL_US (2 * US_PER_S)        /* what is known is told again, before it is too old */
+#define INTAKE_LONG_US (120 * US_PER_MS)     /* who waits so long waits for the link ... */
+#define INTAKE_WAITS_US (500 * US_PER_MS)    /* ... if it goes on; one lost packet costs less */
+#define INTAKE_REPEATS_US (2500 * US_PER_MS) /* ... or for so long while lost packets come again   \
+                                              */
+#define INTAKE_STANDS_US (100 * US_PER_MS)   /* a round trip longer by this: a queue on the way */
 #define INTAKE_SHORT_US (40 * US_PER_MS)
 #define INTAKE_CALM_US (700 * US_PER_MS)    /* between two falls: the first has no effect before */
 #define INTAKE_STEADY_US (1500 * US_PER_MS) /* behind a fall, before it rises */
@@ -62,6 +64,7 @@ struct intake_seen {
     int64_t rtt_us, least_us; /* of the connection, now and at its best; 0: not known */
     uint64_t given;           /* bytes of media, ever, handed to the socket */
     int64_t wants_bps;        /* what the next step up would need; 0: all is given */
+    bool repeats;             /* the connection sends again what was lost */
 };
 
 struct intake_sample {
@@ -84,6 +87,7 @@ struct intake {
     int64_t through; /* bit/s that went through when it fell for that; 0: not known */
     int64_t usual_us;  /* a long round trip with nothing of ours on the way is the line's own */
     int64_t waits_us;  /* since when something waits long, or NEVER_US */
+    bool repeats;      /* meanwhile something was lost */
     int64_t looked_us; /* last look */
     uint64_t given;    /* as of the last look */
     int64_t owed;      /* bytes of filler that are due and were not asked for */

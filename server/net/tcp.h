@@ -12,6 +12,7 @@ struct tcp_seen {
     uint64_t acked;   /* bytes, ever */
     int64_t rtt_us;   /* smoothed */
     int64_t least_us; /* the least round trip of some minutes */
+    bool repeats;     /* something was lost and is being sent again */
 };
 
 /* The kernel keeps little that is unsent: what it holds grows old where nobody can leave it out.

@@ -431,6 +431,7 @@ static void look_at_intake(struct conn *c)
                                  .acked = tcp.acked,
                                  .rtt_us = tcp.rtt_us,
                                  .least_us = tcp.least_us,
+                                 .repeats = tcp.repeats,
                                  .given = ws->frames_bytes,
                                  .wants_bps = ws->wants_bps };
     news = intake_look(&ws->intake, &seen, c->net->now);

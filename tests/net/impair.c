@@ -5,6 +5,7 @@
  */
 #include "tests/net/impair.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "common/base/mem.h"
@@ -28,7 +29,8 @@ struct slot {
 struct link {
     struct impair_settings set;
     struct rnd rnd;
-    bool bad; /* Gilbert-Elliott's state */
+    bool bad;       /* Gilbert-Elliott's state, */
+    int64_t bad_us; /* as of then */
 
     struct slot *slots; /* owned, of config.slots */
     int *unused;        /* owned: a stack of free slots */
@@ -206,7 +208,7 @@ static void link_set(struct link *l, const struct impair_settings *set, int64_t 
     int64_t old = l->set.rate_bps;
 
     l->set = *set;
-    if (set->burst_enter <= 0)
+    if (set->burst_loss <= 0)
         l->bad = false;
     if (set->outage)
         link_cut(l, now_us);
@@ -331,11 +333,27 @@ static struct luck draw_luck(struct rnd *r)
     return k;
 }
 
-/* The counter of what takes the packet away before the queue, or NULL. */
-static uint64_t *taken_by(struct link *l, unsigned kinds, size_t len, const struct luck *k)
+/* A chain of two states in continuous time forgets where it was by exp(-t / tau), where 1 / tau is
+ * the sum of the rates of leaving and entering. */
+static bool turns(const struct link *l, int64_t now_us, double turn)
 {
-    if (l->bad ? k->turn < l->set.burst_leave : k->turn < l->set.burst_enter)
+    const struct impair_settings *set = &l->set;
+    double there, tau;
+
+    if (set->burst_us == 0)
+        return turn < (l->bad ? set->burst_leave : set->burst_enter);
+    tau = (1 - set->burst_share) * (double)set->burst_us;
+    there = l->bad ? 1 - set->burst_share : set->burst_share;
+    return turn < there * (1 - exp(-(double)(now_us - l->bad_us) / tau));
+}
+
+/* The counter of what takes the packet away before the queue, or NULL. */
+static uint64_t *taken_by(struct link *l, unsigned kinds, size_t len, const struct luck *k,
+                          int64_t now_us)
+{
+    if (turns(l, now_us, k->turn))
         l->bad = !l->bad;
+    l->bad_us = now_us;
     if (l->set.outage)
         return &l->counters.lost_outage;
     if (len > IMPAIR_PACKET_MAX)
@@ -394,7 +412,7 @@ void impair_input(struct impair *m, int64_t now_us, enum impair_direction direct
     advance(m, now_us);
     l->counters.in++;
     l->counters.in_bytes += len;
-    taken = taken_by(l, kinds, len, &k);
+    taken = taken_by(l, kinds, len, &k, now_us);
     if (!taken && queue_is_full(l, now_us, bits))
         taken = &l->counters.lost_queue;
     if (!taken && l->unused_n == 0)

@@ -33,8 +33,11 @@ enum impair_kind { IMPAIR_UDP = 1, IMPAIR_TCP = 2, IMPAIR_STUN = 4 };
 struct impair_settings {
     double loss;
     /* Gilbert-Elliott: a good state, and a bad one that is entered and left by chance per packet
-     * and loses burst_loss of what comes while it lasts. */
-    double burst_enter, burst_leave, burst_loss;
+     * and loses burst_loss of what comes while it lasts. Counted in packets a burst outlives any
+     * pause: who sends one packet and waits meets the same one again. As a time (burst_us > 0, the
+     * mean; burst_share of all time) it passes by itself, as interference does. */
+    double burst_enter, burst_leave, burst_loss, burst_share;
+    int64_t burst_us;
     int64_t delay_us;
     int64_t jitter_us;   /* uniform within delay_us ± jitter_us; never more than delay_us */
     bool overtake;       /* jitter may change the order; else a late packet holds up the next */

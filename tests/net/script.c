@@ -29,6 +29,7 @@ const char script_help[] =
     "  loss=5%            random loss\n"
     "  burst=5%/4         5 % loss in bursts of 4 packets on average (Gilbert); burst=5%/4/80%:\n"
     "                     a burst loses 80 % (Gilbert-Elliott); burst=off\n"
+    "  burst=5%/80ms      in bursts of 80 ms on average, however many packets; also with /80%\n"
     "  delay=100ms        one way\n"
     "  jitter=20ms        delay varies evenly by as much as this, and never more than delay;\n"
     "                     packets keep their order\n"
@@ -157,20 +158,26 @@ static bool take_burst(struct impair_settings *s, char *v)
 {
     char *length = cut(v), *within = length ? cut(length) : NULL;
     double loss, in_bad = 1, share;
-    int64_t packets;
+    int64_t packets, us = 0;
     const char *rest;
 
     if (off(v) && !length) {
         s->burst_enter = s->burst_leave = s->burst_loss = 0;
         return true;
     }
-    if (!length || !share_of(v, &loss) || !number(length, &packets, &rest) || *rest ||
-        packets < 1000 || (within && !share_of(within, &in_bad)))
-        return false;
-    if (loss <= 0 || loss >= in_bad)
+    if (!length || !share_of(v, &loss) || (within && !share_of(within, &in_bad)) || loss <= 0 ||
+        loss >= in_bad)
         return false;
     share = loss / in_bad;
     s->burst_loss = in_bad;
+    s->burst_share = share;
+    s->burst_us = 0;
+    if (time_of(length, DELAY_MAX_US, &us)) {
+        s->burst_us = us;
+        return us >= US_PER_MS;
+    }
+    if (!number(length, &packets, &rest) || *rest || packets < 1000)
+        return false;
     s->burst_leave = 1000 / (double)packets;
     s->burst_enter = s->burst_leave * share / (1 - share);
     return s->burst_enter <= 1;
@@ -289,8 +296,8 @@ static const struct word {
     { "outage", take_outage, true, "alone, or outage=off" },
     { "loss", take_loss, false, "like loss=5%, up to 100%" },
     { "burst", take_burst, false,
-      "like burst=5%/4 or burst=5%/4/80%: more than 0 %, less than a burst loses, and not so much "
-      "that bursts would touch" },
+      "like burst=5%/4, burst=5%/4/80% or burst=5%/80ms: more than 0 %, less than a burst loses, "
+      "and not so much that bursts would touch" },
     { "delay", take_delay, false, "like delay=100ms, up to 60s" },
     { "jitter", take_jitter, false, "like jitter=20ms, up to 60s" },
     { "order", take_order, false, "order=keep or order=free" },

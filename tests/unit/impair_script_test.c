@@ -91,6 +91,8 @@ static void mistakes_are_named_with_their_line(void **state)
         { "at 1s up loss=5% loss=6%\n", "loss stands twice" },
         { "at 1s up burst=5%\n", "burst must be" },
         { "at 1s up burst=5%/0.5\n", "burst must be" },
+        { "at 1s up burst=5%/0.5ms\n", "burst must be" },
+        { "at 1s up burst=5%/80m\n", "burst must be" },
         { "at 1s up burst=0%/4\n", "burst must be" },
         { "at 1s up burst=80%/4/80%\n", "burst must be" },
         { "at 1s up burst=90%/2\n", "bursts would touch" },

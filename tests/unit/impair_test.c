@@ -204,6 +204,28 @@ static void burst_loss_has_the_share_and_the_length_asked_for(void **state)
     }
 }
 
+/* Counted in packets a voice of 50 a second and its repeats seconds later meet the same burst;
+ * interference is over by then. */
+static void a_burst_of_a_time_passes_however_few_packets_there_are(void **state)
+{
+    static const struct {
+        int64_t gap_us;
+        double least, most;
+    } cases[] = { { 4 * US_PER_MS, 19, 22 },  /* 1 / (0.8 (1 - e^(-4/64))) */
+                  { 20 * US_PER_MS, 4.3, 5 }, /* 4.66 */
+                  { US_PER_S, 1.15, 1.35 } }; /* as if by chance */
+
+    (void)state;
+    for (uint64_t seed = 1; seed <= SEEDS; seed++)
+        for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+            open_line("at 0s down burst=20%/80ms\n", seed);
+            run(IMPAIR_DOWN, MANY, cases[i].gap_us, 100);
+            within(share_lost(), 0.16, 0.24);
+            within(mean_run_lost(), cases[i].least, cases[i].most);
+            close_line();
+        }
+}
+
 static void jitter_is_spread_evenly_around_the_delay(void **state)
 {
     int64_t sum = 0, low = NEVER_US, high = 0;
@@ -584,6 +606,7 @@ int main(void)
         cmocka_unit_test(a_line_without_script_changes_nothing),
         cmocka_unit_test(random_loss_is_the_share_asked_for_and_comes_alone),
         cmocka_unit_test(burst_loss_has_the_share_and_the_length_asked_for),
+        cmocka_unit_test(a_burst_of_a_time_passes_however_few_packets_there_are),
         cmocka_unit_test(jitter_is_spread_evenly_around_the_delay),
         cmocka_unit_test(nothing_is_reordered_unless_asked_for),
         cmocka_unit_test(held_back_packets_are_overtaken),

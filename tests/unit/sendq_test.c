@@ -402,7 +402,9 @@ struct link {
     int64_t wants; /* what the next step up would need */
     uint64_t filler;
     int64_t most; /* what the sender has to give besides the voice, 0: as much as it may */
-    bool lossy;   /* every second a packet is lost, and what is behind it waits for 300 ms */
+    /* So often, ms, a packet is lost, and what is behind it waits so long. 0: never. */
+    int64_t lost_every, lost_ms;
+    bool mute; /* a kernel that does not tell of repeats */
 };
 
 static void run(struct link *l, int64_t ms)
@@ -412,6 +414,7 @@ static void run(struct link *l, int64_t ms)
     for (int64_t t = 0; t < ms; t += 20) {
         int64_t bps = l->in.bps * 8 / 10 - 40000,
                 paced = l->in.met ? intake_pace(&l->in) / 8 / 50 : 100000;
+        bool stuck = l->lost_every > 0 && now.mono_us / US_PER_MS % l->lost_every < l->lost_ms;
         int64_t through;
         struct sendq_pressure p;
 
@@ -434,7 +437,7 @@ static void run(struct link *l, int64_t ms)
             mem_free(m);
         }
         through = l->bps / 8 / 50 < l->way ? l->bps / 8 / 50 : l->way;
-        if (l->lossy && now.mono_us / US_PER_MS % 1000 < 300)
+        if (stuck)
             through = 0;
         l->way -= through;
         l->acked += (uint64_t)through;
@@ -447,7 +450,8 @@ static void run(struct link *l, int64_t ms)
                                         .rtt_us = l->own_us + l->way * 8 * US_PER_S / l->bps,
                                         .least_us = 40 * US_PER_MS,
                                         .given = l->given,
-                                        .wants_bps = l->wants };
+                                        .wants_bps = l->wants,
+                                        .repeats = stuck && !l->mute };
 
             (void)intake_look(&l->in, &seen, now);
             l->way += (int64_t)l->in.filler;
@@ -485,12 +489,49 @@ static void lost_packets_are_not_taken_for_a_full_link(void **state)
 
     (void)state;
     link_begin(&l, 5000000);
-    l.lossy = true;
+    l.lost_every = 1000;
+    l.lost_ms = 300;
     l.window = 12000; /* which TCP has made small because of the losses */
     run(&l, 60000);
     print_message("with a loss a second: %d kbit/s\n", (int)(l.in.bps / 1000));
     assert_true(l.in.bps >= 500000);
     assert_true(l.voices * 100 >= l.given_voices * 99);
+}
+
+/* Bursts of loss: repeats are lost, too, and TCP waits longer each time. Taken for a full link this
+ * made the estimate fall to a fifth, again and again, and with it what TCP needs to notice the next
+ * loss soon. */
+static void bursts_of_loss_are_not_taken_for_a_full_link(void **state)
+{
+    struct link l;
+
+    (void)state;
+    link_begin(&l, 5000000);
+    l.lost_every = 5000;
+    l.lost_ms = 1300;
+    l.window = 12000;
+    run(&l, 60000);
+    assert_false(l.in.met);
+    link_begin(&l, 5000000); /* nothing tells why it stands still: then it is believed to be full */
+    l.lost_every = 5000;
+    l.lost_ms = 1300;
+    l.window = 12000;
+    l.mute = true;
+    run(&l, 60000);
+    assert_true(l.in.met);
+}
+
+/* A line that drops what is too much without a queue loses for ever: that is a full link. */
+static void losses_without_an_end_are_a_full_link(void **state)
+{
+    struct link l;
+
+    (void)state;
+    link_begin(&l, 5000000);
+    l.lost_every = 60000;
+    l.lost_ms = 8000;
+    run(&l, 60000);
+    assert_true(l.in.met);
 }
 
 /* Begun on a line that is too narrow from the first moment on. */
@@ -732,6 +773,8 @@ int main(void)
                                         begin, end),
         cmocka_unit_test_setup_teardown(what_is_not_sent_is_no_proof, begin, end),
         cmocka_unit_test_setup_teardown(nothing_is_believed_above_what_went_through, begin, end),
+        cmocka_unit_test_setup_teardown(bursts_of_loss_are_not_taken_for_a_full_link, begin, end),
+        cmocka_unit_test_setup_teardown(losses_without_an_end_are_a_full_link, begin, end),
         cmocka_unit_test_setup_teardown(filler_finds_a_wider_link_for_a_voice_alone, begin, end),
         cmocka_unit_test_setup_teardown(lost_packets_are_not_taken_for_a_full_link, begin, end),
         cmocka_unit_test_setup_teardown(a_line_that_was_never_wide_is_not_taken_for_a_long_one,

@@ -3,6 +3,7 @@
 // The one RTCPeerConnection of a seat: offer once, answer once, never renegotiated. Sources are
 // sendonly lines whose track is replaced; receive slots are recvonly lines found by their mid.
 import { PICTURE_LEAST_BPS } from './frames/rate.ts';
+import { LOOK_MS, Patience } from './patience.ts';
 import type { SlotPlan } from './protocol.gen.ts';
 import { withVoiceRepeats } from './sdp.ts';
 import type { Way } from './way.ts';
@@ -64,6 +65,8 @@ export class MediaLink implements SeatMedia {
     private most: Rates = { voice: 0, camera: 0 };
     private tuned: Promise<unknown> = Promise.resolve(); // parameters are set one after another
     private readonly senders: Record<Source, RTCRtpSender>;
+    private readonly patience = new Patience();
+    private readonly listening = setInterval(() => void this.listen(), LOOK_MS);
 
     constructor(
         readonly plan: SlotPlan,
@@ -143,6 +146,16 @@ export class MediaLink implements SeatMedia {
         return tuned;
     }
 
+    /** A browser without this wish keeps its own buffer. */
+    private async listen(): Promise<void> {
+        const entries: Array<Record<string, unknown>> = [];
+        (await this.pc.getStats()).forEach((e: Record<string, unknown>) => entries.push(e));
+        if (!this.patience.look(performance.now(), entries)) return;
+        const { waitMs } = this.patience;
+        for (const { receiver } of this.pc.getTransceivers())
+            if (receiver.track.kind === 'audio') receiver.jitterBufferTarget = waitMs > 0 ? waitMs : null;
+    }
+
     get stats(): RTCPeerConnection { return this.pc; }
 
     surface(): null { return null; } // every picture is a track
@@ -163,6 +176,7 @@ export class MediaLink implements SeatMedia {
     }
 
     close(): void {
+        clearInterval(this.listening);
         this.pc.onconnectionstatechange = this.pc.oniceconnectionstatechange = null;
         this.pc.close();
     }

@@ -38,7 +38,8 @@ WHOLE_BPS, WHOLE_FPS = 320_000, 25
 HALF_BPS, HALF_KEY_BYTES = 75_000, 3000  # below, a camera makes pictures of half the size
 ROWS = ([("clean", "at 0s both delay=20ms jitter=5ms")] +
         [(f"loss {n} %", f"at 0s both delay=20ms jitter=5ms loss={n}%") for n in (1, 5, 10, 20)] +
-        [(f"loss {n} % in bursts", f"at 0s both delay=20ms jitter=5ms burst={n}%/4") for n in (5, 10)] +
+        [(f"loss {n} % in bursts of packets", f"at 0s both delay=20ms jitter=5ms burst={n}%/4") for n in (5, 10)] +
+        [(f"loss {n} % in bursts of time", f"at 0s both delay=20ms jitter=5ms burst={n}%/80ms") for n in (5, 10, 20)] +
         [("jitter 200 ms", "at 0s both delay=200ms jitter=200ms")] +
         [("round trip 300 ms", "at 0s both delay=150ms jitter=5ms")] +
         [(f"rate {k} kbit/s", f"at 0s both delay=20ms rate={k}k") for k in (1500, 300, 128, 64)])

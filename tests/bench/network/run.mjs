@@ -17,7 +17,8 @@ const becomes = (n, what) => (n < 20 ? `at 0s both ${line} ${what}` : `at 0s bot
 const ROWS = [
   { name: "clean", script: `at 0s both ${line}` },
   ...loss.map((n) => ({ name: `loss ${n} %`, script: becomes(n, `loss=${n}%`) })),
-  ...loss.map((n) => ({ name: `loss ${n} % in bursts`, script: becomes(n, `burst=${n}%/4`) })),
+  ...loss.map((n) => ({ name: `loss ${n} % in bursts of packets`, script: becomes(n, `burst=${n}%/4`) })),
+  ...loss.map((n) => ({ name: `loss ${n} % in bursts of time`, script: becomes(n, `burst=${n}%/80ms`) })),
   { name: "jitter 200 ms", script: "at 0s both delay=200ms jitter=200ms" },
   { name: "round trip 300 ms", script: "at 0s both delay=150ms jitter=5ms" },
 ];

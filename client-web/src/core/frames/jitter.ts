@@ -28,8 +28,8 @@ export interface JitterStats {
 const RATE = 48_000;
 const PER_MS = RATE / 1000;
 const BUCKET_MS = 10;
-const BUCKETS = 60; // a stall of more than 600 ms counts as one of 600
-const FORGET = 0.985; // of each frame: a stall is forgotten within five seconds
+const BUCKETS = 80; // a stall of more than 800 ms counts as one of 800
+const FORGET = 0.997; // of each frame: one stall is forgotten within some seconds, stalls that come again are not
 const SHARE = 0.98; // of the frames are to be in time
 const WINDOW_MS = 4_000; // the shortest delay is that of the last one to two windows
 const SLACK_MS = 12; // of this much too late or too early nothing is made
@@ -85,8 +85,8 @@ export class JitterBuffer {
 
     constructor(
         private readonly leastMs = 40,
-        private readonly mostMs = 600,
-        private readonly longestMs = 1_000,
+        private readonly mostMs = 800,
+        private readonly longestMs = 1_300,
     ) {}
 
     /** How long a frame waits for the late ones, ms. */
