@@ -91,15 +91,16 @@ export const watchGaps = (page) => page.evaluate(() => {
 export const wait = (s) => new Promise((r) => setTimeout(r, s * 1000));
 export const cells = (list) => console.log(`| ${list.join(" | ")} |`);
 
-/** A lesson over this line, the mentor's browser with these flags; begin() is called when both see each other. */
-export async function lesson(script, seconds, frames, work, nearFlags = []) {
+/** A lesson over this line; work() is called when both see each other. announce: where media is said to be by UDP; an
+ *  address of nobody, and neither gets there. */
+export async function lesson(script, seconds, frames, work, announce = "10.99.0.2") {
   const tun = await impaired(frames ? script.replaceAll("both ", "both drop=udp ") : script, seconds + 60);
   let server, near, far;
   try {
     process.env.PARTA = wrapper("parta", SERVER, join(root, "build/release/parta"));
-    server = await DemoServer.start({ args: ["--announce", "10.99.0.2", "--relays", "1"] });
+    server = await DemoServer.start({ args: ["--announce", announce, "--relays", "1"] });
     process.env.CHROMIUM = wrapper("near", SERVER, "/usr/bin/chromium");
-    near = await launchChromium(nearFlags);
+    near = await launchChromium();
     process.env.CHROMIUM = wrapper("far", CLIENT, "/usr/bin/chromium");
     far = await launchChromium(["--host-resolver-rules=MAP localhost 10.99.0.2"]);
     const child = await person(far, server.links.child1);

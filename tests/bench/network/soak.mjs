@@ -6,8 +6,8 @@
 //
 //   sh client-web/tools/with-node node tests/bench/network/soak.mjs [MINUTES] [both]
 //
-// Default 30, which is what the demo's lesson has left when it is begun at the right minute. both: the mentor's browser may not
-// use UDP either, by Chromium's own policy.
+// Default 30, which is what the demo's lesson has left when it is begun at the right minute. both: the mentor's media goes
+// over WebSocket, too: the server announces an address of nobody.
 import { readdirSync, readFileSync } from "node:fs";
 import { loadavg } from "node:os";
 import { cells, lesson, look, wait } from "./lab.mjs";
@@ -53,4 +53,4 @@ await lesson("at 0s both delay=1ms", MINUTES * 60 + 60, true, async ({ child, me
       (memory(server.data) / MB).toFixed(1), (memory("chromium") / MB).toFixed(0), `${await heap(child)} / ${await heap(mentor)}`, loadavg()[0].toFixed(1)]);
     last = now;
   }
-}, BOTH ? ["--force-webrtc-ip-handling-policy=disable_non_proxied_udp"] : []);
+}, BOTH ? "10.99.0.9" : undefined);
