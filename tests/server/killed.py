@@ -6,6 +6,7 @@ its digest. Nothing here depends on where the kill falls; it falls at several pa
 import hashlib
 import io
 import json
+import sqlite3
 import time
 import zipfile
 
@@ -15,6 +16,7 @@ from uploads import Person
 from world import World, unix_ms
 
 PARTS = (None, 0.0, 0.5, 0.9)
+WRITTEN = "written"  # as soon as the row stands in the database: whoever asked has read no answer
 YEAR_MS = 365 * 24 * 3600 * 1000
 OLD_LESSONS = 200
 
@@ -64,28 +66,41 @@ def deliveries(world, report):
     return row["state"], row["version"], sum(s["sent_ms"] is not None for s in sent), len(sent), bool(fits)
 
 
+def accepted(db):
+    return db.execute("SELECT count(*) FROM month_report WHERE state = 'accepted'").fetchone()[0]
+
+
 def one_delivery(parta, part, whole, check):
     ids = {}
     with World(parta, edit=lambda db: delivered_report(db, ids)) as world:
         coordinator, mentor = (Person(world, world.tokens[w]) for w in ("coordinator", "mentor1"))
-        report, when = ids["report"], f"at {part}" if part is not None else "once answered"
+        report = ids["report"]
+        when = "once answered" if part is None else "once written" if part == WRITTEN else f"at {part}"
         tag = submitted_again(coordinator, mentor, report)
         head = coordinator.head("POST", f"/reports/{report}/accept", 0, kind="application/json")[:-2]
-        start = time.monotonic()
+        live = sqlite3.connect(f"file:{world.folder / 'parta.db'}?mode=ro", uri=True)
+        before, start = accepted(live), time.monotonic()
         with world.connect(60) as s:
             s.sendall(head + f"If-Match: {tag}\r\n\r\n".encode())
             if part is None:
                 s.recv(4096)
+            elif part == WRITTEN:
+                while time.monotonic() - start < 10 and accepted(live) == before:
+                    pass
             else:
                 time.sleep(part * whole)
             took = time.monotonic() - start
             world.kill()
+        live.close()
         world.start()
         state, version, _, queued, fits = deliveries(world, report)
         check(f"accepted with its bytes and its copy, or neither, killed {when}", version == 2 and
               (state, queued, fits) in (("accepted", 1, True), ("submitted", 0, False)), (state, version, queued, fits))
-        if part is None:
-            check.equal("what was answered is there", state, "accepted")
+        if part in (None, WRITTEN):
+            check.equal(f"what stands there stays, killed {when}", state, "accepted")
+        if part == WRITTEN:
+            a = call(coordinator, "POST", f"/reports/{report}/accept", If_Match=tag)
+            check(f"asked again, it is not done twice, killed {when}", a.status in (409, 412), a.status)
         if state == "submitted":
             a = call(coordinator, "POST", f"/reports/{report}/accept", If_Match=coordinator.get(f"/reports/{report}").header("etag"))
             check.equal(f"it can be accepted again, killed {when}", a.status, 200)
@@ -202,7 +217,7 @@ def one_retention(parta, part, whole, check):
 def run(parta, check):
     for one in (one_delivery, one_retention):
         whole = 0
-        for part in PARTS:
+        for part in PARTS + ((WRITTEN,) if one is one_delivery else ()):
             took = one(parta, part, whole, check)
             whole = whole or took
     whole, contents = 0, []

@@ -6,10 +6,11 @@ import hashlib
 import json
 import os
 import pathlib
-import socket
 import threading
 import time
+from urllib.parse import quote
 
+import upload_traps as traps
 from harness import Answer
 from world import World
 
@@ -81,17 +82,52 @@ def refusals(world, mentor, check):
         check.equal("a stranger is refused", Answer.read(s).status, 401)
         check("before a byte of the file has come", time.monotonic() - start < 1)
     check.equal("a page of another origin cannot send a form", mentor.send(path, b"x", kind="text/plain").status, 415)
-    names = ["../../etc/passwd", "a\x00.pdf", "x.svg", "x.html", "x.pdf.exe", "con", "%2e%2e%2f", "x" * 300]
-    traps = [b"<svg onload=alert(1)>", b"<html><script>", b"PK\x03\x04zip", b"\x89PNG\r\n\x1a\nbroken", b"\xff\xd8broken",
-             b"GIF89a", b"MZ\x90", b"#!/bin/sh", b"%PDF-1.7 cut", b"{}", b"\x00" * 100, b"BM" + b"\x00" * 60]
-    got = {mentor.send(path, t).status for t in traps}
-    check.equal(f"{len(traps)} files that are no documents", got, {400})
-    got = set()
-    for name in names:
-        quoted = "".join(f"%{b:02x}" for b in name.encode())
-        got.add(mentor.send(f"/mentors/{mentor.id}/documents?kind={quoted}&issued=2026-01-15", pdf(100, b"n")).status)
-    check.equal(f"{len(names)} names that lead elsewhere", got, {400})
+    got = {name: refused(mentor.send(path, body)) for name, body in traps.DOCUMENTS.items()}
+    wrong = {n: g for n, g in got.items() if g != (400, "malformed" if n == "nothing" else "bad_file")}
+    check.equal(f"{len(got)} files that are no documents", wrong, {})
+    got = {}
+    for name in traps.NAMES:
+        got[name] = refused(mentor.send(f"/mentors/{mentor.id}/documents?kind={quote(name, safe='')}&issued=2026-01-15", pdf(100, b"n")))
+        got[f"{name} as a number"] = refused(mentor.get(f"/documents/{quote(name, safe='')}/file"))
+    check.equal(f"{len(traps.NAMES)} names that lead elsewhere", {n: g for n, g in got.items() if g[0] not in (400, 404)}, {})
     check.equal("of none of them anything stays", len(files(world)), n)
+
+
+def refused(answer):
+    """(status, the name of its refusal)."""
+    try:
+        told = json.loads(answer.body)
+    except ValueError:
+        return answer.status, None
+    return answer.status, told.get("error", {}).get("code")
+
+
+def disguised(world, mentor, coordinator, check):
+    """A document that is something else as well is handed out as the document, whole, where no browser runs it."""
+    path = f"/mentors/{mentor.id}/documents?kind=award&issued=2026-01-15"
+    for name, (body, kind) in traps.DISGUISED.items():
+        a = mentor.send(path, body)
+        if not check.equal(f"taken: {name}", a.status, 201):
+            continue
+        newest = max(d["id"] for d in json.loads(a.body)["documents"])
+        a = coordinator.get(f"/documents/{newest}/file")
+        check(f"handed out as what it is and run by nobody: {name}", a.body == body and a.header("content-type") == kind and
+              a.header("content-disposition").startswith("attachment") and a.header("x-content-type-options") == "nosniff" and
+              any(k == "content-security-policy" and v.startswith("sandbox") for k, v in a.headers))
+
+
+def tables(world, coordinator, check):
+    """Lists are read, never unpacked to a folder, and nothing is fetched for them."""
+    got, before = {}, world.rss_kb()
+    for name, body in traps.tables().items():
+        for kind in ("children", "oneroster"):
+            got[f"{name} as {kind}"] = coordinator.send(f"/imports?kind={kind}&apply=true", body)
+    harmed = {n: (a.status, a.body[:200]) for n, a in got.items()
+              if a.status != 400 and not (a.status == 200 and not json.loads(a.body)["applied"] and json.loads(a.body)["faults"])}
+    check.equal(f"{len(got)} lists that are none", harmed, {})
+    check("of no file outside a word comes back", not any(b"root:" in a.body for a in got.values()))
+    time.sleep(0.5)
+    check("nothing of 500 MB is kept", world.rss_kb() - before < 64 * 1024, f"{(world.rss_kb() - before) // 1024} MB more")
 
 
 def cut_short(world, mentor, check):
@@ -173,6 +209,8 @@ def run(parta, check):
         before = set(os.listdir(world.folder))
         whole_files(world, mentor, coordinator, check)
         refusals(world, mentor, check)
+        disguised(world, mentor, coordinator, check)
+        tables(world, coordinator, check)
         cut_short(world, mentor, check)
         flood(world, mentor, coordinator, check)
         check.equal("nothing but the folder of files is new", set(os.listdir(world.folder)) - before, {"parta.db.files"})
