@@ -15,6 +15,11 @@
     "FROM lesson_child kb JOIN child b ON b.id = kb.child WHERE kb.lesson = l.id)))"
 #define BAN_USER(user)                                                                             \
     "EXISTS (SELECT 1 FROM retention_hold h WHERE h.lifted_ms IS NULL AND h.user_id = " user ")"
+/* The child or the mentor of a mark sheet. */
+#define BAN_SHEET(sheet)                                                                           \
+    "EXISTS (SELECT 1 FROM retention_hold h JOIN mark_sheet ms ON ms.id = " sheet                  \
+    " JOIN child mc ON mc.id = ms.child JOIN mentor mt ON mt.id = ms.mentor "                      \
+    "WHERE h.lifted_ms IS NULL AND h.user_id IN (mc.user_id, mt.user_id))"
 #define DISPUTE_CHILD(child)                                                                       \
     "EXISTS (SELECT 1 FROM lesson_child kd JOIN lesson ld ON ld.id = kd.lesson WHERE kd.child = "  \
     "" child " AND ld.state = 'disputed')"
@@ -78,12 +83,15 @@ static const char *const found[RETENTION_KINDS] = {
                                                        "<= $3 AND $4 > 0 AND EXISTS (SELECT 1 "
                                                        "FROM frozen_body b WHERE b.doc = 'report' "
                                                        "AND b.doc_id = m.id) ORDER BY m.id",
-    [RETENTION_SHEET] =
-        "SELECT b.doc_id, max(b.at_ms), 0, 0, 0, EXISTS (SELECT 1 FROM delivery d "
-        "WHERE d.doc = 'sheet' AND d.doc_id = b.doc_id AND d.ack_ms IS NULL), 0 "
-        "FROM frozen_body b WHERE b.doc = 'sheet' AND b.doc_id > $2 AND b.doc_id <= $3 AND $4 > 0 "
-        "AND EXISTS (SELECT 1 FROM delivery d JOIN org o ON o.id = d.to_org WHERE d.doc = 'sheet' "
-        "AND d.doc_id = b.doc_id AND " IN_CENTRE ") GROUP BY b.doc_id ORDER BY b.doc_id",
+    [RETENTION_SHEET] = "SELECT b.doc_id, max(b.at_ms), " BAN_SHEET(
+        "b.doc_id") ", 0, 0, EXISTS (SELECT 1 FROM delivery d "
+                    "WHERE d.doc = 'sheet' AND d.doc_id = b.doc_id AND d.ack_ms IS NULL), 0 "
+                    "FROM frozen_body b WHERE b.doc = 'sheet' AND b.doc_id > $2 AND b.doc_id <= $3 "
+                    "AND $4 > 0 "
+                    "AND EXISTS (SELECT 1 FROM delivery d JOIN org o ON o.id = d.to_org WHERE "
+                    "d.doc = 'sheet' "
+                    "AND d.doc_id = b.doc_id AND " IN_CENTRE
+                    ") GROUP BY b.doc_id ORDER BY b.doc_id",
     [RETENTION_STAFF_PAPER] =
         "SELECT s.id, COALESCE((SELECT max(COALESCE(e.to_ms, e.from_ms)) FROM employment e "
         "WHERE e.mentor = s.mentor), s.created_ms), " BAN_USER("t.user_id") ", 0, 0, 0, " EMPLOYED(

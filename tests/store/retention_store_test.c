@@ -292,6 +292,32 @@ static void a_hold_on_anybody_of_a_lesson_holds_its_words(void **state)
     assert_int_equal(retention_ban_lift(w->db, id, NOW, w->coordinator), ERR_NOTFOUND);
 }
 
+static void a_hold_on_anybody_of_a_mark_sheet_holds_it(void **state)
+{
+    struct world *w = *state;
+    struct retention_ban b = { .centre = w->centre, .by = w->coordinator, .reason = "a court" };
+    struct user_id who[] = { w->mentor_users[0], w->child_users[0], w->mentor_users[1] };
+    int64_t id = 0, sheet;
+
+    ok(db_script(
+        w->db, "INSERT INTO mark_sheet (mentor, child, school, kind, from_date, to_date, state, "
+               "at_ms, by_user) SELECT 1, 1, org_school, 'quarter', '2026-09-01', '2026-10-31', "
+               "'accepted', 1, 1 FROM child WHERE id = 1;"
+               "INSERT INTO frozen_body (doc, doc_id, format, locale, sha256, bytes, at_ms) "
+               "SELECT 'sheet', max(id), 'pdf', 'ru', zeroblob(32), x'25', 1 FROM mark_sheet;"
+               "INSERT INTO delivery (doc, doc_id, version, to_org, sha256, queued_ms, sent_ms, "
+               "ack_ms, ack_by) SELECT 'sheet', max(id), 1, max(school), zeroblob(32), 1, 1, 1, 1 "
+               "FROM mark_sheet"));
+    sheet = world_number(w, "SELECT max(id) FROM mark_sheet");
+    for (size_t i = 0; i < 3; i++) {
+        b.user = who[i];
+        ok(retention_ban_add(w->db, &b, NOW, &id));
+        assert_int_equal(holds(w, RETENTION_SHEET, sheet, LATER),
+                         i < 2 ? RETENTION_HOLD_BIT(LEGAL) : 0);
+        ok(retention_ban_lift(w->db, id, NOW, w->coordinator));
+    }
+}
+
 static void a_child_is_held_by_case_report_and_dispute(void **state)
 {
     struct world *w = *state;
@@ -550,6 +576,7 @@ int main(void)
         t(each_kind_is_looked_for_and_finds_only_its_centre, setup_named),
         t(written_words_wait_for_the_end_of_a_dispute, setup),
         t(a_hold_on_anybody_of_a_lesson_holds_its_words, setup),
+        t(a_hold_on_anybody_of_a_mark_sheet_holds_it, setup),
         t(a_child_is_held_by_case_report_and_dispute, setup_named),
         t(a_guardian_follows_the_last_child, setup_named),
         t(the_staff_are_held_while_they_may_do_anything, setup),
