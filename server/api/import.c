@@ -22,13 +22,13 @@
 void import_deinit(struct import *i)
 {
     roster_deinit(&i->roster);
-    for (int f = 0; f < ONEROSTER_FILE_COUNT; f++)
+    for (int f = 0; f < ONEROSTER_READ_COUNT; f++)
         table_deinit(&i->tables[f]);
 }
 
 static void count_rows(struct import *i)
 {
-    for (int f = 0; f < ONEROSTER_FILE_COUNT; f++) {
+    for (int f = 0; f < ONEROSTER_READ_COUNT; f++) {
         const struct table *t = &i->tables[f];
 
         if (f == ONEROSTER_MANIFEST && i->kind == ROSTER_ONEROSTER)
@@ -64,12 +64,12 @@ static enum err read_member(struct import *i, struct pack *p, enum oneroster_fil
 
 static enum err read_members(struct import *i, struct pack *p, const struct table_limits *limits)
 {
-    bool there[ONEROSTER_FILE_COUNT] = { false };
+    bool there[ONEROSTER_READ_COUNT] = { false };
     enum err e = read_member(i, p, ONEROSTER_MANIFEST, limits);
 
     if (!e && i->faults.n == 0)
         oneroster_manifest(&i->tables[ONEROSTER_MANIFEST], there, &i->faults);
-    for (int f = ONEROSTER_ORGS; !e && f < ONEROSTER_FILE_COUNT; f++) {
+    for (int f = ONEROSTER_ORGS; !e && f < ONEROSTER_READ_COUNT; f++) {
         if (there[f])
             e = read_member(i, p, (enum oneroster_file)f, limits);
     }

@@ -13,7 +13,7 @@
 
 struct import {
     enum roster_kind kind;
-    struct table tables[ONEROSTER_FILE_COUNT]; /* one, or those of an archive */
+    struct table tables[ONEROSTER_READ_COUNT]; /* one, or those of an archive */
     struct roster roster;                      /* points into the tables */
     struct table_faults faults;
     size_t rows; /* with something in them */

@@ -45,15 +45,15 @@ static bool property_of(const char *property, enum oneroster_file f)
            property[5 + n] == '\0';
 }
 
-void oneroster_manifest(const struct table *manifest, bool there[ONEROSTER_FILE_COUNT],
+void oneroster_manifest(const struct table *manifest, bool there[ONEROSTER_READ_COUNT],
                         struct table_faults *faults)
 {
     size_t name = table_column(manifest, "propertyName"), value = table_column(manifest, "value");
 
-    memset(there, 0, sizeof *there * ONEROSTER_FILE_COUNT);
+    memset(there, 0, sizeof *there * ONEROSTER_READ_COUNT);
     there[ONEROSTER_MANIFEST] = true;
     for (size_t row = 1; row < manifest->rows; row++) {
-        for (int f = ONEROSTER_ORGS; f < ONEROSTER_FILE_COUNT; f++) {
+        for (int f = ONEROSTER_ORGS; f < ONEROSTER_READ_COUNT; f++) {
             const char *how = table_cell(manifest, row, value);
 
             if (!property_of(table_cell(manifest, row, name), (enum oneroster_file)f))
@@ -65,7 +65,7 @@ void oneroster_manifest(const struct table *manifest, bool there[ONEROSTER_FILE_
                 table_blame(faults, TABLE_MALFORMED, manifest->member, row + 1, "value");
         }
     }
-    for (int f = 0; f < ONEROSTER_FILE_COUNT; f++) {
+    for (int f = 0; f < ONEROSTER_READ_COUNT; f++) {
         if (needed((enum oneroster_file)f) && !there[f])
             table_blame(faults, TABLE_NO_MEMBER, file_names[f], 0, NULL);
     }
@@ -74,8 +74,8 @@ void oneroster_manifest(const struct table *manifest, bool there[ONEROSTER_FILE_
 /* ---- reading along references ---------------------------------------------------------------- */
 
 struct archive {
-    const struct table *t;                        /* ONEROSTER_FILE_COUNT of them */
-    struct table_index ids[ONEROSTER_FILE_COUNT]; /* by sourcedId */
+    const struct table *t;                        /* ONEROSTER_READ_COUNT of them */
+    struct table_index ids[ONEROSTER_READ_COUNT]; /* by sourcedId */
     struct table_faults *faults;
     struct roster *out;
     enum err err;
@@ -150,7 +150,7 @@ static enum err make_indexes(struct archive *a)
 {
     enum err e = ERR_OK;
 
-    for (int f = 0; !e && f < ONEROSTER_FILE_COUNT; f++) {
+    for (int f = 0; !e && f < ONEROSTER_READ_COUNT; f++) {
         struct table_index *ix = &a->ids[f];
 
         e = table_index_make(ix, &a->t[f], table_column(&a->t[f], "sourcedId"));
@@ -507,7 +507,7 @@ static enum err make_room(struct archive *a)
                : ERR_NOMEM;
 }
 
-enum err oneroster_read(const struct table tables[ONEROSTER_FILE_COUNT], struct roster *out,
+enum err oneroster_read(const struct table tables[ONEROSTER_READ_COUNT], struct roster *out,
                         struct table_faults *faults)
 {
     struct archive a = { .t = tables, .faults = faults, .out = out };
@@ -525,7 +525,7 @@ enum err oneroster_read(const struct table tables[ONEROSTER_FILE_COUNT], struct 
     }
     if (!a.err)
         a.err = take_enrollments(&a);
-    for (int f = 0; f < ONEROSTER_FILE_COUNT; f++)
+    for (int f = 0; f < ONEROSTER_READ_COUNT; f++)
         table_index_free(&a.ids[f]);
     mem_free(a.role_of);
     mem_free(a.org_of);

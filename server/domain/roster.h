@@ -140,7 +140,9 @@ enum err roster_read(enum roster_kind kind, const struct table *t, struct roster
 /* The next code of a FORM_CODES cell into out[cap]; *at moves on. False at the end. */
 bool roster_next_code(const char **at, char *out, size_t cap);
 
-/* The files of a OneRoster 1.2 archive that are read; the first three are needed. */
+/* The files of a OneRoster 1.2 archive. Those up to the enrollments are read (the manifest, orgs,
+ * users and roles are needed); marks are written and not read: a mark is set by the child's mentor
+ * here. */
 #define ONEROSTER_FILE_LIST(X)                                                                     \
     X(MANIFEST, "manifest.csv")                                                                    \
     X(ORGS, "orgs.csv")                                                                            \
@@ -149,7 +151,11 @@ bool roster_next_code(const char **at, char *out, size_t cap);
     X(DEMOGRAPHICS, "demographics.csv")                                                            \
     X(COURSES, "courses.csv")                                                                      \
     X(CLASSES, "classes.csv")                                                                      \
-    X(ENROLLMENTS, "enrollments.csv")
+    X(ENROLLMENTS, "enrollments.csv")                                                              \
+    X(SESSIONS, "academicSessions.csv")                                                            \
+    X(CATEGORIES, "categories.csv")                                                                \
+    X(LINE_ITEMS, "lineItems.csv")                                                                 \
+    X(RESULTS, "results.csv")
 
 enum oneroster_file {
 #define X(code, name) ONEROSTER_##code,
@@ -158,15 +164,17 @@ enum oneroster_file {
         ONEROSTER_FILE_COUNT
 };
 
+#define ONEROSTER_READ_COUNT ONEROSTER_SESSIONS /* the first of those that are only written */
+
 const char *oneroster_file_name(enum oneroster_file f);
 
 /* Which files the manifest announces ("bulk"; "absent" is not there, "delta" is a fault). */
-void oneroster_manifest(const struct table *manifest, bool there[ONEROSTER_FILE_COUNT],
+void oneroster_manifest(const struct table *manifest, bool there[ONEROSTER_READ_COUNT],
                         struct table_faults *faults);
 
 /* tables[f] may be empty where the manifest has none. Every reference must resolve, else the whole
  * archive has faults. A class is a child with a subject (DOMAIN 9). ERR_NOMEM. */
-enum err oneroster_read(const struct table tables[ONEROSTER_FILE_COUNT], struct roster *out,
+enum err oneroster_read(const struct table tables[ONEROSTER_READ_COUNT], struct roster *out,
                         struct table_faults *faults) MUST_CHECK;
 
 #endif

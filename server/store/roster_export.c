@@ -5,7 +5,7 @@
 
 #include "common/base/str.h"
 
-#define CELLS_MAX 12
+#define CELLS_MAX 14
 #define CELL_BYTES 1000
 
 /* Our own rows have no other bounds than the fields they come from. */
@@ -214,6 +214,74 @@ static const char *const enrollment_names[] = {
     "UNION SELECT DISTINCT 'teacher-' || a.id, 'active', 'class-' || c.id || '-' || s.id, "        \
     "'org-' || c.org_school, 'user-' || m.user_id, 'teacher' " TAUGHT "ORDER BY 3, 6, 1"
 
+/* ---- marks: what an accepted sheet says of a subject, the newest version of it; of classes that
+ * are above. Reasons stay here, they speak of illness. ---- */
+
+#define GRADED                                                                                     \
+    "FROM mark_sheet h JOIN child c ON c.id = h.child JOIN \"user\" u ON u.id = c.user_id AND "    \
+    "u.status <> 'ended' JOIN sheet_mark k ON k.sheet = h.id JOIN subject s ON s.id = k.subject "  \
+    "WHERE c.centre = $1 AND h.state = 'accepted' AND NOT EXISTS (SELECT 1 FROM mark_sheet n "     \
+    "WHERE n.mentor = h.mentor AND n.child = h.child AND n.school = h.school AND n.kind = h.kind " \
+    "AND n.from_date = h.from_date AND n.state = 'accepted' AND n.version > h.version) AND "       \
+    "EXISTS (SELECT 1 FROM assignment a JOIN mentor m ON m.id = a.mentor WHERE a.child = c.id "    \
+    "AND a.subject = s.id AND a.from_ms <= $2 AND (a.to_ms IS NULL OR a.to_ms > $2)) "
+#define TERM "'term-' || h.school || '-' || h.kind || '-' || h.from_date"
+#define LINE "'line-' || h.id || '-' || s.id"
+#define CLASS "'class-' || c.id || '-' || s.id"
+
+static const char *const session_names[] = {
+    "sourcedId", "status",          "title",      "type", "startDate",
+    "endDate",   "parentSourcedId", "schoolYear", NULL
+};
+/* A school year bears the year in which it ends; it begins in September. */
+#define SESSIONS                                                                                   \
+    "SELECT DISTINCT " TERM ", 'active', h.from_date || ' – ' || h.to_date, 'gradingPeriod', "   \
+    "h.from_date, h.to_date, '', CAST(substr(h.from_date, 1, 4) + (substr(h.from_date, 6, 2) >= "  \
+    "'08') AS TEXT) " GRADED "ORDER BY 1"
+
+static const char *const category_names[] = { "sourcedId", "status", "title", "weight", NULL };
+#define CATEGORIES                                                                                 \
+    "SELECT 'category-term', 'active', 'Отметка за период', '100' WHERE $1 > 0 AND $2 > 0"
+
+static const char *const line_names[] = { "sourcedId",
+                                          "status",
+                                          "title",
+                                          "description",
+                                          "assignDate",
+                                          "dueDate",
+                                          "classSourcedId",
+                                          "categorySourcedId",
+                                          "gradingPeriodSourcedId",
+                                          "resultValueMin",
+                                          "resultValueMax",
+                                          "schoolSourcedId",
+                                          NULL };
+#define LINES                                                                                      \
+    "SELECT DISTINCT " LINE ", 'active', s.name_ru, '', h.from_date, h.to_date, " CLASS ", "       \
+    "'category-term', " TERM ", '2', '5', 'org-' || h.school " GRADED "ORDER BY h.id, s.id"
+
+static const char *const result_names[] = { "sourcedId",
+                                            "status",
+                                            "lineItemSourcedId",
+                                            "studentSourcedId",
+                                            "scoreStatus",
+                                            "score",
+                                            "scoreDate",
+                                            "comment",
+                                            "textScore",
+                                            "classSourcedId",
+                                            "inProgress",
+                                            "incomplete",
+                                            "late",
+                                            "missing",
+                                            NULL };
+#define RESULTS                                                                                    \
+    "SELECT DISTINCT 'result-' || h.id || '-' || s.id, 'active', " LINE ", 'user-' || c.user_id, " \
+    "CASE k.mark WHEN 'released' THEN 'exempt' WHEN 'not_attested' THEN 'not submitted' ELSE "     \
+    "'fully graded' END, CASE WHEN length(k.mark) = 1 THEN k.mark ELSE '' END, "                   \
+    "strftime('%Y-%m-%d', h.at_ms / 1000, 'unixepoch'), '', CASE WHEN length(k.mark) = 1 THEN '' " \
+    "ELSE k.mark END, " CLASS ", 'false', 'false', 'false', 'false' " GRADED "ORDER BY h.id, s.id"
+
 static enum err write_manifest(struct table *t)
 {
     static const char *const rows[][2] = { { "propertyName", "value" },
@@ -257,5 +325,13 @@ enum err roster_export(struct db *db, struct org_id centre, int64_t at_ms,
         e = copy_rows(&x, ONEROSTER_COURSES, course_names, COURSES);
     if (!e)
         e = copy_rows(&x, ONEROSTER_CLASSES, class_names, CLASSES);
-    return e ? e : copy_rows(&x, ONEROSTER_ENROLLMENTS, enrollment_names, ENROLLMENTS);
+    if (!e)
+        e = copy_rows(&x, ONEROSTER_ENROLLMENTS, enrollment_names, ENROLLMENTS);
+    if (!e)
+        e = copy_rows(&x, ONEROSTER_SESSIONS, session_names, SESSIONS);
+    if (!e)
+        e = copy_rows(&x, ONEROSTER_CATEGORIES, category_names, CATEGORIES);
+    if (!e)
+        e = copy_rows(&x, ONEROSTER_LINE_ITEMS, line_names, LINES);
+    return e ? e : copy_rows(&x, ONEROSTER_RESULTS, result_names, RESULTS);
 }

@@ -19,6 +19,7 @@
 #include "common/base/str.h"
 #include "server/store/attendance.h"
 #include "server/store/org.h"
+#include "server/store/roster_export.h"
 #include "tests/api/sheet_rig.h"
 
 static struct sheet_rig s;
@@ -517,6 +518,64 @@ static void only_what_exists_is_found(void **state)
     api_expect(&s.g.r, MENTOR, "GET", sheet_path(&s, ".csv"), NULL, 200);
 }
 
+/* ---- OneRoster ---- */
+
+static const char *out_of(const struct table *tables, enum oneroster_file f, const char *column)
+{
+    size_t at = table_column(&tables[f], column);
+
+    assert_true(at != SIZE_MAX);
+    assert_int_equal(tables[f].rows, 2); /* the names and one row */
+    return table_cell(&tables[f], 1, at);
+}
+
+static bool there_is(const struct table *t, const char *id)
+{
+    for (size_t row = 1; row < t->rows; row++)
+        if (strcmp(table_cell(t, row, table_column(t, "sourcedId")), id) == 0)
+            return true;
+    return false;
+}
+
+static void an_accepted_sheet_goes_out_as_results(void **state)
+{
+    struct table tables[ONEROSTER_FILE_COUNT];
+    struct world *w = &s.g.r.w;
+
+    (void)state;
+    for (int step = 2; step <= 3; step++) {
+        sheet_bring(&s, step);
+        api_stop(&s.g.r);
+        assert_int_equal(roster_export(w->db, w->centre, RIG_NOW, tables), ERR_OK);
+        if (step == 2) { /* with the centre: not accepted */
+            assert_int_equal(tables[ONEROSTER_RESULTS].rows, 1);
+            assert_int_equal(tables[ONEROSTER_LINE_ITEMS].rows, 1);
+        } else {
+            assert_string_equal(out_of(tables, ONEROSTER_RESULTS, "score"), "4");
+            assert_string_equal(out_of(tables, ONEROSTER_RESULTS, "textScore"), "");
+            assert_string_equal(out_of(tables, ONEROSTER_RESULTS, "scoreStatus"), "fully graded");
+            assert_string_equal(out_of(tables, ONEROSTER_RESULTS, "comment"), "");
+            assert_string_equal(out_of(tables, ONEROSTER_RESULTS, "lineItemSourcedId"),
+                                out_of(tables, ONEROSTER_LINE_ITEMS, "sourcedId"));
+            assert_true(there_is(&tables[ONEROSTER_USERS],
+                                 out_of(tables, ONEROSTER_RESULTS, "studentSourcedId")));
+            assert_true(there_is(&tables[ONEROSTER_CLASSES],
+                                 out_of(tables, ONEROSTER_RESULTS, "classSourcedId")));
+            assert_true(there_is(&tables[ONEROSTER_CATEGORIES],
+                                 out_of(tables, ONEROSTER_LINE_ITEMS, "categorySourcedId")));
+            assert_string_equal(out_of(tables, ONEROSTER_LINE_ITEMS, "gradingPeriodSourcedId"),
+                                out_of(tables, ONEROSTER_SESSIONS, "sourcedId"));
+            assert_string_equal(out_of(tables, ONEROSTER_SESSIONS, "startDate"), "2026-09-01");
+            assert_string_equal(out_of(tables, ONEROSTER_SESSIONS, "schoolYear"), "2027");
+        }
+        for (int f = 0; f < ONEROSTER_FILE_COUNT; f++)
+            table_deinit(&tables[f]);
+        api_resume_at(&s.g.r, RIG_NOW);
+        if (step == 2)
+            sheet_do(&s, COORDINATOR, "POST", "/return", "{\"note\":\"again\"}", 200);
+    }
+}
+
 int main(void)
 {
 #define t(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
@@ -536,6 +595,7 @@ int main(void)
         t(the_family_reads_its_own_marks),
         t(the_numbers_are_dated_settings),
         t(only_what_exists_is_found),
+        t(an_accepted_sheet_goes_out_as_results),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

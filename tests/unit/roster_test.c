@@ -19,7 +19,7 @@
 static const struct table_limits limits = {
     .rows = 50, .columns = 20, .cell_bytes = 400, .inflated = 1
 };
-static struct table tables[ONEROSTER_FILE_COUNT];
+static struct table tables[ONEROSTER_READ_COUNT];
 static struct table_faults faults;
 static struct roster roster;
 
@@ -224,7 +224,7 @@ static void read_archive(enum oneroster_file other, const char *text)
     static const char *const good[] = { MANIFEST,     ORGS,    USERS,   ROLES,
                                         DEMOGRAPHICS, COURSES, CLASSES, ENROLLMENTS };
 
-    for (int f = 0; f < ONEROSTER_FILE_COUNT; f++)
+    for (int f = 0; f < ONEROSTER_READ_COUNT; f++)
         fill(&tables[f], oneroster_file_name((enum oneroster_file)f),
              f == (int)other && text ? text : good[f]);
     roster_deinit(&roster);
@@ -234,7 +234,7 @@ static void read_archive(enum oneroster_file other, const char *text)
 
 static void an_archive_is_read(void **state)
 {
-    bool there[ONEROSTER_FILE_COUNT];
+    bool there[ONEROSTER_READ_COUNT];
 
     (void)state;
     read_archive(ONEROSTER_ORGS, NULL);
@@ -296,7 +296,7 @@ static void references_that_lead_nowhere(void **state)
 
 static void a_manifest_says_what_is_there(void **state)
 {
-    bool there[ONEROSTER_FILE_COUNT];
+    bool there[ONEROSTER_READ_COUNT];
 
     (void)state;
     fill(&tables[0], "manifest.csv",
@@ -339,7 +339,7 @@ static int end(void **state)
 {
     (void)state;
     roster_deinit(&roster);
-    for (int f = 0; f < ONEROSTER_FILE_COUNT; f++)
+    for (int f = 0; f < ONEROSTER_READ_COUNT; f++)
         table_deinit(&tables[f]);
     return 0;
 }
