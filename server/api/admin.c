@@ -60,15 +60,10 @@ static bool login_ok(const char *login)
 static enum err find_centre(struct db *db, const struct admin_coordinator *c, int64_t now_ms,
                             struct org_id *out)
 {
-    struct query q = query_on(db, "SELECT id FROM org WHERE code = $1");
     struct org o = { .type = ORG_CENTRE };
-    enum err e;
+    enum err e = org_by_code(db, c->centre_code, &o.id);
 
-    query_text(&q, c->centre_code);
-    if (query_row(&q))
-        o.id.v = row_int(&q);
-    e = query_end(&q);
-    if (!e && o.id.v == 0) {
+    if (e == ERR_NOTFOUND) {
         if (!str_copy(o.code, sizeof o.code, c->centre_code) ||
             !str_copy(o.name, sizeof o.name, c->centre_name) || !str_copy(o.tz, sizeof o.tz, c->tz))
             return ERR_INVAL;

@@ -23,7 +23,6 @@
 #include "server/sys/random.h"
 
 #define HOPELESS_MAX 32 /* rows settled in one round without anything being sent */
-#define KEEP_MS (90 * MS_PER_DAY)
 
 /* One mail with the courier. */
 struct parcel {
@@ -369,7 +368,7 @@ void desk_post_close(struct desk *d)
 
 enum err desk_post_sweep(struct desk *d)
 {
-    return notification_sweep(d->db, d->now.unix_ms - KEEP_MS);
+    return notification_sweep(d->db, d->now.unix_ms);
 }
 
 bool desk_mails(const struct desk *d)

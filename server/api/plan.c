@@ -21,16 +21,6 @@
 
 /* ---- JSON ------------------------------------------------------------------------------- */
 
-static enum err subject_code(struct call *c, int64_t id, char *out, size_t cap)
-{
-    struct query q = query_on(c->db, "SELECT code FROM subject WHERE id = $1");
-
-    query_int(&q, id);
-    if (query_row(&q))
-        row_text(&q, out, cap);
-    return query_end_found(&q);
-}
-
 static enum err mentor_json(struct call *c, struct mentor_id id, json_t **out)
 {
     struct mentor m = { 0 };
@@ -50,12 +40,12 @@ static json_t *proof_json(const struct plan_left *l)
 static enum err left_json(struct call *c, const struct plan_left *l, json_t *list)
 {
     json_t *who = NULL, *mentor = NULL;
-    char subject[81];
+    struct subject subject;
     struct child child;
     enum err err = child_load(c->db, l->child, &child);
 
     if (!err)
-        err = subject_code(c, l->subject, subject, sizeof subject);
+        err = subject_load(c->db, l->subject, &subject);
     if (!err)
         err = person_json(c, child.user, &who);
     if (!err)
@@ -64,12 +54,12 @@ static enum err left_json(struct call *c, const struct plan_left *l, json_t *lis
         json_decref(who);
         return err;
     }
-    return json_push(list,
-                     json_pack("{s:o,s:s,s:o,s:o,s:i,s:s,s:i,s:s,s:i,s:o}", "child", who, "subject",
-                               subject, "mentor", mentor, "lesson", json_time_or_null(l->was.v, 0),
-                               "minutes", l->minutes, "rule", plan_rule_name(l->rule), "number",
-                               plan_rule_number(l->rule), "would_fit", plan_rule_name(l->would_fit),
-                               "starts", l->starts, "proof", proof_json(l)));
+    return json_push(list, json_pack("{s:o,s:s,s:o,s:o,s:i,s:s,s:i,s:s,s:i,s:o}", "child", who,
+                                     "subject", subject.code, "mentor", mentor, "lesson",
+                                     json_time_or_null(l->was.v, 0), "minutes", l->minutes, "rule",
+                                     plan_rule_name(l->rule), "number", plan_rule_number(l->rule),
+                                     "would_fit", plan_rule_name(l->would_fit), "starts", l->starts,
+                                     "proof", proof_json(l)));
 }
 
 static enum err all_left(struct call *c, const struct plan_run *r, json_t *out)

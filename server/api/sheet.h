@@ -36,6 +36,12 @@ enum err sheet_open(struct call *c, const char *id, struct sheet_view *out,
 enum err sheet_of_key(const struct call *c, const struct sheet_key *key,
                       struct sheet_view *out) MUST_CHECK;
 
+/* When the term of a sheet ends and by when it is due, with the centre's policies; fills two fields
+ * of out. */
+enum err sheet_times(struct db *db, const struct sheet_key *key, int64_t now_ms,
+                     struct marks_policy *marks, struct report_policy *report,
+                     struct flow_facts *out) MUST_CHECK;
+
 /* The newest version that the school has. ERR_NOTFOUND: none. */
 enum err sheet_sent(const struct call *c, const struct sheet_view *v, struct doc_row *row,
                     struct delivery *copy) MUST_CHECK;

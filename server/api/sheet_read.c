@@ -57,37 +57,37 @@ static bool parse_id(const char *text, int64_t ids[3], struct sheet_key *key)
     return key->kind < MARKS_TERM_COUNT && text[1] == '-' && day_parse(text + 2, &key->first_day);
 }
 
-static enum err due_of(const char *tz, struct sheet_view *v)
+enum err sheet_times(struct db *db, const struct sheet_key *key, int64_t now_ms,
+                     struct marks_policy *marks, struct report_policy *report,
+                     struct flow_facts *out)
 {
-    struct sheet_key until = v->key;
+    struct sheet_key until = *key;
+    struct org school;
     int64_t from;
+    enum err err = org_load(db, key->school, &school);
 
-    until.last_day += v->policy.due_days;
-    return sheet_bounds(tz, &until, &from, &v->way.facts.due_ms);
+    if (!err)
+        err = policy_marks(db, school.parent, now_ms, marks);
+    if (!err)
+        err = policy_report(db, school.parent, now_ms, report);
+    if (!err)
+        err = sheet_bounds(school.tz, key, &from, &out->period_end_ms);
+    until.last_day += marks->due_days;
+    return err ? err : sheet_bounds(school.tz, &until, &from, &out->due_ms);
 }
 
 enum err sheet_of_key(const struct call *c, const struct sheet_key *key, struct sheet_view *out)
 {
     struct sheet_view v = { .key = *key };
     struct month *m = &v.way;
-    struct org school;
-    int64_t from;
-    enum err err = org_load(c->db, key->school, &school);
+    enum err err = sheet_id_text(c, key, v.id, sizeof v.id);
 
     m->key =
         (struct report_key){ .mentor = key->mentor, .child = key->child, .school = key->school };
     if (!err)
-        err = sheet_id_text(c, key, v.id, sizeof v.id);
-    if (!err)
         err = sheet_row_load(c->db, key, 0, &m->newest);
     if (!err)
-        err = policy_marks(c->db, school.parent, c->now.unix_ms, &v.policy);
-    if (!err)
-        err = policy_report(c->db, school.parent, c->now.unix_ms, &m->policy);
-    if (!err)
-        err = sheet_bounds(school.tz, key, &from, &m->facts.period_end_ms);
-    if (!err)
-        err = due_of(school.tz, &v);
+        err = sheet_times(c->db, key, c->now.unix_ms, &v.policy, &m->policy, &m->facts);
     if (!err && m->newest.rev) {
         err = delivery_load(c->db, m->newest.ref, &m->copy);
         m->has_copy = err == ERR_OK;

@@ -48,7 +48,8 @@ struct notify_policy notify_policy_default(void)
                                    .quiet_to_min = 8 * 60,
                                    .tries_max = 12,
                                    .first_wait_ms = MS_PER_MIN,
-                                   .most_wait_ms = 4 * 60 * MS_PER_MIN };
+                                   .most_wait_ms = 4 * 60 * MS_PER_MIN,
+                                   .keep_ms = 90 * MS_PER_DAY };
 }
 
 /* Quiet hours may go over midnight. */

@@ -25,6 +25,7 @@
     X(SECOND_STEP, "second_step", false)           /* set up or taken away: was it you? */         \
     X(EXPIRY, "expiry", true)                      /* a paper of a mentor runs out */              \
     X(REPORT_DUE, "report_due", true)              /* a month report is due */                     \
+    X(SHEET_DUE, "sheet_due", true)                /* a term's mark sheet is due */                \
     X(EVENT, "event", true)                        /* invited, moved, called off */                \
     X(WEBHOOK_OFF, "webhook_off", true)            /* another program is not told any more */      \
     X(NO_SHOW, "no_show", false)                   /* a side of a running lesson is missing */
@@ -45,6 +46,9 @@ struct notify_policy {
     int tries_max;                    /* then it has failed */
     int64_t first_wait_ms;            /* after the first try that failed; doubled by each further */
     int64_t most_wait_ms;             /* no wait is longer */
+    /* What ended stays so long. It is also what keeps a second letter about the same thing from
+     * being written, so it is not less than a quarter. */
+    int64_t keep_ms;
 };
 
 struct notify_policy notify_policy_default(void);

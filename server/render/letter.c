@@ -58,6 +58,13 @@ static const struct text english[NOTIFY_COUNT][MOST_TEXTS] = {
                               "Your report on the month's lessons is due on {when}. Parta has "
                               "filled it in from the "
                               "register; your own words are still missing.\n\n{link}" } },
+    [NOTIFY_SHEET_DUE] = { { "overdue", "The term's marks were due on {when}",
+                             "Your mark sheet of the term was due on {when}, and the centre still "
+                             "waits for it. Parta has filled in the lessons and proposes the "
+                             "marks; you set them.\n\n{link}" },
+                           { NULL, "The term's marks are due on {when}",
+                             "Your mark sheet of the term is due on {when}. Parta has filled in "
+                             "the lessons and proposes the marks; you set them.\n\n{link}" } },
     [NOTIFY_EVENT] = { { "moved", "An event has been moved to {when}",
                          "An event you are invited to has another time or place. It is now on "
                          "{when}. Please answer anew:\n\n{link}" },
@@ -129,6 +136,14 @@ static const struct text russian[NOTIFY_COUNT][MOST_TEXTS] = {
                               "Отчёт об уроках за месяц нужно сдать до {when}. «Парта» заполнила "
                               "его по журналу, не хватает "
                               "только ваших слов.\n\n{link}" } },
+    [NOTIFY_SHEET_DUE] = { { "overdue", "Ведомость нужно было сдать до {when}",
+                             "Ведомость с оценками за четверть или полугодие нужно было сдать до "
+                             "{when}, центр её ещё ждёт. «Парта» внесла уроки и предлагает оценки, "
+                             "выставляете их вы.\n\n{link}" },
+                           { NULL, "Ведомость нужно сдать до {when}",
+                             "Ведомость с оценками за четверть или полугодие нужно сдать до "
+                             "{when}. «Парта» внесла уроки и предлагает оценки, выставляете их "
+                             "вы.\n\n{link}" } },
     [NOTIFY_EVENT] = { { "moved", "Мероприятие перенесено: {when}",
                          "У мероприятия, на которое вас пригласили, другое время или место. Теперь "
                          "оно будет {when}. Пожалуйста, ответьте ещё раз:\n\n{link}" },

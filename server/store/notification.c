@@ -234,14 +234,6 @@ void notification_list_free(struct notification_list *l)
     *l = (struct notification_list){ 0 };
 }
 
-enum err notification_sweep(struct db *db, int64_t before_ms)
-{
-    struct query q = query_on(db, "DELETE FROM notification WHERE done_ms < $1");
-
-    query_int(&q, before_ms);
-    return query_run(&q);
-}
-
 /* ---- policy ----------------------------------------------------------------------------- */
 
 enum err policy_notify(struct db *db, struct org_id org, int64_t at_ms, struct notify_policy *out)
@@ -256,6 +248,7 @@ enum err policy_notify(struct db *db, struct org_id org, int64_t at_ms, struct n
         { "notify.tries", 1, 100, p.tries_max },
         { "notify.first_wait_s", 1, 86400, p.first_wait_ms / MS_PER_S },
         { "notify.most_wait_s", 1, 604800, p.most_wait_ms / MS_PER_S },
+        { "notify.keep_days", 90, 3650, p.keep_ms / MS_PER_DAY },
     };
     int64_t v[sizeof keys / sizeof keys[0]];
 
@@ -269,6 +262,33 @@ enum err policy_notify(struct db *db, struct org_id org, int64_t at_ms, struct n
                                    .quiet_to_min = (int)v[1],
                                    .tries_max = (int)v[2],
                                    .first_wait_ms = v[3] * MS_PER_S,
-                                   .most_wait_ms = v[4] * MS_PER_S };
+                                   .most_wait_ms = v[4] * MS_PER_S,
+                                   .keep_ms = v[5] * MS_PER_DAY };
     return ERR_OK;
+}
+
+static enum err sweep_centre(struct db *db, struct org_id centre, int64_t now_ms)
+{
+    struct notify_policy p;
+    struct query q;
+    enum err e = policy_notify(db, centre, now_ms, &p);
+
+    if (e)
+        return e;
+    q = query_on(db, "DELETE FROM notification WHERE centre = $1 AND done_ms < $2");
+    query_int(&q, centre.v);
+    query_int(&q, now_ms - p.keep_ms);
+    return query_run(&q);
+}
+
+enum err notification_sweep(struct db *db, int64_t now_ms)
+{
+    const enum org_type centre = ORG_CENTRE;
+    struct org_list all = { 0 };
+    enum err e = org_list(db, &centre, &all);
+
+    for (size_t i = 0; !e && i < all.n; i++)
+        e = sweep_centre(db, all.items[i].id, now_ms);
+    org_list_free(&all);
+    return e;
 }

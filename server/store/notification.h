@@ -85,8 +85,8 @@ enum err notification_list(struct db *db, struct org_id centre, bool open, size_
                            size_t limit, struct notification_list *out) MUST_CHECK;
 void notification_list_free(struct notification_list *l);
 
-/* Rows that ended before before_ms go. */
-enum err notification_sweep(struct db *db, int64_t before_ms) MUST_CHECK;
+/* Rows that ended go when their centre has kept them for as long as it says (notify.keep_days). */
+enum err notification_sweep(struct db *db, int64_t now_ms) MUST_CHECK;
 
 /* Policy keys notify.*. */
 enum err policy_notify(struct db *db, struct org_id org, int64_t at_ms,

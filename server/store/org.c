@@ -94,6 +94,16 @@ static enum err lies_under(struct db *db, struct org_id org, struct org_id above
     return query_end(&q);
 }
 
+enum err org_by_code(struct db *db, const char *code, struct org_id *out)
+{
+    struct query q = query_on(db, "SELECT id FROM org WHERE code = $1");
+
+    query_text(&q, code);
+    if (query_row(&q))
+        out->v = row_int(&q);
+    return query_end_found(&q);
+}
+
 enum err org_save(struct db *db, const struct org *o, int64_t now_ms, struct user_id by,
                   struct org_id *out)
 {

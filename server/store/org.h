@@ -52,6 +52,9 @@ struct org_list {
 
 enum err org_load(struct db *db, struct org_id id, struct org *out) MUST_CHECK;
 
+/* ERR_NOTFOUND. */
+enum err org_by_code(struct db *db, const char *code, struct org_id *out) MUST_CHECK;
+
 /* id 0 inserts, else updates. ERR_STATE: code taken. *out may be &o->id. */
 enum err org_save(struct db *db, const struct org *o, int64_t now_ms, struct user_id by,
                   struct org_id *out) MUST_CHECK;

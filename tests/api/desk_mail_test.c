@@ -177,6 +177,70 @@ static void policy_rows_set_the_days(void **state)
     assert_int_equal(told_at(DECEMBER + 8 * DAY), 1);
 }
 
+/* ---- mark sheets ----------------------------------------------------------------------------- */
+
+/* A quarter that ends on 29 November: due by the end of 2 December. */
+static void sheet_is_owed(void)
+{
+    report_is_owed();
+    ok(db_script(r.w.db, "INSERT INTO term (org, kind, from_date, to_date) SELECT id, 'quarter', "
+                         "'2026-11-01', '2026-11-29' FROM org WHERE type = 'school'"));
+}
+
+static int64_t sheets_told_at(int64_t at_ms)
+{
+    api_resume_at(&r, at_ms);
+    look();
+    return mails("sheet_due");
+}
+
+static void a_mark_sheet_is_asked_for_twice_and_once_more_when_it_is_late(void **state)
+{
+    struct notification n;
+
+    (void)state;
+    sheet_is_owed();
+    api_start(&r);
+    look();
+    assert_int_equal(mails("sheet_due"), 0); /* the quarter is not over */
+    assert_int_equal(sheets_told_at(DECEMBER - 36 * MS_PER_HOUR), 0);
+    assert_int_equal(sheets_told_at(DECEMBER - 12 * MS_PER_HOUR), 1); /* three days before */
+    assert_int_equal(sheets_told_at(DECEMBER - 6 * MS_PER_HOUR), 1);
+    assert_int_equal(sheets_told_at(DECEMBER + DAY + 12 * MS_PER_HOUR), 2);     /* one day before */
+    assert_int_equal(sheets_told_at(DECEMBER + 2 * DAY + 12 * MS_PER_HOUR), 3); /* late */
+    assert_int_equal(sheets_told_at(DECEMBER + 9 * DAY), 3);
+    ok(notification_load(r.w.db,
+                         world_number(&r.w, "SELECT max(id) FROM notification WHERE kind = "
+                                            "'sheet_due'"),
+                         &n));
+    assert_non_null(strstr(n.args, "\"what\":\"overdue\""));
+    assert_non_null(strstr(n.args, "\"path\":\"/sheets\""));
+    assert_int_equal(n.user.v, r.w.mentor_users[0].v);
+}
+
+static void a_grade_that_is_not_marked_then_owes_no_sheet(void **state)
+{
+    (void)state;
+    sheet_is_owed();
+    ok(db_script(r.w.db, "UPDATE child SET grade = 1"));
+    api_start(&r);
+    look();
+    assert_int_equal(sheets_told_at(DECEMBER + 5 * DAY), 0);
+}
+
+static void a_mark_sheet_that_was_sent_is_not_asked_for(void **state)
+{
+    (void)state;
+    sheet_is_owed();
+    ok(db_script(r.w.db, "INSERT INTO mark_sheet (mentor, child, school, kind, from_date, to_date, "
+                         "state, at_ms, by_user) SELECT m.id, c.id, c.org_school, 'quarter', "
+                         "'2026-11-01', '2026-11-29', 'submitted', 1, m.user_id "
+                         "FROM mentor m, child c"));
+    api_start(&r);
+    look();
+    assert_int_equal(sheets_told_at(DECEMBER + 5 * DAY), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -188,6 +252,9 @@ int main(void)
         t(a_report_is_asked_for_twice_and_once_more_when_it_is_late),
         t(a_report_that_was_sent_is_not_asked_for),
         t(policy_rows_set_the_days),
+        t(a_mark_sheet_is_asked_for_twice_and_once_more_when_it_is_late),
+        t(a_grade_that_is_not_marked_then_owes_no_sheet),
+        t(a_mark_sheet_that_was_sent_is_not_asked_for),
 #undef t
     };
 

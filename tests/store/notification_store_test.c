@@ -156,9 +156,12 @@ static void the_list_is_of_the_centre_and_old_rows_go(void **state)
     ok(notification_list(w.db, other, false, 0, 50, &l));
     assert_int_equal(l.n, 0);
     notification_list_free(&l);
-    ok(notification_sweep(w.db, NOW));
+    ok(notification_sweep(w.db, NOW + 90 * MS_PER_DAY));
     assert_int_equal(world_number(&w, "SELECT count(*) FROM notification"), 2);
-    ok(notification_sweep(w.db, NOW + 1));
+    ok(policy_set(w.db, w.centre, "notify.keep_days", "120", NOW, "a test", NOW, w.coordinator));
+    ok(notification_sweep(w.db, NOW + 90 * MS_PER_DAY + 1));
+    assert_int_equal(world_number(&w, "SELECT count(*) FROM notification"), 2);
+    ok(notification_sweep(w.db, NOW + 120 * MS_PER_DAY + 1));
     assert_int_equal(world_number(&w, "SELECT count(*) FROM notification"), 1);
 }
 

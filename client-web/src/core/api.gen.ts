@@ -807,7 +807,7 @@ export interface People {
 
 export interface OutboxRow {
     id: Id;
-    kind: 'invitation' | 'password_reset' | 'password_changed' | 'second_step' | 'expiry' | 'report_due' | 'event' | 'webhook_off' | 'no_show';
+    kind: 'invitation' | 'password_reset' | 'password_changed' | 'second_step' | 'expiry' | 'report_due' | 'sheet_due' | 'event' | 'webhook_off' | 'no_show';
     to: Person | null;
     /** of somebody without an account */
     address: string;

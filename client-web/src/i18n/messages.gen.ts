@@ -128,6 +128,7 @@ export interface Messages {
     'accounts.kind.second_step': undefined;
     'accounts.kind.expiry': undefined;
     'accounts.kind.report_due': undefined;
+    'accounts.kind.sheet_due': undefined;
     'accounts.kind.event': undefined;
     'accounts.kind.webhook_off': undefined;
     'accounts.kind.no_show': undefined;
