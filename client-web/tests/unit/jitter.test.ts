@@ -89,7 +89,7 @@ describe('the jitter buffer', () => {
     it('holds on through a stall and catches up within seconds', () => {
         // TCP: for 300 ms nothing comes, then all of it at once
         const r = play(20, (n) => 20 + (n >= 200 && n < 215 ? (215 - n) * 20 : 0));
-        expect(Math.max(...r.delays.slice(500))).toBeGreaterThan(250); // just after it the voice is late ...
+        expect(Math.max(...r.delays.slice(500))).toBeGreaterThan(200); // just after it the voice is late ...
         expect(last(r.delays)).toBeLessThan(120); // ... and at the end it is not
         expect(share(r)).toBeGreaterThan(0.975);
         expect(r.biggestStep).toBeLessThan(SMOOTH * 2);
@@ -122,11 +122,20 @@ describe('the jitter buffer', () => {
     it('never holds more than its limit, whatever comes', () => {
         const buffer = new JitterBuffer();
         for (let n = 0; n < 1000; n++) buffer.push({ time: n * 20_000, samples: tone(n * FRAME, FRAME) });
-        expect(buffer.heldMs).toBeLessThanOrEqual(1000);
+        expect(buffer.heldMs).toBeLessThanOrEqual(1300);
         expect(buffer.stats.over).toBeGreaterThan(900);
         const out = new Float32Array(128);
         for (let i = 0; i < 4000; i++) buffer.pull(out);
         expect(buffer.heldMs).toBeLessThan(30);
+    });
+    it('waits for stalls that come again and again, and forgets them when they do not', () => {
+        // bursts of loss under TCP: every four seconds nothing comes for 400 ms
+        const stall = (n: number): number => (n < 2000 && n % 200 >= 100 && n % 200 < 120 ? (120 - (n % 200)) * 20 : 0);
+        const r = play(60, (n) => 20 + stall(n));
+        const before = play(12, (n) => 20 + stall(n)).buffer.stats;
+        const filled = play(40, (n) => 20 + stall(n)).buffer.stats.filled - before.filled;
+        expect(filled / (28 * 48_000)).toBeLessThan(0.03); // from the third one on
+        expect(last(r.delays)).toBeLessThan(120);
     });
     it('takes a pause of the voice as a pause: no growing delay after it', () => {
         const r = play(20, (n) => (n >= 300 && n < 600 ? null : 20));
