@@ -17,8 +17,7 @@
 #include "server/store/mentor.h"
 
 #define MENTORS_A_MINUTE 20 /* all of a large centre in less than half an hour */
-
-#define TERM_BACK_DAYS 60 /* whoever has not sent a sheet by then was reminded three times */
+#define TERM_BACK_DAYS 60   /* whoever has not sent a sheet by then was reminded three times */
 
 struct reminding {
     enum flow_reminder what; /* the most urgent of all */

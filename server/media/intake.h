@@ -23,9 +23,8 @@
 #define INTAKE_TELL_US (2 * US_PER_S)     /* what is known is told again, before it is too old */
 #define INTAKE_LONG_US (120 * US_PER_MS)  /* who waits so long waits for the link ... */
 #define INTAKE_WAITS_US (500 * US_PER_MS) /* ... if it goes on; one lost packet costs less */
-#define INTAKE_REPEATS_US                                                                          \
-    (2500 * US_PER_MS)                     /* ... or for so long while lost packets come again     \
-                                            */
+/* ... or for so long while lost packets come again. */
+#define INTAKE_REPEATS_US (2500 * US_PER_MS)
 #define INTAKE_STANDS_US (100 * US_PER_MS) /* a round trip longer by this: a queue on the way */
 #define INTAKE_SHORT_US (40 * US_PER_MS)
 #define INTAKE_CALM_US (700 * US_PER_MS)    /* between two falls: the first has no effect before */

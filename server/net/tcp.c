@@ -17,11 +17,13 @@
 #define REPEAT_MIN_US 80000
 #ifndef TCP_RTO_MAX_MS /* of Linux 6.15 */
 #define TCP_RTO_MAX_MS 44
+#endif
+#ifndef TCP_RTO_MIN_US
 #define TCP_RTO_MIN_US 45
 #endif
-#define RECOVERY                                                                                   \
-    3 /* the kernel's enum tcp_ca_state: 3 repeats what is known to be lost, 4 waits for an answer \
-         to a repeat */
+/* Of the kernel's enum tcp_ca_state: 3 repeats what is known to be lost, 4 waits for an answer to a
+ * repeat. */
+#define RECOVERY 3
 
 /* On a short and wide way BBR takes lost packets for what they are. On a long one its regular look
  * for the least round trip, with four packets on their way, would hold voices up, and on a narrow

@@ -15,13 +15,13 @@ const SETTLE_MS = 3 * LOOK_MS; // what a step did is heard after that
 const HEARD = 48_000 / 2; // samples: less of a voice says nothing
 
 /** What all voices of a connection have played so far. Silence that was made up for silence does not count. */
-export interface Played { samples: number; madeUp: number; heldMs: number }
+interface Played { samples: number; madeUp: number; delay: number; emitted: number }
 
 type Entry = Record<string, unknown>;
 
-export function playedOf(entries: Iterable<Entry>, before: Played | null): Played & { delay: number; emitted: number } {
+function playedOf(entries: Iterable<Entry>): Played {
     const n = (v: unknown): number => (typeof v === 'number' && Number.isFinite(v) ? v : 0);
-    const p = { samples: 0, madeUp: 0, heldMs: before?.heldMs ?? 0, delay: 0, emitted: 0 };
+    const p: Played = { samples: 0, madeUp: 0, delay: 0, emitted: 0 };
     for (const e of entries) {
         if (e['type'] !== 'inbound-rtp' || e['kind'] !== 'audio') continue;
         p.samples += n(e['totalSamplesReceived']);
@@ -35,7 +35,8 @@ export function playedOf(entries: Iterable<Entry>, before: Played | null): Playe
 export class Patience {
     /** 0: as the browser likes */
     waitMs = 0;
-    private before: ReturnType<typeof playedOf> | null = null;
+    private before: Played | null = null;
+    private heldMs = 0; // as the browser does it
     private bad = 0;
     private changedAt = -Infinity;
     private calmSince = -Infinity;
@@ -43,9 +44,9 @@ export class Patience {
     /** True if waitMs changed. */
     look(now: number, entries: Iterable<Entry>): boolean {
         const { before } = this;
-        const p = playedOf(entries, before);
+        const p = playedOf(entries);
         const samples = p.samples - (before?.samples ?? 0), emitted = p.emitted - (before?.emitted ?? 0);
-        if (before && emitted > 0) p.heldMs = (1000 * (p.delay - before.delay)) / emitted;
+        if (before && emitted > 0) this.heldMs = (1000 * (p.delay - before.delay)) / emitted;
         this.before = p;
         if (!before || samples < HEARD) {
             this.calmSince = now;
@@ -54,7 +55,7 @@ export class Patience {
         const share = (p.madeUp - before.madeUp) / samples;
         this.bad = share > MANY ? this.bad + 1 : share < FEW ? 0 : this.bad;
         if (share >= FEW) this.calmSince = now;
-        if (this.bad >= 2 && now - this.changedAt >= SETTLE_MS) return this.change(now, Math.min(MOST_MS, Math.max(LEAST_MS, this.waitMs, p.heldMs) + STEP_MS));
+        if (this.bad >= 2 && now - this.changedAt >= SETTLE_MS) return this.change(now, Math.min(MOST_MS, Math.max(LEAST_MS, this.waitMs, this.heldMs) + STEP_MS));
         if (this.waitMs > 0 && now - this.calmSince >= CALM_MS) return this.change(now, this.waitMs - STEP_MS);
         return false;
     }
