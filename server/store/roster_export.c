@@ -304,6 +304,24 @@ static enum err write_manifest(struct table *t)
     return e;
 }
 
+/* All but the manifest and the users. */
+static const struct {
+    enum oneroster_file file;
+    const char *const *names;
+    const char *sql;
+} copied[] = {
+    { ONEROSTER_ORGS, org_names, ORGS },
+    { ONEROSTER_ROLES, role_names, ROLES },
+    { ONEROSTER_DEMOGRAPHICS, birth_names, DEMOGRAPHICS },
+    { ONEROSTER_COURSES, course_names, COURSES },
+    { ONEROSTER_CLASSES, class_names, CLASSES },
+    { ONEROSTER_ENROLLMENTS, enrollment_names, ENROLLMENTS },
+    { ONEROSTER_SESSIONS, session_names, SESSIONS },
+    { ONEROSTER_CATEGORIES, category_names, CATEGORIES },
+    { ONEROSTER_LINE_ITEMS, line_names, LINES },
+    { ONEROSTER_RESULTS, result_names, RESULTS },
+};
+
 enum err roster_export(struct db *db, struct org_id centre, int64_t at_ms,
                        struct table out[ONEROSTER_FILE_COUNT])
 {
@@ -314,24 +332,8 @@ enum err roster_export(struct db *db, struct org_id centre, int64_t at_ms,
         table_init(&out[f], "");
     e = write_manifest(&out[ONEROSTER_MANIFEST]);
     if (!e)
-        e = copy_rows(&x, ONEROSTER_ORGS, org_names, ORGS);
-    if (!e)
         e = copy_users(&x);
-    if (!e)
-        e = copy_rows(&x, ONEROSTER_ROLES, role_names, ROLES);
-    if (!e)
-        e = copy_rows(&x, ONEROSTER_DEMOGRAPHICS, birth_names, DEMOGRAPHICS);
-    if (!e)
-        e = copy_rows(&x, ONEROSTER_COURSES, course_names, COURSES);
-    if (!e)
-        e = copy_rows(&x, ONEROSTER_CLASSES, class_names, CLASSES);
-    if (!e)
-        e = copy_rows(&x, ONEROSTER_ENROLLMENTS, enrollment_names, ENROLLMENTS);
-    if (!e)
-        e = copy_rows(&x, ONEROSTER_SESSIONS, session_names, SESSIONS);
-    if (!e)
-        e = copy_rows(&x, ONEROSTER_CATEGORIES, category_names, CATEGORIES);
-    if (!e)
-        e = copy_rows(&x, ONEROSTER_LINE_ITEMS, line_names, LINES);
-    return e ? e : copy_rows(&x, ONEROSTER_RESULTS, result_names, RESULTS);
+    for (size_t i = 0; !e && i < sizeof copied / sizeof copied[0]; i++)
+        e = copy_rows(&x, copied[i].file, copied[i].names, copied[i].sql);
+    return e;
 }
